@@ -1,0 +1,90 @@
+using Roma.Domain.Identity;
+
+namespace Roma.Domain.Apps;
+
+/// <summary>An application that signs its calls: a name for people, a key for all, a secret for itself.</summary>
+public sealed class App
+{
+    private App(AppId id, Scope scope, AppKey key, Stamp created)
+    {
+        Id = id;
+        Scope = scope;
+        Key = key;
+        Created = created;
+        Updated = created;
+    }
+
+    /// <summary>Its id, unique in its scope.</summary>
+    public AppId Id { get; }
+
+    /// <summary>The project and instance it lives in.</summary>
+    public Scope Scope { get; }
+
+    /// <summary>Its name.</summary>
+    public AppName Name { get; private set; }
+
+    /// <summary>What people wrote about it.</summary>
+    public Remark Remark { get; private set; }
+
+    /// <summary>Its key.</summary>
+    public AppKey Key { get; }
+
+    /// <summary>Whether lists show it first.</summary>
+    public bool Favorite { get; private set; }
+
+    /// <summary>Who created it, and when.</summary>
+    public Stamp Created { get; }
+
+    /// <summary>Who changed it last, a reset included, and when.</summary>
+    public Stamp Updated { get; private set; }
+
+    /// <summary>How often it was stored; 0 for one that never was. What is saved replaces this version and no other.</summary>
+    public long Version { get; private init; }
+
+    /// <summary>The number of the secret in force.</summary>
+    public long SecretVersion { get; private set; }
+
+    /// <summary>The secret issued since the app was loaded, to be stored with it; null when there was none.</summary>
+    public SecretVersion? IssuedSecret { get; private set; }
+
+    /// <summary>A new app with its first secret.</summary>
+    public static App Create(AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Secret secret, Stamp stamp)
+    {
+        var app = new App(id, scope, key, stamp) { Name = name, Remark = remark, Favorite = favorite };
+        app.ResetSecret(secret, stamp);
+        return app;
+    }
+
+    /// <summary>An app as it was stored.</summary>
+    public static App Restore(
+        AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Stamp created, Stamp updated, long version, long secretVersion) =>
+        new(id, scope, key, created)
+        {
+            Name = name,
+            Remark = remark,
+            Favorite = favorite,
+            Updated = updated,
+            Version = version,
+            SecretVersion = secretVersion,
+        };
+
+    /// <summary>Puts <paramref name="secret"/> in force; the one before is invalid at once.</summary>
+    public void ResetSecret(Secret secret, Stamp stamp)
+    {
+        IssuedSecret = new SecretVersion(++SecretVersion, secret);
+        Updated = stamp;
+    }
+
+    /// <summary>Changes what is given and leaves what is null; false when that changes nothing.</summary>
+    public bool Update(AppName? name, Remark? remark, bool? favorite, Stamp stamp)
+    {
+        var (newName, newRemark, newFavorite) = (name ?? Name, remark ?? Remark, favorite ?? Favorite);
+        if ((newName, newRemark, newFavorite) == (Name, Remark, Favorite))
+        {
+            return false;
+        }
+
+        (Name, Remark, Favorite, Updated) = (newName, newRemark, newFavorite, stamp);
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using Roma.Domain.Identity;
+
+namespace Roma.Domain.Apps;
+
+/// <summary>What a caller may do with an app, in the words of ROMA Connect v2.</summary>
+public enum AppRole
+{
+    /// <summary>See the app.</summary>
+    Read,
+
+    /// <summary>Use the app: see its secret.</summary>
+    Access,
+
+    /// <summary>Delete the app.</summary>
+    Delete,
+
+    /// <summary>Change the app and reset its secret.</summary>
+    Modify,
+
+    /// <summary>All of it, as the app's creator or as an administrator.</summary>
+    Admin,
+}
+
+/// <summary>The one place that says which <see cref="AppRole"/>s a caller has.</summary>
+public static class AppRoles
+{
+    /// <summary>The role's name in the wire contract.</summary>
+    public static string NameOf(AppRole role) => role switch
+    {
+        AppRole.Read => "read",
+        AppRole.Access => "access",
+        AppRole.Delete => "delete",
+        AppRole.Modify => "modify",
+        AppRole.Admin => "admin",
+    };
+
+    /// <summary>The role that has <paramref name="name"/> in the wire contract.</summary>
+    public static bool TryParse(string? name, out AppRole role)
+    {
+        role = default;
+        foreach (var candidate in Enum.GetValues<AppRole>())
+        {
+            if (string.Equals(NameOf(candidate), name, StringComparison.Ordinal))
+            {
+                role = candidate;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether <paramref name="caller"/> created the app of the user <paramref name="createdById"/>.</summary>
+    public static bool IsOwner(Caller caller, string createdById) => string.Equals(caller.UserId, createdById, StringComparison.Ordinal);
+
+    /// <summary>The roles of <paramref name="caller"/> on an app that the user <paramref name="createdById"/> created.</summary>
+    public static IReadOnlyList<AppRole> Of(Caller caller, string createdById) =>
+        [.. Enum.GetValues<AppRole>().Where(role => Has(caller, role, IsOwner(caller, createdById)))];
+
+    /// <summary>Whether <paramref name="caller"/> has <paramref name="role"/> on an app, being its creator or not.</summary>
+    public static bool Has(Caller caller, AppRole role, bool owner) => role switch
+    {
+        AppRole.Read => caller.Has(Permission.ReadApps),
+        AppRole.Access => caller.Has(Permission.ReadSecrets),
+        AppRole.Delete or AppRole.Modify => caller.Has(Permission.WriteApps | Permission.ResetSecrets),
+        AppRole.Admin => caller.Has(Permission.WriteApps | Permission.ResetSecrets) && (owner || caller.Has(Permission.ManageIdentity)),
+    };
+}

@@ -1,0 +1,12 @@
+namespace Roma.Domain.Identity;
+
+/// <summary>Who asks: a user, the project it may act in (<see cref="Projects.All"/> for every one), and what it may do there.</summary>
+public sealed record Caller(string UserId, string UserName, string ProjectId, Permission Permissions)
+{
+    /// <summary>Whether the caller's right extends to <paramref name="projectId"/>.</summary>
+    public bool Reaches(string projectId) =>
+        string.Equals(ProjectId, Projects.All, StringComparison.Ordinal) || string.Equals(ProjectId, projectId, StringComparison.Ordinal);
+
+    /// <summary>Whether the caller has every one of <paramref name="permissions"/>.</summary>
+    public bool Has(Permission permissions) => (Permissions & permissions) == permissions;
+}

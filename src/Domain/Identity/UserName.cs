@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Roma.Domain.Identity;
+
+/// <summary>The name of a user of the local provider: 1 to 64 visible characters, no control characters.</summary>
+public readonly record struct UserName
+{
+    /// <summary>The most characters of a user's name.</summary>
+    public const int MaxLength = 64;
+
+    /// <summary>The rule, for people.</summary>
+    public const string Rule = "1 to 64 characters, no control characters, no blank at either end";
+
+    private UserName(string value) => Value = value;
+
+    /// <summary>The name.</summary>
+    public string Value { get; }
+
+    /// <summary>
+    /// The user's id: 32 hexadecimal digits that follow from the name alone, so that one user with several tokens, or a new one for
+    /// an old one, stays the owner of what it created.
+    /// </summary>
+    public string ToUserId() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("roma:user:" + Value)).AsSpan(0, 16));
+
+    /// <summary>Whether <paramref name="text"/> meets the rule.</summary>
+    public static bool TryCreate([NotNullWhen(true)] string? text, out UserName name)
+    {
+        name = default;
+        if (text is not { Length: > 0 and <= MaxLength } || text.Any(char.IsControl) || text.Any(char.IsSurrogate) || text.Trim().Length != text.Length)
+        {
+            return false;
+        }
+
+        name = new UserName(text);
+        return true;
+    }
+
+    /// <summary>The name that <paramref name="text"/> is; throws where it breaks the rule.</summary>
+    public static UserName Create(string text) =>
+        TryCreate(text, out var name) ? name : throw new ArgumentException($"A user's name is {Rule}.", nameof(text));
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
