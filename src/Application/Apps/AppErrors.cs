@@ -1,0 +1,17 @@
+namespace Roma.Application.Apps;
+
+/// <summary>The stable codes of what app use cases refuse.</summary>
+public static class AppErrors
+{
+    /// <summary>There is no such app in this project and instance.</summary>
+    public const string NotFound = "app.not_found";
+
+    /// <summary>No app in this project and instance matches; an answer to a question, so HTTP's 404.</summary>
+    public const string NoMatch = "app.no_match";
+
+    /// <summary>Another app of the instance has the name.</summary>
+    public const string NameTaken = "app.name_taken";
+
+    /// <summary>Another app of the instance has the key.</summary>
+    public const string KeyTaken = "app.key_taken";
+}

@@ -1,0 +1,31 @@
+using Ardalis.Result;
+using Roma.Application.Audit;
+using Roma.Application.Identity;
+using Roma.Application.Messaging;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Apps;
+
+/// <summary>Deletes an app and its secret; its name and key are free again, its audit entries stay.</summary>
+public sealed record DeleteAppCommand(Scope Scope, string AppId) : ICommand<AppDetails>, IAppRequest
+{
+    public static Permission Permission => Permission.WriteApps;
+}
+
+internal sealed class DeleteAppValidator : AppRequestValidator<DeleteAppCommand>;
+
+internal sealed class DeleteAppHandler(IAppRepository apps, ICallerContext caller, IAuditTrail audit) : ICommandHandler<DeleteAppCommand, AppDetails>
+{
+    public async Task<Result<AppDetails>> Handle(DeleteAppCommand request, CancellationToken cancellationToken)
+    {
+        if (await apps.FindAsync(request.Scope, request.AppId, cancellationToken) is not { } app)
+        {
+            return Result.NotFound(AppErrors.NotFound);
+        }
+
+        apps.Remove(app);
+        audit.Record(AuditAction.DeleteApp, app.Scope, request.AppId, caller.Stamp());
+        return AppDetails.Of(app);
+    }
+}

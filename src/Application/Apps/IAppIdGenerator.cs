@@ -1,0 +1,13 @@
+using Roma.Domain.Apps;
+
+namespace Roma.Application.Apps;
+
+/// <summary>Makes what identifies an app.</summary>
+public interface IAppIdGenerator
+{
+    /// <summary>An id that no other app has.</summary>
+    AppId NewId();
+
+    /// <summary>A key of 16 letters and digits from a cryptographic source.</summary>
+    AppKey NewKey();
+}

@@ -1,0 +1,80 @@
+using Ardalis.Result;
+using Roma.Application.Identity;
+using Roma.Application.Messaging;
+using Roma.Domain.Apps;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Apps;
+
+/// <summary>Asks for a page of the apps that meet each given condition.</summary>
+public sealed record ListAppsQuery(Scope Scope) : IQuery<AppListView>, IScopedRequest
+{
+    /// <summary>The most apps that can be skipped.</summary>
+    public const int MaxOffset = 10_000;
+
+    /// <summary>The most apps on a page.</summary>
+    public const int MaxLimit = 500;
+
+    /// <summary>The apps on a page where nothing else is asked for.</summary>
+    public const int DefaultLimit = 10;
+
+    public static Permission Permission => Permission.ReadApps;
+
+    public int? Offset { get; init; }
+
+    public int? Limit { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? Key { get; init; }
+
+    public bool? Favorite { get; init; }
+
+    /// <summary>True: created by the caller; false: by another.</summary>
+    public bool? Owner { get; init; }
+
+    public string? UserName { get; init; }
+
+    /// <summary>The name of an <see cref="AppRole"/> in lower case.</summary>
+    public string? AuthRole { get; init; }
+}
+
+/// <summary>A page of apps, and how many match in all.</summary>
+public sealed record AppListView(long Total, IReadOnlyList<AppView> Apps);
+
+internal sealed class ListAppsValidator : ScopedValidator<ListAppsQuery>
+{
+    public ListAppsValidator()
+    {
+        RuleFor(query => query.Offset).Meets("offset", offset => offset is null or (>= 0 and <= ListAppsQuery.MaxOffset), "0 to 10000");
+        RuleFor(query => query.Limit).Meets("limit", limit => limit is null or (>= 1 and <= ListAppsQuery.MaxLimit), "1 to 500");
+        RuleFor(query => query.Name).IsAtMost("name", AppName.MaxLength);
+        RuleFor(query => query.Key).IsAtMost("key", AppKey.MaxLength);
+        RuleFor(query => query.UserName).IsAtMost("user_name", UserName.MaxLength);
+        RuleFor(query => query.AuthRole).Meets(
+            "auth_role", role => string.IsNullOrEmpty(role) || AppRoles.TryParse(role, out _), "read, access, delete, modify or admin");
+    }
+}
+
+internal sealed class ListAppsHandler(IAppReader apps, ICallerContext context) : IQueryHandler<ListAppsQuery, AppListView>
+{
+    public async Task<Result<AppListView>> Handle(ListAppsQuery request, CancellationToken cancellationToken)
+    {
+        var caller = context.Caller;
+        var role = AppRoles.TryParse(request.AuthRole, out var asked) ? asked : AppRole.Read;
+        if (!AppRoles.Has(caller, role, owner: true))
+        {
+            return new AppListView(0, []);
+        }
+
+        var mustOwn = request.Owner == true || !AppRoles.Has(caller, role, owner: false);
+        var filter = new AppFilter(
+            NullIfEmpty(request.Name)?.Normalize(), NullIfEmpty(request.Key), request.Favorite, NullIfEmpty(request.UserName),
+            CreatorId: mustOwn ? caller.UserId : null, NotCreatorId: request.Owner == false ? caller.UserId : null);
+        var page = await apps.ListAsync(
+            request.Scope, filter, request.Offset ?? 0, request.Limit ?? ListAppsQuery.DefaultLimit, cancellationToken);
+        return new AppListView(page.Total, [.. page.Apps.Select(app => AppView.Of(app, caller))]);
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

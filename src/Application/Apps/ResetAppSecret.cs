@@ -1,0 +1,39 @@
+using Ardalis.Result;
+using Roma.Application.Audit;
+using Roma.Application.Identity;
+using Roma.Application.Messaging;
+using Roma.Domain.Apps;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Apps;
+
+/// <summary>Replaces an app's secret by the proposed one, or by a random one where none is proposed; the old one is invalid at once.</summary>
+public sealed record ResetAppSecretCommand(Scope Scope, string AppId, ProposedSecret? Secret) : ICommand<AppSecretView>, IAppRequest
+{
+    public static Permission Permission => Permission.ResetSecrets;
+}
+
+internal sealed class ResetAppSecretValidator : AppRequestValidator<ResetAppSecretCommand>
+{
+    public ResetAppSecretValidator() => RuleFor(command => command.Secret).IsSecret();
+}
+
+internal sealed class ResetAppSecretHandler(IAppRepository apps, ISecretGenerator secrets, ICallerContext caller, IAuditTrail audit)
+    : ICommandHandler<ResetAppSecretCommand, AppSecretView>
+{
+    public async Task<Result<AppSecretView>> Handle(ResetAppSecretCommand request, CancellationToken cancellationToken)
+    {
+        if (await apps.FindAsync(request.Scope, request.AppId, cancellationToken) is not { } app)
+        {
+            return Result.NotFound(AppErrors.NotFound);
+        }
+
+        var stamp = caller.Stamp();
+        var secret = request.Secret?.Accept() ?? secrets.NewSecret();
+        app.ResetSecret(secret, stamp);
+        apps.Save(app);
+        audit.Record(AuditAction.ResetAppSecret, app.Scope, request.AppId, stamp);
+        return new AppSecretView(request.AppId, secret);
+    }
+}

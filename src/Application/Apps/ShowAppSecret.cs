@@ -1,0 +1,21 @@
+using Ardalis.Result;
+using Roma.Application.Messaging;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Apps;
+
+/// <summary>Asks for an app's secret in force.</summary>
+public sealed record ShowAppSecretQuery(Scope Scope, string AppId) : IQuery<AppSecretView>, IAppRequest
+{
+    public static Permission Permission => Permission.ReadSecrets;
+}
+
+internal sealed class ShowAppSecretValidator : AppRequestValidator<ShowAppSecretQuery>;
+
+internal sealed class ShowAppSecretHandler(IAppReader apps) : IQueryHandler<ShowAppSecretQuery, AppSecretView>
+{
+    public async Task<Result<AppSecretView>> Handle(ShowAppSecretQuery request, CancellationToken cancellationToken) =>
+        await apps.FindSecretAsync(request.Scope, request.AppId, cancellationToken) is { } secret
+            ? secret
+            : Result.NotFound(AppErrors.NotFound);
+}

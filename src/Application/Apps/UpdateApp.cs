@@ -1,0 +1,50 @@
+using Ardalis.Result;
+using Roma.Application.Audit;
+using Roma.Application.Identity;
+using Roma.Application.Messaging;
+using Roma.Domain.Apps;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Apps;
+
+/// <summary>Changes what is given of an app and leaves what is null; a request that changes nothing leaves no trace.</summary>
+public sealed record UpdateAppCommand(Scope Scope, string AppId, string? Name, string? Remark, bool? Favorite) : ICommand<AppView>, IAppRequest
+{
+    public static Permission Permission => Permission.WriteApps;
+}
+
+internal sealed class UpdateAppValidator : AppRequestValidator<UpdateAppCommand>
+{
+    public UpdateAppValidator()
+    {
+        RuleFor(command => command.Name).IsName();
+        RuleFor(command => command.Remark).IsRemark();
+    }
+}
+
+internal sealed class UpdateAppHandler(IAppRepository apps, ICallerContext caller, IAuditTrail audit) : ICommandHandler<UpdateAppCommand, AppView>
+{
+    public async Task<Result<AppView>> Handle(UpdateAppCommand request, CancellationToken cancellationToken)
+    {
+        if (await apps.FindAsync(request.Scope, request.AppId, cancellationToken) is not { } app)
+        {
+            return Result.NotFound(AppErrors.NotFound);
+        }
+
+        AppName? name = request.Name is null ? null : AppName.Create(request.Name);
+        if (name is { } wanted && wanted != app.Name && await apps.IsNameTakenAsync(app.Scope, wanted, cancellationToken))
+        {
+            return Result.Conflict(AppErrors.NameTaken);
+        }
+
+        var stamp = caller.Stamp();
+        if (app.Update(name, request.Remark is null ? null : Remark.Create(request.Remark), request.Favorite, stamp))
+        {
+            apps.Save(app);
+            audit.Record(AuditAction.UpdateApp, app.Scope, request.AppId, stamp);
+        }
+
+        return AppView.Of(AppDetails.Of(app), caller.Caller);
+    }
+}

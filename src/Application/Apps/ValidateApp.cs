@@ -1,0 +1,34 @@
+using Ardalis.Result;
+using Roma.Application.Messaging;
+using Roma.Domain.Apps;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Apps;
+
+/// <summary>Asks whether there is an app with exactly this name, id or key; with each of what is given.</summary>
+public sealed record ValidateAppQuery(Scope Scope, string? Name, string? Id, string? Key) : IQuery<AppDetails>, IScopedRequest
+{
+    public static Permission Permission => Permission.ReadApps;
+}
+
+internal sealed class ValidateAppValidator : ScopedValidator<ValidateAppQuery>
+{
+    public ValidateAppValidator()
+    {
+        RuleFor(query => query).Meets("name, id or key", HasCondition, "give at least one");
+        RuleFor(query => query.Name).IsAtMost("name", AppName.MaxLength);
+        RuleFor(query => query.Id).IsAtMost("id", Scope.MaxIdLength);
+        RuleFor(query => query.Key).IsAtMost("key", AppKey.MaxLength);
+    }
+
+    private static bool HasCondition(ValidateAppQuery query) =>
+        !string.IsNullOrEmpty(query.Name) || !string.IsNullOrEmpty(query.Id) || !string.IsNullOrEmpty(query.Key);
+}
+
+internal sealed class ValidateAppHandler(IAppReader apps) : IQueryHandler<ValidateAppQuery, AppDetails>
+{
+    public async Task<Result<AppDetails>> Handle(ValidateAppQuery request, CancellationToken cancellationToken) =>
+        await apps.MatchAsync(request.Scope, request.Name?.Normalize(), request.Id, request.Key, cancellationToken) is { } app
+            ? app
+            : Result.NotFound(AppErrors.NoMatch);
+}

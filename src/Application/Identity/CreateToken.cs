@@ -1,0 +1,46 @@
+using Ardalis.Result;
+using FluentValidation;
+using Roma.Application.Audit;
+using Roma.Application.Messaging;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Identity;
+
+/// <summary>Issues a token; <see cref="Projects.All"/> for one that acts in every project, a null <c>Lifetime</c> for one without end.</summary>
+public sealed record CreateTokenCommand(string ProjectId, string UserName, Role Role, TimeSpan? Lifetime, AccessToken? Token = null)
+    : ICommand<IssuedToken>
+{
+    public static Permission Permission => Permission.ManageIdentity;
+}
+
+/// <summary>A token, this once, and what it grants.</summary>
+public sealed record IssuedToken(AccessToken Token, TokenGrant Grant);
+
+internal sealed class CreateTokenValidator : AbstractValidator<CreateTokenCommand>
+{
+    public CreateTokenValidator()
+    {
+        RuleFor(command => command.ProjectId).IsPathId("project");
+        RuleFor(command => command.UserName).Meets("user", name => UserName.TryCreate(name, out _), UserName.Rule);
+        RuleFor(command => command.Role).Meets("role", Enum.IsDefined, "admin, member, reader or verifier");
+        RuleFor(command => command.Lifetime).Meets(
+            "expires", lifetime => lifetime is null || (lifetime > TimeSpan.Zero && lifetime <= TimeSpan.FromDays(36500)), "more than nothing, at most 36500 days");
+    }
+}
+
+internal sealed class CreateTokenHandler(ITokenRepository tokens, ITokenGenerator generator, ICallerContext caller, IAuditTrail audit)
+    : ICommandHandler<CreateTokenCommand, IssuedToken>
+{
+    public Task<Result<IssuedToken>> Handle(CreateTokenCommand request, CancellationToken cancellationToken)
+    {
+        var stamp = caller.Stamp();
+        var user = UserName.Create(request.UserName);
+        var grant = new TokenGrant(
+            generator.NewGrantId(), request.ProjectId, user.ToUserId(), user.Value, request.Role, stamp.At, stamp.At + request.Lifetime);
+        var token = request.Token ?? generator.NewToken();
+        tokens.Add(grant, token);
+        audit.Record(AuditAction.CreateToken, new Scope(grant.ProjectId, ""), grant.Id.ToString(), stamp);
+        return Task.FromResult(Result.Success(new IssuedToken(token, grant)));
+    }
+}

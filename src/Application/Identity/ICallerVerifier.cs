@@ -1,0 +1,10 @@
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Identity;
+
+/// <summary>Says whose a token is.</summary>
+public interface ICallerVerifier
+{
+    /// <summary>The caller that <paramref name="token"/> stands for; null when it is unknown, expired or revoked.</summary>
+    Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken);
+}

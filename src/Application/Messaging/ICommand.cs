@@ -1,0 +1,11 @@
+using Ardalis.Result;
+using MediatR;
+
+namespace Roma.Application.Messaging;
+
+/// <summary>A request that changes something: all of what it changes is stored, or nothing.</summary>
+public interface ICommand<TValue> : IRequest<Result<TValue>>, IRequirePermission;
+
+/// <summary>Carries out a command; it may be run again on fresh data when another writer was faster.</summary>
+public interface ICommandHandler<in TCommand, TValue> : IRequestHandler<TCommand, Result<TValue>>
+    where TCommand : ICommand<TValue>;

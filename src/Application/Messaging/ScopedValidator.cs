@@ -1,0 +1,48 @@
+using FluentValidation;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Messaging;
+
+/// <summary>The rules that requests about an instance share: the ids of the path.</summary>
+internal abstract class ScopedValidator<TRequest> : AbstractValidator<TRequest>
+    where TRequest : IScopedRequest
+{
+    protected ScopedValidator()
+    {
+        RuleFor(request => request.Scope.ProjectId).IsPathId("project_id");
+        RuleFor(request => request.Scope.InstanceId).IsPathId("instance_id");
+    }
+}
+
+/// <summary>The rules that requests about an app share: the ids of the path.</summary>
+internal abstract class AppRequestValidator<TRequest> : ScopedValidator<TRequest>
+    where TRequest : IAppRequest
+{
+    protected AppRequestValidator() => RuleFor(request => request.AppId).IsPathId("app_id");
+}
+
+/// <summary>Rules under the names that callers know the parameters by.</summary>
+internal static class ParameterRules
+{
+    extension<TRequest, TProperty>(IRuleBuilder<TRequest, TProperty> rule)
+    {
+        /// <summary>The parameter <paramref name="name"/> must meet <paramref name="predicate"/>; <paramref name="message"/> states the whole rule.</summary>
+        public void Meets(string name, Func<TProperty, bool> predicate, string message) =>
+            rule.Must(predicate).OverridePropertyName(name).WithMessage(message);
+    }
+
+    extension<TRequest>(IRuleBuilder<TRequest, string> rule)
+    {
+        public void IsPathId(string name) =>
+            rule.Meets(name, id => id.Length > 0 && HasAtMost(id, Scope.MaxIdLength), Scope.IdRule);
+    }
+
+    extension<TRequest>(IRuleBuilder<TRequest, string?> rule)
+    {
+        public void IsAtMost(string name, int maxLength) =>
+            rule.Meets(name, text => text is null || HasAtMost(text, maxLength), $"0 to {maxLength} characters");
+    }
+
+    private static bool HasAtMost(string text, int characters) =>
+        text.Length <= characters || text.EnumerateRunes().Count() <= characters;
+}

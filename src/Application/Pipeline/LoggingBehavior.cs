@@ -1,0 +1,34 @@
+using Ardalis.Result;
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Roma.Application.Identity;
+
+namespace Roma.Application.Pipeline;
+
+/// <summary>Logs each request's name, outcome and duration, and who asked; never the request or what it answers.</summary>
+internal sealed partial class LoggingBehavior<TRequest, TValue>(
+    ILogger<LoggingBehavior<TRequest, TValue>> logger, ICallerContext context, TimeProvider clock)
+    : IPipelineBehavior<TRequest, Result<TValue>>
+    where TRequest : IRequest<Result<TValue>>
+{
+    private static readonly string Name = UseCase.NameOf(typeof(TRequest));
+
+    public async Task<Result<TValue>> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<TValue>> next)
+    {
+        var start = clock.GetTimestamp();
+        var result = await next();
+        // Success is the common case and in the audit trail already; refusals are what an operator looks for.
+        var level = result.IsSuccess ? LogLevel.Debug : LogLevel.Information;
+        if (logger.IsEnabled(level))
+        {
+            var elapsed = clock.GetElapsedTime(start).TotalMilliseconds;
+            LogOutcome(level, Name, result.Status, context.Caller.UserId, context.RequestId, elapsed);
+        }
+
+        return result;
+    }
+
+    [LoggerMessage(EventId = 1, Message = "{UseCase} {Outcome} for user {UserId} in {ElapsedMilliseconds} ms, request {RequestId}")]
+    private partial void LogOutcome(
+        LogLevel level, string useCase, ResultStatus outcome, string userId, string requestId, double elapsedMilliseconds);
+}

@@ -1,0 +1,14 @@
+namespace Roma.Application.Pipeline;
+
+/// <summary>The stable codes of what the pipeline refuses.</summary>
+public static class PipelineErrors
+{
+    /// <summary>The caller lacks the right in this project.</summary>
+    public const string NotPermitted = "caller.not_permitted";
+
+    /// <summary>The caller acts in this project, and may not do this to its apps.</summary>
+    public const string AppNotPermitted = "app.not_permitted";
+
+    /// <summary>Others kept changing the same thing.</summary>
+    public const string ChangedMeanwhile = "app.changed_meanwhile";
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+using Ardalis.Result;
+using FluentValidation;
+using MediatR;
+
+namespace Roma.Application.Pipeline;
+
+/// <summary>Refuses a request that breaks a rule of its validator, with all that is wrong at once.</summary>
+internal sealed class ValidationBehavior<TRequest, TValue>(IValidator<TRequest> validator) : IPipelineBehavior<TRequest, Result<TValue>>
+    where TRequest : IRequest<Result<TValue>>
+{
+    [SuppressMessage("Performance", "CA1849", Justification = "No rule does I/O: what needs the store is the handler's to decide.")]
+    public Task<Result<TValue>> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<TValue>> next)
+    {
+        var outcome = validator.Validate(request);
+        return outcome.IsValid
+            ? next()
+            : Task.FromResult<Result<TValue>>(Result.Invalid(
+                outcome.Errors.Select(error => new ValidationError(error.PropertyName, error.ErrorMessage))));
+    }
+}
