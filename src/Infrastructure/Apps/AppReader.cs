@@ -1,0 +1,173 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using Roma.Application.Apps;
+using Roma.Domain.Identity;
+using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Security;
+
+namespace Roma.Infrastructure.Apps;
+
+/// <inheritdoc/>
+internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppReader
+{
+    private const string Columns = """
+        app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
+        created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
+        updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
+        """;
+
+    private const string FindSql = "SELECT " + Columns + """
+
+        FROM apps
+        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
+        """;
+
+    private const string MatchSql = "SELECT " + Columns + """
+
+        FROM apps
+        WHERE project_id = @ProjectId AND instance_id = @InstanceId
+          AND (CAST(@AppId AS TEXT) IS NULL OR app_id = @AppId)
+          AND (CAST(@Name AS TEXT) IS NULL OR name = @Name)
+          AND (CAST(@AppKey AS TEXT) IS NULL OR app_key = @AppKey)
+        LIMIT 1
+        """;
+
+    private const string FindSecretSql = """
+        SELECT secret_version AS Version, sealed_secret AS SealedSecret
+        FROM apps
+        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
+        """;
+
+    // Names hold no letters beyond ASCII that have a case, so LOWER means the same in every database.
+    private const string Matching = """
+
+        FROM apps
+        WHERE project_id = @ProjectId AND instance_id = @InstanceId
+          AND (CAST(@Name AS TEXT) IS NULL OR LOWER(name) LIKE @Name ESCAPE '!')
+          AND (CAST(@Key AS TEXT) IS NULL OR LOWER(app_key) LIKE @Key ESCAPE '!')
+          AND (CAST(@Favorite AS BIGINT) IS NULL OR favorite = @Favorite)
+          AND (CAST(@CreatorName AS TEXT) IS NULL OR created_by_name = @CreatorName)
+          AND (CAST(@CreatorId AS TEXT) IS NULL OR created_by_id = @CreatorId)
+          AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)
+        """;
+
+    // One statement, so that the page and the total are of one moment; a page beyond the end is one row that is all null but the total.
+    private const string ListSql = "SELECT counted.Total AS Total, page.* FROM (SELECT COUNT(*) AS Total" + Matching + """
+
+        ) AS counted LEFT JOIN (SELECT
+        """ + " " + Columns + Matching + """
+
+        ORDER BY favorite DESC, created_at DESC, app_id
+        LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
+        ORDER BY page.Favorite DESC, page.CreatedAt DESC, page.AppId
+        """;
+
+    public Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
+        session.ReadAsync(
+            async connection =>
+            {
+                var row = await connection.QuerySingleOrDefaultAsync<DetailsRow>(
+                    new CommandDefinition(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken: cancellationToken));
+                return row?.ToDetails();
+            },
+            cancellationToken);
+
+    public Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken) =>
+        session.ReadAsync(
+            async connection =>
+            {
+                var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };
+                var row = await connection.QuerySingleOrDefaultAsync<DetailsRow>(
+                    new CommandDefinition(MatchSql, parameters, cancellationToken: cancellationToken));
+                return row?.ToDetails();
+            },
+            cancellationToken);
+
+    public Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
+        session.ReadAsync(
+            async connection =>
+            {
+                var row = await connection.QuerySingleOrDefaultAsync<SecretRow>(
+                    new CommandDefinition(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken: cancellationToken));
+                return row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SecretPlace(scope, appId, row.Version)));
+            },
+            cancellationToken);
+
+    public Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken) =>
+        session.ReadAsync(
+            async connection =>
+            {
+                var parameters = new
+                {
+                    scope.ProjectId,
+                    scope.InstanceId,
+                    Name = Containing(filter.Name),
+                    Key = Containing(filter.Key),
+                    Favorite = filter.Favorite is null ? (int?)null : filter.Favorite.Value ? 1 : 0,
+                    filter.CreatorName,
+                    filter.CreatorId,
+                    filter.NotCreatorId,
+                    Offset = offset,
+                    Limit = limit,
+                };
+                var rows = await connection.QueryAsync<DetailsRow>(
+                    new CommandDefinition(ListSql, parameters, cancellationToken: cancellationToken));
+                var list = rows.AsList();
+                return new AppPage(list[0].Total, [.. list.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
+            },
+            cancellationToken);
+
+    [SuppressMessage("Globalization", "CA1308", Justification = "The pattern meets SQL's LOWER.")]
+    private static string? Containing(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var literal = text.ToLowerInvariant()
+            .Replace("!", "!!", StringComparison.Ordinal)
+            .Replace("%", "!%", StringComparison.Ordinal)
+            .Replace("_", "!_", StringComparison.Ordinal);
+        return $"%{literal}%";
+    }
+}
+
+file sealed class DetailsRow
+{
+    public long Total { get; init; }
+
+    public string AppId { get; init; } = null!;
+
+    public string Name { get; init; } = null!;
+
+    public string Remark { get; init; } = null!;
+
+    public string AppKey { get; init; } = null!;
+
+    public long Favorite { get; init; }
+
+    public long CreatedAt { get; init; }
+
+    public string CreatedById { get; init; } = null!;
+
+    public string CreatedByName { get; init; } = null!;
+
+    public long UpdatedAt { get; init; }
+
+    public string UpdatedById { get; init; } = null!;
+
+    public string UpdatedByName { get; init; } = null!;
+
+    public AppDetails ToDetails() =>
+        new(
+            AppId,
+            Name,
+            Remark,
+            AppKey,
+            Favorite != 0,
+            new Stamp(CreatedById, CreatedByName, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt)),
+            new Stamp(UpdatedById, UpdatedByName, DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt)));
+}
+
+file sealed record SecretRow(long Version, byte[] SealedSecret);

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Roma.Application.Apps;
+using Roma.Application.Audit;
+using Roma.Application.Identity;
+using Roma.Application.Pipeline;
+using Roma.Infrastructure.Apps;
+using Roma.Infrastructure.Audit;
+using Roma.Infrastructure.Identity;
+using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Security;
+using StoreLocation = Roma.Infrastructure.Persistence.StoreLocation;
+
+namespace Roma.Infrastructure;
+
+/// <summary>Registers the adapters behind Application's ports, and opens the store.</summary>
+public static class InfrastructureServices
+{
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<RomaOptions>, RomaOptionsValidator>();
+        services.AddOptions<RomaOptions>()
+            .Bind(configuration.GetSection(RomaOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+
+        services.AddSingleton<StoreLocation>();
+        services.AddSingleton<Store>();
+        services.AddSingleton<SqliteWriter>();
+        services.AddSingleton<IDatabase, SqliteDatabase>();
+        services.AddScoped<DbSession>();
+        services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
+        services.AddSingleton<StoreHealthCheck>();
+
+        services.AddKeyRing(configuration.GetSection(RomaOptions.Section + ":KeyRing").Get<KeyRingOptions>() ?? new KeyRingOptions());
+        services.AddSingleton<DataKeyRing>();
+        services.AddSingleton<SecretSealer>();
+        services.AddSingleton<ISecretGenerator, SecretGenerator>();
+
+        services.AddSingleton<IAppIdGenerator, AppIdGenerator>();
+        services.AddScoped<IAppRepository, AppRepository>();
+        services.AddScoped<IAppReader, AppReader>();
+
+        services.AddSingleton<ITokenGenerator, TokenGenerator>();
+        services.AddScoped<TokenRepository>();
+        services.AddScoped<ITokenRepository>(provider => provider.GetRequiredService<TokenRepository>());
+        services.AddScoped<ITokenReader>(provider => provider.GetRequiredService<TokenRepository>());
+        services.AddScoped<ICallerVerifier>(provider => provider.GetRequiredService<TokenRepository>());
+
+        services.AddScoped<IAuditTrail, AuditTrail>();
+        return services;
+    }
+
+    /// <summary>Opens the store for a server: locked, migrated, its secrets readable. Throws a <see cref="StartupException"/> where that cannot be.</summary>
+    public static Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<Store>().OpenForServer();
+        return services.GetRequiredService<DataKeyRing>().LoadAsync(cancellationToken);
+    }
+
+    /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>
+    public static void OpenStoreForCommand(this IServiceProvider services) => services.GetRequiredService<Store>().OpenForCommand();
+
+    private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
+    {
+        var protection = services.AddDataProtection().SetApplicationName("Roma");
+        services.AddOptions<KeyManagementOptions>().Configure<StoreLocation, ILoggerFactory>(
+            (options, location, loggers) =>
+                options.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(location.KeyRingDirectory), loggers));
+        if (File.Exists(settings.CertificateFile))
+        {
+            protection.ProtectKeysWithCertificate(LoadCertificate(settings.CertificateFile, settings.CertificatePassword));
+        }
+    }
+
+    private static X509Certificate2 LoadCertificate(string file, string? password)
+    {
+        try
+        {
+            return X509CertificateLoader.LoadPkcs12FromFile(file, password);
+        }
+        catch (CryptographicException exception)
+        {
+            throw new StartupException("Roma:KeyRing:CertificateFile does not open with Roma:KeyRing:CertificatePassword.", exception);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>A store in one SQLite file: readers from a pool, and one writer.</summary>
+internal sealed class SqliteDatabase(StoreLocation location, SqliteWriter writer) : IDatabase, IDisposable
+{
+    private readonly string readers = location.ConnectionString(SqliteOpenMode.ReadOnly, pooling: true);
+
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new SqliteConnection(readers);
+            await connection.OpenAsync(cancellationToken);
+            return await read(connection);
+        }
+        catch (SqliteException exception) when (SqliteFaults.IsOutage(exception))
+        {
+            throw SqliteFaults.ToOutage(exception);
+        }
+    }
+
+    public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
+        writer.WriteAsync(write, cancellationToken);
+
+    // It writes the header page, in a field that Roma does not use: a real commit that changes nothing.
+    public Task ProbeAsync(CancellationToken cancellationToken) =>
+        WriteAsync(
+            static connection =>
+            {
+                ((SqliteConnection)connection).Run("PRAGMA user_version = 1");
+                return Task.FromResult(true);
+            },
+            cancellationToken);
+
+    public void Dispose()
+    {
+        using var pooled = new SqliteConnection(readers);
+        SqliteConnection.ClearPool(pooled);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Data.Sqlite;
+using Roma.Application.Pipeline;
+using static SQLitePCL.raw;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>The one place that says what an SQLite error means (https://sqlite.org/rescode.html).</summary>
+internal static class SqliteFaults
+{
+    /// <summary>Whether a row exists that must not exist twice.</summary>
+    public static bool IsUniqueViolation(SqliteException exception) =>
+        exception.SqliteExtendedErrorCode is SQLITE_CONSTRAINT_UNIQUE or SQLITE_CONSTRAINT_PRIMARYKEY;
+
+    /// <summary>Whether the store is to blame, and not the statement.</summary>
+    public static bool IsOutage(Exception exception) =>
+        exception is SqliteException
+        {
+            SqliteErrorCode: SQLITE_BUSY or SQLITE_LOCKED or SQLITE_NOMEM or SQLITE_READONLY or SQLITE_IOERR or SQLITE_CORRUPT
+                or SQLITE_FULL or SQLITE_CANTOPEN or SQLITE_PROTOCOL or SQLITE_NOTADB,
+        };
+
+    /// <summary>The outage that <paramref name="exception"/> is a sign of.</summary>
+    public static StoreUnavailableException ToOutage(Exception exception) =>
+        exception as StoreUnavailableException
+        ?? new StoreUnavailableException(
+            exception is SqliteException sqlite ? $"SQLite error {sqlite.SqliteErrorCode} ({sqlite.SqliteExtendedErrorCode})." : "The store failed.",
+            exception);
+}

@@ -1,0 +1,193 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Roma.Application.Pipeline;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>
+/// The one writer of an SQLite file. Units of work that wait at the same time share a transaction, each in a savepoint of its own, so that
+/// one fsync serves them all; each is answered after the commit that holds it (docs/adr/0003).
+/// </summary>
+internal sealed partial class SqliteWriter : IAsyncDisposable
+{
+    /// <summary>How many units may wait; beyond that the store is said to be unavailable, so that memory stays bounded.</summary>
+    private const int Capacity = 10_000;
+
+    /// <summary>How many units share a commit at the most, so that the first of them does not wait for long.</summary>
+    private const int GroupSize = 256;
+
+    private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly List<Unit> group = new(GroupSize);
+    private readonly StoreLocation location;
+    private readonly ILogger<SqliteWriter> logger;
+    private readonly Task loop;
+    private SqliteConnection? connection;
+    private bool failing;
+
+    public SqliteWriter(StoreLocation location, ILogger<SqliteWriter> logger)
+    {
+        this.location = location;
+        this.logger = logger;
+        // A thread of its own: it spends its time in fsync, and must not take one that requests need.
+        loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var unit = new Unit(write);
+        return waiting.Writer.TryWrite(unit)
+            ? unit.Answer
+            : throw new StoreUnavailableException("Too many writes are waiting, or the store is closing.");
+    }
+
+    /// <summary>Stores what was accepted, then closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await loop;
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+
+    private void Run()
+    {
+        while (waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (group.Count < GroupSize && waiting.Reader.TryRead(out var unit))
+            {
+                group.Add(unit);
+            }
+
+            CommitGroup();
+            group.Clear();
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever broke the transaction, its callers get to know and the writer lives on.")]
+    private void CommitGroup()
+    {
+        try
+        {
+            var open = Open();
+            open.Run("BEGIN IMMEDIATE");
+            foreach (var unit in group)
+            {
+                unit.RunIn(open);
+            }
+
+            open.Run("COMMIT");
+        }
+        catch (Exception exception)
+        {
+            // Closing rolls back, and the next group starts on a connection that knows nothing of this one.
+            connection?.Dispose();
+            connection = null;
+            LogFirstFailure(exception);
+            group.ForEach(unit => unit.Fail(SqliteFaults.ToOutage(exception)));
+            return;
+        }
+
+        LogRecovery();
+        group.ForEach(unit => unit.Complete());
+    }
+
+    private SqliteConnection Open()
+    {
+        // SQLite would go on with a deleted file, and lose what it is told to keep.
+        if (!File.Exists(location.DatabaseFile))
+        {
+            throw new StoreUnavailableException("The database file is gone.");
+        }
+
+        if (connection is null)
+        {
+            connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
+            connection.Open();
+            connection.Run("PRAGMA journal_mode = WAL");
+            connection.Run("PRAGMA synchronous = FULL");
+        }
+
+        return connection;
+    }
+
+    private void LogFirstFailure(Exception exception)
+    {
+        if (!failing)
+        {
+            LogFailing(exception);
+        }
+
+        failing = true;
+    }
+
+    private void LogRecovery()
+    {
+        if (failing)
+        {
+            LogRecovered();
+        }
+
+        failing = false;
+    }
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The store fails; writes are refused until it recovers.")]
+    private partial void LogFailing(Exception exception);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "The store takes writes again.")]
+    private partial void LogRecovered();
+
+    private sealed class Unit(Func<DbConnection, Task<bool>> write)
+    {
+        private readonly TaskCompletionSource<bool> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Exception? fault;
+        private bool kept;
+
+        public Task<bool> Answer => answer.Task;
+
+        [SuppressMessage("Design", "CA1031", Justification = "A fault of one unit is its caller's, and not its neighbours'.")]
+        public void RunIn(SqliteConnection connection)
+        {
+            connection.Run("SAVEPOINT unit");
+            try
+            {
+                // SQLite does no asynchronous I/O: the task is complete when it comes back.
+                kept = write(connection).GetAwaiter().GetResult();
+            }
+            catch (SqliteException exception) when (SqliteFaults.IsUniqueViolation(exception))
+            {
+                kept = false;
+            }
+            catch (Exception exception) when (!SqliteFaults.IsOutage(exception))
+            {
+                fault = exception;
+            }
+
+            if (!kept)
+            {
+                connection.Run("ROLLBACK TO unit");
+            }
+
+            connection.Run("RELEASE unit");
+        }
+
+        public void Complete()
+        {
+            if (fault is null)
+            {
+                answer.SetResult(kept);
+            }
+            else
+            {
+                answer.SetException(fault);
+            }
+        }
+
+        public void Fail(Exception outage) => answer.SetException(fault ?? outage);
+    }
+}

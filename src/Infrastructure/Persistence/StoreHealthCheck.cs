@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Roma.Application.Pipeline;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>Healthy while the store takes writes; it asks at most once a second, since anybody may ask it.</summary>
+internal sealed class StoreHealthCheck(IDatabase database, TimeProvider clock) : IHealthCheck
+{
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private Task<HealthCheckResult>? latest;
+    private long askedAt;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            if (latest is null || (latest.IsCompleted && clock.GetElapsedTime(askedAt) >= Freshness))
+            {
+                askedAt = clock.GetTimestamp();
+                latest = ProbeAsync();
+            }
+
+            return latest.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<HealthCheckResult> ProbeAsync()
+    {
+        try
+        {
+            await database.ProbeAsync(CancellationToken.None);
+            return HealthCheckResult.Healthy();
+        }
+        catch (StoreUnavailableException exception)
+        {
+            return HealthCheckResult.Unhealthy(exception.Message);
+        }
+    }
+}

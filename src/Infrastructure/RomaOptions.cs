@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Roma.Domain.Identity;
+
+namespace Roma.Infrastructure;
+
+/// <summary>What an operator can set under <c>Roma:</c>.</summary>
+public sealed class RomaOptions
+{
+    /// <summary>The section of the configuration.</summary>
+    public const string Section = "Roma";
+
+    /// <summary>The folder of the SQLite file and the key ring; relative to the content root.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Where apps are stored.</summary>
+    public StorageOptions Storage { get; set; } = new();
+
+    /// <summary>Who callers are.</summary>
+    public IdentityOptions Identity { get; set; } = new();
+
+    /// <summary>What wraps the data keys.</summary>
+    public KeyRingOptions KeyRing { get; set; } = new();
+}
+
+/// <summary>What an operator can set under <c>Roma:Storage:</c>.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The store: <c>Sqlite</c>.</summary>
+    public string Provider { get; set; } = "Sqlite";
+}
+
+/// <summary>What an operator can set under <c>Roma:Identity:</c>.</summary>
+public sealed class IdentityOptions
+{
+    /// <summary>The identity provider: <c>Local</c>.</summary>
+    public string Provider { get; set; } = "Local";
+
+    /// <summary>The administrator token of a first start; null for one that is made and printed.</summary>
+    public string? BootstrapToken { get; set; }
+}
+
+/// <summary>What an operator can set under <c>Roma:KeyRing:</c>.</summary>
+public sealed class KeyRingOptions
+{
+    /// <summary>The folder of the key ring; <c>keys</c> in the data directory by default.</summary>
+    public string? Directory { get; set; }
+
+    /// <summary>A PKCS#12 file whose certificate encrypts the key ring; null leaves it to the folder's permissions.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>The password of <see cref="CertificateFile"/>.</summary>
+    public string? CertificatePassword { get; set; }
+}
+
+/// <summary>Says what is wrong with the configuration, by the key that is; never by its value.</summary>
+internal sealed class RomaOptionsValidator : IValidateOptions<RomaOptions>
+{
+    private static readonly CompositeFormat OneOf = CompositeFormat.Parse("{0} must be {1}.");
+
+    public ValidateOptionsResult Validate(string? name, RomaOptions options)
+    {
+        List<string> failures = [];
+        Require(!string.IsNullOrWhiteSpace(options.DataDirectory), "Roma:DataDirectory", "a folder");
+        Require(options.Storage.Provider is "Sqlite", "Roma:Storage:Provider", "Sqlite");
+        Require(options.Identity.Provider is "Local", "Roma:Identity:Provider", "Local");
+        Require(
+            options.Identity.BootstrapToken is null || AccessToken.TryIssue(options.Identity.BootstrapToken, out _),
+            "Roma:Identity:BootstrapToken",
+            AccessToken.IssuedRule);
+        Require(
+            options.KeyRing.CertificateFile is null || File.Exists(options.KeyRing.CertificateFile),
+            "Roma:KeyRing:CertificateFile",
+            "a PKCS#12 file that can be read");
+        Require(
+            options.KeyRing.CertificatePassword is null || options.KeyRing.CertificateFile is not null,
+            "Roma:KeyRing:CertificatePassword",
+            "set only with Roma:KeyRing:CertificateFile");
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+
+        void Require(bool met, string key, string rule)
+        {
+            if (!met)
+            {
+                failures.Add(string.Format(CultureInfo.InvariantCulture, OneOf, key, rule));
+            }
+        }
+    }
+}

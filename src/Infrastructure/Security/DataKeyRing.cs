@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Dapper;
+using Microsoft.AspNetCore.DataProtection;
+using Roma.Domain.Identity;
+using Roma.Infrastructure.Persistence;
+
+namespace Roma.Infrastructure.Security;
+
+/// <summary>
+/// The data keys that seal secrets: 256 random bits each, in the store as ASP.NET Core Data Protection wraps them, in clear in this process
+/// alone. The newest seals; every one opens what it sealed.
+/// </summary>
+internal sealed class DataKeyRing(IDatabase database, IDataProtectionProvider protection, StoreLocation location, TimeProvider clock)
+{
+    /// <summary>The bytes of a data key.</summary>
+    public const int KeyLength = 32;
+
+    // Data keys serve every project.
+    private const string ListSql = """
+        SELECT data_key_id AS DataKeyId, wrapped_key AS WrappedKey
+        FROM data_keys
+        WHERE project_id = @ProjectId
+        ORDER BY created_at, data_key_id
+        """;
+
+    private const string AddSql = """
+        INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at)
+        VALUES (@ProjectId, @DataKeyId, @WrappedKey, @CreatedAt)
+        """;
+
+    private readonly Dictionary<Guid, byte[]> keys = [];
+
+    /// <summary>The id of the key that seals.</summary>
+    public Guid CurrentId { get; private set; }
+
+    /// <summary>The key <paramref name="id"/>; throws where the store held none such.</summary>
+    public ReadOnlySpan<byte> Find(Guid id) =>
+        keys.TryGetValue(id, out var key) ? key : throw new CryptographicException($"The store holds no data key {id}.");
+
+    /// <summary>Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> where the key ring is not the store's.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            connection => connection.QueryAsync<DataKeyRow>(
+                new CommandDefinition(ListSql, new { ProjectId = Projects.All }, cancellationToken: cancellationToken)),
+            cancellationToken);
+        foreach (var row in rows)
+        {
+            CurrentId = Guid.Parse(row.DataKeyId);
+            keys.Add(CurrentId, Unwrap(CurrentId, row.WrappedKey));
+        }
+
+        if (keys.Count == 0)
+        {
+            await AddFirstAsync(cancellationToken);
+        }
+    }
+
+    private async Task AddFirstAsync(CancellationToken cancellationToken)
+    {
+        var (id, key) = (Guid.CreateVersion7(clock.GetUtcNow()), RandomNumberGenerator.GetBytes(KeyLength));
+        var row = new
+        {
+            ProjectId = Projects.All,
+            DataKeyId = id.ToString(),
+            WrappedKey = Protector(id).Protect(key),
+            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        await database.WriteAsync(
+            async connection => await connection.ExecuteAsync(new CommandDefinition(AddSql, row)) == 1, cancellationToken);
+        keys.Add(id, key);
+        CurrentId = id;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever Data Protection stumbles over, the operator must look at the key ring.")]
+    private byte[] Unwrap(Guid id, byte[] wrapped)
+    {
+        // Data Protection would begin a new key ring where there is none, and hide what is wrong.
+        if (!Directory.Exists(location.KeyRingDirectory) || !Directory.EnumerateFiles(location.KeyRingDirectory, "key-*.xml").Any())
+        {
+            throw Misfit("is missing", null);
+        }
+
+        try
+        {
+            return Protector(id).Unprotect(wrapped);
+        }
+        catch (Exception exception)
+        {
+            throw Misfit("does not open this store's data keys", exception);
+        }
+    }
+
+    private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
+
+    private StartupException Misfit(string what, Exception? cause) =>
+        new($"The key ring {location.KeyRingDirectory} {what}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.", cause!);
+
+    private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
+}
