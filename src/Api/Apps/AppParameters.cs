@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Roma.Application.Apps;
+using Roma.Domain.Apps;
+using Roma.Domain.Identity;
+
+// Each property's description is its documentation: openapi.json has no other way to it.
+#pragma warning disable CS1591
+
+namespace Roma.Api.Apps;
+
+/// <summary>The ids in the path of an instance.</summary>
+public record InstancePath
+{
+    /// <summary>The template that the ids come from.</summary>
+    public const string Template = "/v2/{project_id}/instances/{instance_id}";
+
+    [Description("The project's id.")]
+    [FromRoute(Name = "project_id")]
+    [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
+    public string ProjectId { get; init; } = "";
+
+    [Description("The instance's id. Apps of one instance are apart from those of any other; an instance exists as soon as an app is created in it.")]
+    [FromRoute(Name = "instance_id")]
+    [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
+    public string InstanceId { get; init; } = "";
+
+    internal Scope ToScope() => new(ProjectId, InstanceId);
+}
+
+/// <summary>The ids in the path of an app.</summary>
+public sealed record AppPath : InstancePath
+{
+    [Description("The app's id.")]
+    [FromRoute(Name = "app_id")]
+    [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
+    public string AppId { get; init; } = "";
+}
+
+/// <summary>Which apps to list: all conditions hold together.</summary>
+public sealed record ListAppsParameters
+{
+    [Description("How many apps to skip.")]
+    [FromQuery(Name = "offset")]
+    [Range(0, ListAppsQuery.MaxOffset)]
+    [DefaultValue(0)]
+    public int? Offset { get; init; }
+
+    [Description("How many apps to show at the most.")]
+    [FromQuery(Name = "limit")]
+    [Range(1, ListAppsQuery.MaxLimit)]
+    [DefaultValue(ListAppsQuery.DefaultLimit)]
+    public int? Limit { get; init; }
+
+    [Description("A part of the name, in any case.")]
+    [FromQuery(Name = "name")]
+    [StringLength(AppName.MaxLength)]
+    public string? Name { get; init; }
+
+    [Description("A part of the key, in any case.")]
+    [FromQuery(Name = "key")]
+    [StringLength(AppKey.MaxLength)]
+    public string? Key { get; init; }
+
+    [Description("True: favourites alone; false: all others.")]
+    [FromQuery(Name = "favorite")]
+    public bool? Favorite { get; init; }
+
+    [Description("True: apps that the caller created; false: all others.")]
+    [FromQuery(Name = "owner")]
+    public bool? Owner { get; init; }
+
+    [Description("The name of the user who created the app.")]
+    [FromQuery(Name = "user_name")]
+    [StringLength(Domain.Identity.UserName.MaxLength)]
+    public string? UserName { get; init; }
+
+    [Description("A role that the caller has on the app.")]
+    [FromQuery(Name = "auth_role")]
+    [AllowedValues("read", "access", "delete", "modify", "admin")]
+    public string? AuthRole { get; init; }
+}
+
+/// <summary>Which app to look for: it has each of what is given, to the letter; at least one is.</summary>
+public sealed record ValidateAppParameters
+{
+    [Description("The app's name.")]
+    [FromQuery(Name = "name")]
+    [StringLength(AppName.MaxLength)]
+    public string? Name { get; init; }
+
+    [Description("The app's id.")]
+    [FromQuery(Name = "id")]
+    [StringLength(Scope.MaxIdLength)]
+    public string? Id { get; init; }
+
+    [Description("The app's key.")]
+    [FromQuery(Name = "key")]
+    [StringLength(AppKey.MaxLength)]
+    public string? Key { get; init; }
+}

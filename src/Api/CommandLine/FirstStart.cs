@@ -1,0 +1,40 @@
+using MediatR;
+using Microsoft.Extensions.Options;
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.Infrastructure;
+
+namespace Roma.Api.CommandLine;
+
+/// <summary>Gives an empty store its administrator.</summary>
+internal static class FirstStart
+{
+    /// <summary>
+    /// Where no token was ever issued, issues one: the configured one, or one that is written to <paramref name="console"/> this once. A store
+    /// that has tokens is left alone, so that a revoked one does not come back.
+    /// </summary>
+    public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
+    {
+        await using var scope = services.BeginOperatorRequest();
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        var existing = await mediator.Send(new ListTokensQuery(Projects.All), cancellationToken);
+        if (existing.Value.Count > 0)
+        {
+            return;
+        }
+
+        AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var configured);
+        var issued = await mediator.Send(new CreateTokenCommand(Projects.All, "admin", Role.Admin, Lifetime: null, configured), cancellationToken);
+        if (configured is null)
+        {
+            await console.WriteLineAsync(
+                $"""
+
+                The administrator's token, shown this once (X-Auth-Token):
+
+                  {issued.Value.Token.Reveal()}
+
+                """);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+
+namespace Roma.Api.CommandLine;
+
+/// <summary>Whoever has the data directory: an administrator of all that is in it.</summary>
+internal static class Operators
+{
+    private static readonly UserName Name = UserName.Create("operator");
+
+    /// <summary>Begins a request of the operator's; dispose it when it is done.</summary>
+    public static AsyncServiceScope BeginOperatorRequest(this IServiceProvider services)
+    {
+        var scope = services.CreateAsyncScope();
+        var requestId = Guid.CreateVersion7(services.GetRequiredService<TimeProvider>().GetUtcNow()).ToString("N");
+        scope.ServiceProvider.GetRequiredService<CallerContext>()
+            .Enter(new Caller(Name.ToUserId(), Name.Value, Projects.All, Roles.PermissionsOf(Role.Admin)), requestId);
+        return scope;
+    }
+}

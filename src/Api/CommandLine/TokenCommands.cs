@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Ardalis.Result;
+using MediatR;
+using Roma.Api.Http;
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.Infrastructure;
+
+namespace Roma.Api.CommandLine;
+
+/// <summary>The commands that make, list and revoke tokens; they work beside a running server, which heeds them at once.</summary>
+internal static class TokenCommands
+{
+    public static Command Create() => new("token", "Make, list and revoke tokens.") { CreateToken(), ListTokens(), RevokeToken() };
+
+    private static Command CreateToken()
+    {
+        var project = new Option<string>("--project") { Description = "The project that the token acts in." };
+        var allProjects = new Option<bool>("--all-projects") { Description = "The token acts in every project." };
+        var user = new Option<string>("--user") { Description = "The user that the token stands for.", Required = true };
+        var role = new Option<Role>("--role") { Description = "admin, member, reader or verifier.", Required = true };
+        var expires = new Option<TimeSpan?>("--expires")
+        {
+            Description = "How long the token is good for: 90d, 12h or 30m; for good without it.",
+            CustomParser = ParseLifetime,
+        };
+        var command = new Command("create", "Make a token. It is printed this once; the store keeps its hash.") { project, allProjects, user, role, expires };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(project) is null) != result.GetValue(allProjects))
+            {
+                result.AddError("Give --project or --all-projects.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed,
+            new CreateTokenCommand(
+                parsed.GetValue(project) ?? Projects.All, parsed.GetValue(user)!, parsed.GetValue(role), parsed.GetValue(expires)),
+            async (issued, output, notes) =>
+            {
+                await notes.WriteLineAsync(Describe(issued.Grant));
+                await output.WriteLineAsync(issued.Token.Reveal());
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command ListTokens()
+    {
+        var command = new Command("list", "List tokens, expired ones included; never a token itself.");
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed,
+            new ListTokensQuery(Projects.All),
+            async (grants, output, _) =>
+            {
+                foreach (var grant in grants)
+                {
+                    await output.WriteLineAsync(Describe(grant));
+                }
+            },
+            cancellationToken));
+        return command;
+    }
+
+    private static Command RevokeToken()
+    {
+        var id = new Argument<Guid>("id") { Description = "The token's id, as list shows it." };
+        var command = new Command("revoke", "Revoke a token; it stops at once.") { id };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed,
+            new RevokeTokenCommand(Projects.All, parsed.GetValue(id)),
+            (grant, output, _) => output.WriteLineAsync($"revoked {Describe(grant)}"),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync<TValue>(
+        ParseResult parsed, IRequest<Result<TValue>> request, Func<TValue, TextWriter, TextWriter, Task> write, CancellationToken cancellationToken)
+    {
+        var (output, notes) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var app = RomaServer.Build([]);
+        await using (app)
+        {
+            app.Services.OpenStoreForCommand();
+            await using var scope = app.Services.BeginOperatorRequest();
+            var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
+            if (result.IsSuccess)
+            {
+                await write(result.Value, output, notes);
+                return 0;
+            }
+
+            var problems = result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}")
+                .Concat(result.Errors.Select(code => ErrorCatalog.Entries[code].Message));
+            await notes.WriteLineAsync(string.Join(Environment.NewLine, problems));
+            return 1;
+        }
+    }
+
+    private static string Describe(TokenGrant grant) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{grant.Id} user={grant.UserName} user_id={grant.UserId} project={grant.ProjectId} role={grant.Role} created={grant.CreatedAt:u} expires={grant.ExpiresAt?.ToString("u", CultureInfo.InvariantCulture) ?? "never"}");
+
+    private static TimeSpan? ParseLifetime(ArgumentResult argument)
+    {
+        var text = argument.Tokens.Single().Value;
+        if (text.Length > 1 && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 36500)
+        {
+            switch (text[^1])
+            {
+                case 'd':
+                    return TimeSpan.FromDays(count);
+                case 'h':
+                    return TimeSpan.FromHours(count);
+                case 'm':
+                    return TimeSpan.FromMinutes(count);
+            }
+        }
+
+        argument.AddError("--expires: a whole number up to 36500 and d, h or m, like 90d.");
+        return null;
+    }
+}

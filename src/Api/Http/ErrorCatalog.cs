@@ -1,0 +1,62 @@
+using System.Collections.Frozen;
+using Roma.Application.Apps;
+using Roma.Application.Identity;
+using Roma.Application.Pipeline;
+
+namespace Roma.Api.Http;
+
+/// <summary>How an error looks on the wire; each text has 1 to 128 characters.</summary>
+internal sealed record ErrorEntry(int Status, string Code, string Message, string Details)
+{
+    /// <summary>The most characters of each member of an error.</summary>
+    public const int MaxLength = 128;
+
+    /// <summary>After how many seconds to try again; null where trying again helps nobody.</summary>
+    public int? RetryAfterSeconds { get; init; }
+}
+
+/// <summary>The one place that says what each stable code is on the wire. docs/errors.md is this table for people.</summary>
+internal static class ErrorCatalog
+{
+    private const string TokenMessage = "Incorrect token in the request.";
+    private const string InvalidMessage = "Invalid parameters.";
+    private const string UrlMessage = "Invalid request URL.";
+
+    public static readonly FrozenDictionary<string, ErrorEntry> Entries = new Dictionary<string, ErrorEntry>(StringComparer.Ordinal)
+    {
+        [HttpErrors.TokenMissing] = new(403, "ROMA.00001000", "No token is available in the request.", "X-Auth-Token: send your token in this header"),
+        [HttpErrors.TokenIncorrect] = new(403, "ROMA.00001002", TokenMessage, "X-Auth-Token: send one token that is known, not expired and not revoked"),
+        [HttpErrors.SignatureIncorrect] = new(403, "APIGW.0301", "Incorrect IAM authentication information.", "Authorization: no access key verifies this signature"),
+        [PipelineErrors.NotPermitted] = new(403, "ROMA.00001006", "You do not have the permissions required to perform this operation.", "project_id: ask an administrator for a role that may do this in this project"),
+        [HttpErrors.UrlUnknown] = new(404, "ROMA.00001007", UrlMessage, "path: there is no such resource; see /openapi/v1.json"),
+        [HttpErrors.MethodNotAllowed] = new(405, "ROMA.00001007", UrlMessage, "method: the header Allow lists what this path takes"),
+        [PipelineErrors.AppNotPermitted] = new(403, "ROMA.00012001", "You do not have the permissions required to operate the application.", "app_id: your role in this project does not include this operation"),
+        [HttpErrors.RequestInvalid] = new(403, "ROMA.00013000", InvalidMessage, "request: see /openapi/v1.json"),
+        [HttpErrors.BodyTooLarge] = new(413, "ROMA.00013000", InvalidMessage, "body: at most 65536 bytes"),
+        [HttpErrors.BodyNotJson] = new(415, "ROMA.00013000", InvalidMessage, "Content-Type: application/json, in UTF-8"),
+        [HttpErrors.HeadersTooLarge] = new(431, "ROMA.00013000", InvalidMessage, "headers: at most 131072 bytes in all"),
+        [HttpErrors.BodyMissing] = new(403, "ROMA.00013001", "No request body is available.", "body: send a JSON object"),
+        [AppErrors.NotFound] = new(403, "ROMA.00014001", "The application does not exist.", "app_id: no such application in this project and instance"),
+        [AppErrors.NoMatch] = new(404, "ROMA.00014001", "The application does not exist.", "name, id, key: no application in this project and instance matches"),
+        [AppErrors.NameTaken] = new(403, "ROMA.00014003", "The application name already exists.", "name: another application of this instance has it"),
+        [AppErrors.KeyTaken] = new(403, "ROMA.00014004", "The application key already exists.", "key: another application of this instance has it"),
+        [PipelineErrors.ChangedMeanwhile] = new(403, "ROMA.00014005", "The application was changed meanwhile.", "Show the application, and send the request again if it still applies"),
+        [TokenErrors.NotFound] = new(403, "ROMA.00014006", "The token does not exist.", "id: no such token"),
+        [TokenErrors.Taken] = new(403, "ROMA.00014007", "The token already exists.", "token: it was issued before"),
+        [HttpErrors.StoreUnavailable] = new(503, "ROMA.00009001", "The service is unavailable.", "The store does not answer: send the request again later") { RetryAfterSeconds = 1 },
+        [HttpErrors.InternalFault] = new(500, "ROMA.00009999", "Internal fault.", "Report the request_id to the operator: the log says more"),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The error that stands for an HTTP status that the framework chose; null for one it has no reason to choose.</summary>
+    public static string? CodeOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => HttpErrors.UrlUnknown,
+        StatusCodes.Status405MethodNotAllowed => HttpErrors.MethodNotAllowed,
+        StatusCodes.Status413PayloadTooLarge => HttpErrors.BodyTooLarge,
+        StatusCodes.Status415UnsupportedMediaType => HttpErrors.BodyNotJson,
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => HttpErrors.HeadersTooLarge,
+        >= StatusCodes.Status500InternalServerError => HttpErrors.InternalFault,
+        >= StatusCodes.Status400BadRequest => HttpErrors.RequestInvalid,
+        _ => null,
+    };
+}

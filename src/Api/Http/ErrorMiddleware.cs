@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using Roma.Application.Pipeline;
+
+namespace Roma.Api.Http;
+
+/// <summary>Stands around everything: gives each request its id, and whatever goes wrong below the form that the wire contract has for it.</summary>
+internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider clock, ILogger<ErrorMiddleware> logger)
+{
+    /// <summary>The most bytes of all headers together: a token of 100000 characters, and room.</summary>
+    public const int MaxHeaderBytes = 131_072;
+
+    [SuppressMessage("Design", "CA1031", Justification = "The last line: a fault has a form on the wire too.")]
+    public async Task InvokeAsync(HttpContext context)
+    {
+        context.TraceIdentifier = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+        var headers = context.Response.Headers;
+        headers["X-Request-Id"] = context.TraceIdentifier;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            if (HeaderBytes(context.Request.Headers) > MaxHeaderBytes)
+            {
+                await context.WriteErrorAsync(HttpErrors.HeadersTooLarge);
+                return;
+            }
+
+            await next(context);
+            if (!context.Response.HasStarted && context.Response.ContentLength is null && ErrorCatalog.CodeOf(context.Response.StatusCode) is { } code)
+            {
+                await context.WriteErrorAsync(code);
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to answer.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, exception);
+        }
+    }
+
+    private static int HeaderBytes(IHeaderDictionary headers)
+    {
+        var bytes = 0;
+        foreach (var header in headers)
+        {
+            foreach (var value in header.Value)
+            {
+                bytes += header.Key.Length + (value?.Length ?? 0);
+            }
+        }
+
+        return bytes;
+    }
+
+    private Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case StoreUnavailableException:
+                return context.WriteErrorAsync(HttpErrors.StoreUnavailable);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                return context.WriteErrorAsync(HttpErrors.BodyTooLarge);
+            case BadHttpRequestException:
+                return context.WriteErrorAsync(HttpErrors.RequestInvalid, ["body: it ended early, or came too slowly"]);
+            default:
+                LogFault(exception, context.TraceIdentifier);
+                return context.WriteErrorAsync(HttpErrors.InternalFault);
+        }
+    }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "Request {RequestId} met a fault.")]
+    private partial void LogFault(Exception exception, string requestId);
+}

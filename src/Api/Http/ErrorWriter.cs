@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Roma.Api.Http;
+
+/// <summary>Writes errors: the status, the four members, and when to try again.</summary>
+internal static class ErrorWriter
+{
+    extension(HttpContext context)
+    {
+        /// <summary>Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> say more than its details would.</summary>
+        public Task WriteErrorAsync(string code, IEnumerable<string>? problems = null)
+        {
+            var entry = ErrorCatalog.Entries[code];
+            var details = problems is null ? entry.Details : Join(problems, entry.Details);
+            if (entry.RetryAfterSeconds is { } seconds)
+            {
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            }
+
+            return context.WriteJsonAsync(entry.Status, new ErrorResponse(entry.Code, entry.Message, details, context.TraceIdentifier));
+        }
+
+        /// <summary>Answers with <paramref name="body"/> as JSON.</summary>
+        public Task WriteJsonAsync<T>(int status, T body)
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(body, RomaJson.TypeInfo<T>());
+            context.Response.StatusCode = status;
+            context.Response.ContentType = RomaJson.MediaType;
+            context.Response.ContentLength = json.Length;
+            return context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+        }
+    }
+
+    /// <summary>As many of the problems as fit, each whole; where one is left out, an ellipsis says so.</summary>
+    public static string Join(IEnumerable<string> problems, string otherwise)
+    {
+        const string Separator = "; ";
+        const string More = "; ...";
+        var text = new StringBuilder();
+        var open = true;
+        foreach (var problem in problems.Distinct(StringComparer.Ordinal))
+        {
+            var length = text.Length + problem.Length + (text.Length == 0 ? 0 : Separator.Length);
+            if (length > ErrorEntry.MaxLength - More.Length)
+            {
+                open = false;
+                break;
+            }
+
+            text.Append(text.Length == 0 ? "" : Separator).Append(problem);
+        }
+
+        return text.Length == 0 ? otherwise : open ? text.ToString() : text.Append(More).ToString();
+    }
+}

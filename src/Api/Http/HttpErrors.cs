@@ -1,0 +1,18 @@
+namespace Roma.Api.Http;
+
+/// <summary>The stable codes of what is refused before a use case is reached.</summary>
+internal static class HttpErrors
+{
+    public const string TokenMissing = "token.missing";
+    public const string TokenIncorrect = "token.incorrect";
+    public const string SignatureIncorrect = "signature.incorrect";
+    public const string RequestInvalid = "request.invalid";
+    public const string BodyMissing = "body.missing";
+    public const string BodyTooLarge = "body.too_large";
+    public const string BodyNotJson = "body.not_json";
+    public const string HeadersTooLarge = "headers.too_large";
+    public const string UrlUnknown = "url.unknown";
+    public const string MethodNotAllowed = "method.not_allowed";
+    public const string StoreUnavailable = "store.unavailable";
+    public const string InternalFault = "internal.fault";
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
+
+namespace Roma.Api.Http;
+
+/// <summary>Says what binding could not make sense of.</summary>
+internal static class InvalidRequests
+{
+    /// <summary>The messages of binding, none of which repeats what was sent.</summary>
+    public static void UseSilentMessages(DefaultModelBindingMessageProvider messages)
+    {
+        messages.SetAttemptedValueIsInvalidAccessor((_, _) => NotOfItsKind);
+        messages.SetNonPropertyAttemptedValueIsInvalidAccessor(_ => NotOfItsKind);
+        messages.SetUnknownValueIsInvalidAccessor(_ => NotOfItsKind);
+        messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => NotOfItsKind);
+        messages.SetValueIsInvalidAccessor(_ => NotOfItsKind);
+        messages.SetMissingRequestBodyRequiredValueAccessor(() => HttpErrors.BodyMissing);
+    }
+
+    /// <summary>The answer to a request whose binding failed.</summary>
+    public static IActionResult ToHttp(ActionContext context)
+    {
+        var problems = context.ModelState.SelectMany(entry => entry.Value!.Errors.Select(error => (entry.Key, error.ErrorMessage))).ToList();
+        return problems.Exists(problem => string.Equals(problem.ErrorMessage, HttpErrors.BodyMissing, StringComparison.Ordinal))
+            ? new ErrorReply(HttpErrors.BodyMissing)
+            : new ErrorReply(HttpErrors.RequestInvalid, problems.Select(problem => $"{problem.Key}: {Explain(context, problem.Key, problem.ErrorMessage)}"));
+    }
+
+    /// <summary>What a value of <paramref name="type"/> looks like in a request.</summary>
+    public static string Describe(Type type) =>
+        type == typeof(bool?) ? "true or false" : type == typeof(int?) ? "a whole number" : "a string";
+
+    private const string NotOfItsKind = "not of its kind";
+
+    private static string Explain(ActionContext context, string key, string message)
+    {
+        if (!string.Equals(message, NotOfItsKind, StringComparison.Ordinal))
+        {
+            return message;
+        }
+
+        var metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();
+        var property = context.ActionDescriptor.Parameters
+            .SelectMany(parameter => metadata.GetMetadataForProperties(parameter.ParameterType))
+            .FirstOrDefault(property => string.Equals(property.BinderModelName, key, StringComparison.Ordinal));
+        return property is null ? message : Describe(property.ModelType);
+    }
+}

@@ -1,0 +1,210 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Roma.Api.Apps;
+using Roma.Domain.Apps;
+
+namespace Roma.Api.Http;
+
+/// <summary>What the description of the API says beyond what the controllers say of themselves.</summary>
+internal static class OpenApiDescription
+{
+    private const string TokenScheme = "Token";
+    private const string ExampleId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
+    private const string ExampleRequestId = "13760c1fe8655e61209b75665e9bef43";
+
+    private static readonly Secret ExampleSecret = Secret.Create("JNs1VK3vLdTT9Djd");
+
+    private static readonly UserResponse ExampleUser = new("ac55a3172ed10777a2193819026e3041", "alice");
+
+    private static readonly AppResponse ExampleApp = new(
+        ExampleId, "orders", "The order service", ["read", "access", "delete", "modify", "admin"],
+        new DateTimeOffset(2019, 12, 6, 6, 49, 4, TimeSpan.Zero), new DateTimeOffset(2019, 12, 7, 8, 0, 0, TimeSpan.Zero),
+        ExampleUser, ExampleUser, Owner: true, "7aK1mVbA8Xz4TqLw", Favorite: false);
+
+    /// <summary>An example of each body, made of the contracts themselves so that it cannot be out of date.</summary>
+    private static readonly Dictionary<Type, JsonNode> Examples = new()
+    {
+        [typeof(AppResponse)] = Json(ExampleApp),
+        [typeof(AppListResponse)] = Json(new AppListResponse(1, 1, [ExampleApp])),
+        [typeof(AppSecretResponse)] = Json(new AppSecretResponse(ExampleId, ExampleSecret)),
+        [typeof(DeleteAppResponse)] = Json(new DeleteAppResponse("success")),
+        [typeof(ValidateAppResponse)] = Json(new ValidateAppResponse(ExampleId, ExampleApp.Name, ExampleApp.Remark)),
+        [typeof(CreateAppRequest)] = JsonNode.Parse("""{"name":"orders","remark":"The order service"}""")!,
+        [typeof(UpdateAppRequest)] = JsonNode.Parse("""{"favorite":true}""")!,
+        [typeof(ResetAppSecretRequest)] = JsonNode.Parse("""{"secret":"JNs1VK3vLdTT9Djd"}""")!,
+    };
+
+    public static void Configure(OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) => DescribeAsync(document));
+        options.AddOperationTransformer((operation, context, _) => DescribeAsync(operation, context));
+        options.AddSchemaTransformer((schema, context, _) => DescribeAsync(schema, context.JsonTypeInfo.Type));
+    }
+
+    private static Task DescribeAsync(OpenApiDocument document)
+    {
+        document.Info = new OpenApiInfo
+        {
+            Title = "Roma",
+            Version = "v2",
+            Description = "Issues, resets and verifies the secrets of applications. Wire-compatible with the app API of ROMA Connect v2: "
+                + "a request is answered with its success status, or with 403 and the reason.",
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
+        document.Servers = [];
+        document.Components ??= new OpenApiComponents();
+        document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
+        {
+            [TokenScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "X-Auth-Token",
+                Description = "A token of 1 to 100000 characters.",
+            },
+        };
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] }];
+        return Task.CompletedTask;
+    }
+
+    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var action = context.Description;
+        operation.OperationId = action.ActionDescriptor.RouteValues["action"];
+        foreach (var parameter in action.ParameterDescriptions)
+        {
+            if (string.Equals(parameter.Source.Id, "Body", StringComparison.Ordinal))
+            {
+                Describe(operation.RequestBody, parameter);
+            }
+            else
+            {
+                Describe(operation.Parameters?.Single(described => string.Equals(described.Name, parameter.Name, StringComparison.Ordinal)), parameter);
+            }
+        }
+
+        operation.Responses = InOrder(operation.Responses!);
+        foreach (var response in action.SupportedResponseTypes)
+        {
+            var status = response.StatusCode;
+            var described = operation.Responses[status.ToString(CultureInfo.InvariantCulture)];
+            SetExample(described.Content, response.Type, status);
+            if (described is OpenApiResponse writable)
+            {
+                writable.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["X-Request-Id"] = RequestIdHeader() };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static OpenApiResponses InOrder(OpenApiResponses responses)
+    {
+        var ordered = new OpenApiResponses();
+        foreach (var (status, response) in responses.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            ordered.Add(status, response);
+        }
+
+        return ordered;
+    }
+
+    private static void Describe(IOpenApiRequestBody? body, ApiParameterDescription parameter)
+    {
+        if (body is OpenApiRequestBody writable)
+        {
+            writable.Description = writable.Required ? "Mandatory." : "Optional.";
+            foreach (var media in writable.Content!.Values)
+            {
+                // A body that may be absent is described as one that may be null, which it may not.
+                media.Schema = media.Schema?.OneOf?.FirstOrDefault(choice => choice.Type != JsonSchemaType.Null) ?? media.Schema;
+            }
+
+            SetExample(writable.Content, parameter.Type);
+        }
+    }
+
+    private static void Describe(IOpenApiParameter? described, ApiParameterDescription parameter)
+    {
+        var attributes = parameter.ModelMetadata is { ContainerType: { } container, PropertyName: { } name }
+            ? container.GetProperty(name)!.GetCustomAttributes(inherit: true)
+            : [];
+        if (described is not OpenApiParameter { Schema: OpenApiSchema schema } writable)
+        {
+            return;
+        }
+
+        writable.Description = attributes.OfType<DescriptionAttribute>().Single().Description;
+        foreach (var attribute in attributes)
+        {
+            switch (attribute)
+            {
+                case StringLengthAttribute length:
+                    (schema.MinLength, schema.MaxLength) = (length.MinimumLength, length.MaximumLength);
+                    break;
+                case RangeAttribute range:
+                    (schema.Minimum, schema.Maximum) = ($"{range.Minimum}", $"{range.Maximum}");
+                    break;
+                case AllowedValuesAttribute allowed:
+                    schema.Enum = [.. allowed.Values.Select(value => JsonValue.Create((string)value!))];
+                    break;
+            }
+        }
+    }
+
+    private static OpenApiHeader RequestIdHeader() => new()
+    {
+        Description = "The request's id.",
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    private static void SetExample(IDictionary<string, OpenApiMediaType>? content, Type? type, int status = StatusCodes.Status200OK)
+    {
+        if (type is null || content is null)
+        {
+            return;
+        }
+
+        foreach (var media in content.Values)
+        {
+            media.Example = status switch
+            {
+                StatusCodes.Status403Forbidden => Error(HttpErrors.RequestInvalid, $"secret: {Secret.Rule}"),
+                StatusCodes.Status404NotFound => Error(Application.Apps.AppErrors.NoMatch, null),
+                _ => Examples[type].DeepClone(),
+            };
+        }
+    }
+
+    private static JsonNode Error(string code, string? details)
+    {
+        var entry = ErrorCatalog.Entries[code];
+        return Json(new ErrorResponse(entry.Code, entry.Message, details ?? entry.Details, ExampleRequestId));
+    }
+
+    private static JsonNode Json<T>(T value) => JsonSerializer.SerializeToNode(value, RomaJson.TypeInfo<T>())!;
+
+    private static Task DescribeAsync(OpenApiSchema schema, Type type)
+    {
+        if (type == typeof(ProposedSecret) || type == typeof(Secret))
+        {
+            schema.Type = type == typeof(Secret) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.MinLength = Secret.MinLength;
+            schema.MaxLength = Secret.MaxLength;
+            schema.Pattern = Secret.Pattern;
+        }
+        else if (type == typeof(DateTimeOffset))
+        {
+            schema.Type = JsonSchemaType.String;
+        }
+
+        return Task.CompletedTask;
+    }
+}

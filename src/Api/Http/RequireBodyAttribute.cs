@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Filters;
+
+namespace Roma.Api.Http;
+
+/// <summary>Refuses a request without a body as such, before its content type is asked for.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class RequireBodyAttribute : Attribute, IResourceFilter
+{
+    public void OnResourceExecuting(ResourceExecutingContext context)
+    {
+        if (context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            context.Result = new ErrorReply(HttpErrors.BodyMissing);
+        }
+    }
+
+    public void OnResourceExecuted(ResourceExecutedContext context)
+    {
+    }
+}

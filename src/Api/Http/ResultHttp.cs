@@ -1,0 +1,34 @@
+using Ardalis.Result;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Roma.Api.Http;
+
+/// <summary>The one place where a result becomes HTTP: its success status, or the catalogue's entry for its code.</summary>
+internal static class ResultHttp
+{
+    /// <summary>The answer that <paramref name="result"/> is, <paramref name="toResponse"/> making its body when it is a success.</summary>
+    public static IActionResult ToHttp<TValue, TResponse>(this Result<TValue> result, Func<TValue, TResponse> toResponse) =>
+        result.Status switch
+        {
+            ResultStatus.Ok => new JsonReply<TResponse>(StatusCodes.Status200OK, toResponse(result.Value)),
+            ResultStatus.Created => new JsonReply<TResponse>(StatusCodes.Status201Created, toResponse(result.Value)),
+            ResultStatus.Invalid => new ErrorReply(
+                HttpErrors.RequestInvalid, result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}")),
+            ResultStatus.Forbidden or ResultStatus.NotFound or ResultStatus.Conflict => new ErrorReply(result.Errors.Single()),
+            // No use case answers so: an outage is an exception, and the caller is known before a use case is reached.
+            ResultStatus.NoContent or ResultStatus.Error or ResultStatus.Unauthorized or ResultStatus.CriticalError or ResultStatus.Unavailable =>
+                throw new InvalidOperationException($"A use case answered {result.Status}, which has no form on the wire."),
+        };
+}
+
+/// <summary>Answers with a JSON body.</summary>
+internal sealed class JsonReply<T>(int status, T body) : IActionResult
+{
+    public Task ExecuteResultAsync(ActionContext context) => context.HttpContext.WriteJsonAsync(status, body);
+}
+
+/// <summary>Answers with an error of the catalogue.</summary>
+internal sealed class ErrorReply(string code, IEnumerable<string>? problems = null) : IActionResult
+{
+    public Task ExecuteResultAsync(ActionContext context) => context.HttpContext.WriteErrorAsync(code, problems);
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace Roma.Api.Http;
+
+/// <summary>
+/// Reads a body that is one JSON object (RFC 8259) in UTF-8: an unknown or doubled member is refused by name, so that a mistyped one is never
+/// taken for an absent one. What it says of a body never holds a part of a value.
+/// </summary>
+internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatterExceptionPolicy
+{
+    private const string Body = "body";
+    private const int MaxNameLength = 40;
+
+    // Anything else that goes wrong while reading, a body that ends early say, is not this class's to explain.
+    public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
+
+    public bool CanRead(InputFormatterContext context) =>
+        MediaTypeHeaderValue.TryParse(context.HttpContext.Request.ContentType, out var type)
+        && string.Equals(type.MediaType, RomaJson.MediaType, StringComparison.OrdinalIgnoreCase)
+        && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
+
+    public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
+    {
+        var cancellationToken = context.HttpContext.RequestAborted;
+        var reader = context.HttpContext.Request.BodyReader;
+        ReadResult read;
+        while (!(read = await reader.ReadAsync(cancellationToken)).IsCompleted)
+        {
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+
+        try
+        {
+            return read.Buffer.IsEmpty
+                ? NoBody(context)
+                : Parse(read.Buffer, RomaJson.Options.GetTypeInfo(context.ModelType), context.ModelState);
+        }
+        finally
+        {
+            reader.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    private static InputFormatterResult NoBody(InputFormatterContext context) =>
+        context.TreatEmptyInputAsDefaultValue ? InputFormatterResult.Success(null!) : InputFormatterResult.NoValue();
+
+    private static InputFormatterResult Parse(ReadOnlySequence<byte> body, JsonTypeInfo type, ModelStateDictionary state)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = false });
+            if (JsonSerializer.Deserialize(ref json, type) is { } request)
+            {
+                return json.Read() ? Refuse(state, Body, "one JSON object, and nothing behind it") : InputFormatterResult.Success(request);
+            }
+
+            return Refuse(state, Body, "a JSON object");
+        }
+        catch (JsonException exception)
+        {
+            var (name, problem) = Explain(exception, type);
+            return Refuse(state, name, problem);
+        }
+    }
+
+    private static InputFormatterResult Refuse(ModelStateDictionary state, string name, string problem)
+    {
+        state.TryAddModelError(name, problem);
+        return InputFormatterResult.Failure();
+    }
+
+    private static (string Name, string Problem) Explain(JsonException exception, JsonTypeInfo type)
+    {
+        var member = exception.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
+        // The reader's own exceptions are about the text, the others about what it means.
+        if (exception.InnerException is JsonException || member is null)
+        {
+            return (Body, "a JSON object in UTF-8");
+        }
+
+        return type.Properties.FirstOrDefault(property => string.Equals(property.Name, member, StringComparison.Ordinal)) is { } known
+            ? (known.Name, $"{InvalidRequests.Describe(known.PropertyType)}, or null, and given once")
+            : (member.Length <= MaxNameLength ? member : member[..MaxNameLength], "no such member");
+    }
+}

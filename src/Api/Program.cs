@@ -1,0 +1,1 @@
+return await Roma.Api.CommandLine.RomaCommandLine.RunAsync(args);

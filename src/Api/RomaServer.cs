@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.FileProviders;
+using Roma.Api.Http;
+using Roma.Application;
+using Roma.Infrastructure;
+using Scalar.AspNetCore;
+
+namespace Roma.Api;
+
+/// <summary>Composes Roma: services, web server, middleware.</summary>
+internal static class RomaServer
+{
+    /// <summary>The most bytes of a request's body: no body of the contract needs a tenth of it.</summary>
+    private const int MaxBodyBytes = 65_536;
+
+    [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that names the system's clock.")]
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        // Roma's own defaults lie beside the program, wherever it is started; all that an operator sets goes before them.
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
+        {
+            FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
+            Path = "appsettings.json",
+        });
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            // Above Roma's own limit, which answers in the form of the contract; the server's has no body.
+            kestrel.Limits.MaxRequestHeadersTotalSize = 8 * ErrorMiddleware.MaxHeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = 16_384;
+            // Any byte may be in a token that is not one; it is refused as such, and not as bad HTTP.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        });
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddApplication();
+        builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddControllersOfRoma();
+        builder.Services.AddOpenApi(options => OpenApiDescription.Configure(options));
+
+        var app = builder.Build();
+        app.UseMiddleware<ErrorMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<CallerMiddleware>();
+        app.MapControllers();
+        app.MapHealth("/health/live", _ => false);
+        app.MapHealth("/health/ready", _ => true);
+        app.MapOpenApi();
+        app.MapScalarApiReference("/reference", options => options.WithTitle("Roma").DisableDefaultFonts());
+        return app;
+    }
+
+    private static void AddControllersOfRoma(this IServiceCollection services)
+    {
+        // The OpenAPI document reads these, and asks for types that no contract has, of parameters say.
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            RomaJson.Apply(options.SerializerOptions);
+            options.SerializerOptions.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+        });
+        services.AddMvcCore(options =>
+            {
+                options.InputFormatters.Clear();
+                options.InputFormatters.Add(new StrictJsonInputFormatter());
+                options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+                InvalidRequests.UseSilentMessages(options.ModelBindingMessageProvider);
+            })
+            .ConfigureApiBehaviorOptions(options =>
+            {
+                options.SuppressMapClientErrors = true;
+                options.InvalidModelStateResponseFactory = InvalidRequests.ToHttp;
+            })
+            .AddApiExplorer();
+    }
+
+    private static void MapHealth(this WebApplication app, string path, Func<HealthCheckRegistration, bool> which) =>
+        app.MapHealthChecks(path, new HealthCheckOptions
+        {
+            Predicate = which,
+            AllowCachingResponses = true,
+            ResponseWriter = static (context, report) => report.Status == HealthStatus.Healthy
+                ? context.WriteJsonAsync(StatusCodes.Status200OK, new HealthResponse("ok"))
+                : context.WriteErrorAsync(HttpErrors.StoreUnavailable),
+        });
+}
