@@ -1,0 +1,2 @@
+namespace Roma.ArchitectureTests;
+public sealed class SmokeTests { [Fact] public void T() => Assert.True(true); }

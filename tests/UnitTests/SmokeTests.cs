@@ -1,0 +1,2 @@
+namespace Roma.UnitTests;
+public sealed class SmokeTests { [Fact] public void T() => Assert.True(true); }
