@@ -5,40 +5,25 @@ namespace Roma.Domain.Apps;
 /// <summary>An application that signs its calls: a name for people, a key for all, a secret for itself.</summary>
 public sealed class App
 {
-    private App(AppId id, Scope scope, AppKey key, Stamp created)
-    {
-        Id = id;
-        Scope = scope;
-        Key = key;
-        Created = created;
-        Updated = created;
-    }
+    private App(AppId id, Scope scope, AppKey key, Stamp created) => (Id, Scope, Key, Created, Updated) = (id, scope, key, created, created);
 
-    /// <summary>Its id, unique in its scope.</summary>
     public AppId Id { get; }
 
-    /// <summary>The project and instance it lives in.</summary>
     public Scope Scope { get; }
 
-    /// <summary>Its name.</summary>
-    public AppName Name { get; private set; }
-
-    /// <summary>What people wrote about it.</summary>
-    public Remark Remark { get; private set; }
-
-    /// <summary>Its key.</summary>
     public AppKey Key { get; }
 
-    /// <summary>Whether lists show it first.</summary>
-    public bool Favorite { get; private set; }
-
-    /// <summary>Who created it, and when.</summary>
     public Stamp Created { get; }
 
-    /// <summary>Who changed it last, a reset included, and when.</summary>
     public Stamp Updated { get; private set; }
 
-    /// <summary>How often it was stored; 0 for one that never was. What is saved replaces this version and no other.</summary>
+    public AppName Name { get; private set; }
+
+    public Remark Remark { get; private set; }
+
+    public bool Favorite { get; private set; }
+
+    /// <summary>How often it was stored, 0 for never. What is saved replaces this version and no other.</summary>
     public long Version { get; private init; }
 
     /// <summary>The number of the secret in force.</summary>
@@ -47,7 +32,6 @@ public sealed class App
     /// <summary>The secret issued since the app was loaded, to be stored with it; null when there was none.</summary>
     public SecretVersion? IssuedSecret { get; private set; }
 
-    /// <summary>A new app with its first secret.</summary>
     public static App Create(AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Secret secret, Stamp stamp)
     {
         var app = new App(id, scope, key, stamp) { Name = name, Remark = remark, Favorite = favorite };
@@ -60,12 +44,7 @@ public sealed class App
         AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Stamp created, Stamp updated, long version, long secretVersion) =>
         new(id, scope, key, created)
         {
-            Name = name,
-            Remark = remark,
-            Favorite = favorite,
-            Updated = updated,
-            Version = version,
-            SecretVersion = secretVersion,
+            Name = name, Remark = remark, Favorite = favorite, Updated = updated, Version = version, SecretVersion = secretVersion,
         };
 
     /// <summary>Puts <paramref name="secret"/> in force; the one before is invalid at once.</summary>

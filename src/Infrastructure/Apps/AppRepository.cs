@@ -11,20 +11,16 @@ namespace Roma.Infrastructure.Apps;
 internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IAppRepository
 {
     private const string FindSql = """
-        SELECT name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite, version AS Version, secret_version AS SecretVersion,
+        SELECT project_id AS ProjectId, instance_id AS InstanceId, app_id AS AppId, version AS Version, name AS Name, remark AS Remark,
+               app_key AS AppKey, favorite AS Favorite, secret_version AS SecretVersion,
                created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
                updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
         FROM apps
         WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
         """;
 
-    private const string IsNameTakenSql = """
-        SELECT COUNT(*) FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND name = @Text
-        """;
-
-    private const string IsKeyTakenSql = """
-        SELECT COUNT(*) FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_key = @Text
-        """;
+    private const string IsTakenSql =
+        "SELECT COUNT(*) FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND (name = @Name OR app_key = @AppKey)";
 
     private const string AddSql = """
         INSERT INTO apps (project_id, instance_id, app_id, version, name, remark, app_key, favorite, secret_version, sealed_secret,
@@ -41,88 +37,41 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
         WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version
         """;
 
-    private const string RemoveSql = """
-        DELETE FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version
-        """;
+    private const string RemoveSql =
+        "DELETE FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version";
 
     public Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         session.ReadAsync(
             async connection =>
             {
-                var row = await connection.QuerySingleOrDefaultAsync<AppRow>(
-                    new CommandDefinition(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken: cancellationToken));
-                return row?.ToApp(scope, appId);
+                var key = new { scope.ProjectId, scope.InstanceId, AppId = appId };
+                var row = await connection.QuerySingleOrDefaultAsync<AppRow>(new CommandDefinition(FindSql, key, cancellationToken: cancellationToken));
+                return row?.ToApp();
             },
             cancellationToken);
 
     public Task<bool> IsNameTakenAsync(Scope scope, AppName name, CancellationToken cancellationToken) =>
-        IsTakenAsync(IsNameTakenSql, scope, name.Value, cancellationToken);
+        IsTakenAsync(new { scope.ProjectId, scope.InstanceId, Name = name.Value, AppKey = (string?)null }, cancellationToken);
 
     public Task<bool> IsKeyTakenAsync(Scope scope, AppKey key, CancellationToken cancellationToken) =>
-        IsTakenAsync(IsKeyTakenSql, scope, key.Value, cancellationToken);
+        IsTakenAsync(new { scope.ProjectId, scope.InstanceId, Name = (string?)null, AppKey = key.Value }, cancellationToken);
 
-    public void Add(App app) => session.Stage(new Change(AddSql, Parameters(app)));
+    public void Add(App app) => session.Stage(new Change(AddSql, RowOf(app)));
 
-    public void Save(App app) => session.Stage(new Change(SaveSql, Parameters(app)));
+    public void Save(App app) => session.Stage(new Change(SaveSql, RowOf(app)));
 
-    public void Remove(App app) =>
-        session.Stage(new Change(RemoveSql, new { app.Scope.ProjectId, app.Scope.InstanceId, AppId = app.Id.ToString(), app.Version }));
+    public void Remove(App app) => session.Stage(new Change(RemoveSql, AppRow.Of(app)));
 
-    private Task<bool> IsTakenAsync(string sql, Scope scope, string text, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            async connection => await connection.ExecuteScalarAsync<long>(
-                new CommandDefinition(sql, new { scope.ProjectId, scope.InstanceId, Text = text }, cancellationToken: cancellationToken)) > 0,
-            cancellationToken);
-
-    private object Parameters(App app) => new
+    private AppRow RowOf(App app) => AppRow.Of(app) with
     {
-        app.Scope.ProjectId,
-        app.Scope.InstanceId,
-        AppId = app.Id.ToString(),
-        app.Version,
-        Name = app.Name.Value,
-        Remark = app.Remark.Value,
-        AppKey = app.Key.Value,
-        Favorite = app.Favorite ? 1 : 0,
-        app.SecretVersion,
-        SealedSecret = Seal(app),
-        CreatedAt = app.Created.At.ToUnixTimeMilliseconds(),
-        CreatedById = app.Created.UserId,
-        CreatedByName = app.Created.UserName,
-        UpdatedAt = app.Updated.At.ToUnixTimeMilliseconds(),
-        UpdatedById = app.Updated.UserId,
-        UpdatedByName = app.Updated.UserName,
+        SealedSecret = app.IssuedSecret is { } issued
+            ? sealer.Seal(issued.Value, new SecretPlace(app.Scope, app.Id.ToString(), issued.Number))
+            : null,
     };
 
-    private byte[]? Seal(App app) =>
-        app.IssuedSecret is { } issued ? sealer.Seal(issued.Value, new SecretPlace(app.Scope, app.Id.ToString(), issued.Number)) : null;
-}
-
-file sealed record AppRow(
-    string Name,
-    string Remark,
-    string AppKey,
-    long Favorite,
-    long Version,
-    long SecretVersion,
-    long CreatedAt,
-    string CreatedById,
-    string CreatedByName,
-    long UpdatedAt,
-    string UpdatedById,
-    string UpdatedByName)
-{
-    public App ToApp(Scope scope, string appId) =>
-        App.Restore(
-            AppId.Parse(appId),
-            scope,
-            Domain.Apps.AppName.Create(Name),
-            Domain.Apps.Remark.Create(Remark),
-            Domain.Apps.AppKey.Create(AppKey),
-            Favorite != 0,
-            new Stamp(CreatedById, CreatedByName, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt)),
-            new Stamp(UpdatedById, UpdatedByName, DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt)),
-            Version,
-            SecretVersion);
+    private Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
+        session.ReadAsync(
+            async connection => await connection.ExecuteScalarAsync<long>(
+                new CommandDefinition(IsTakenSql, parameters, cancellationToken: cancellationToken)) > 0,
+            cancellationToken);
 }

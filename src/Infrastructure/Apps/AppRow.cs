@@ -1,0 +1,57 @@
+using Roma.Domain.Apps;
+using Roma.Domain.Identity;
+
+namespace Roma.Infrastructure.Apps;
+
+/// <summary>An app as its row has it, but for the secret.</summary>
+internal sealed record AppRow(
+    string ProjectId,
+    string InstanceId,
+    string AppId,
+    long Version,
+    string Name,
+    string Remark,
+    string AppKey,
+    long Favorite,
+    long SecretVersion,
+    long CreatedAt,
+    string CreatedById,
+    string CreatedByName,
+    long UpdatedAt,
+    string UpdatedById,
+    string UpdatedByName)
+{
+    /// <summary>The secret that the row is to have from now on; null leaves the one it has.</summary>
+    public byte[]? SealedSecret { get; init; }
+
+    public static AppRow Of(App app) =>
+        new(
+            app.Scope.ProjectId,
+            app.Scope.InstanceId,
+            app.Id.ToString(),
+            app.Version,
+            app.Name.Value,
+            app.Remark.Value,
+            app.Key.Value,
+            app.Favorite ? 1 : 0,
+            app.SecretVersion,
+            app.Created.At.ToUnixTimeMilliseconds(),
+            app.Created.UserId,
+            app.Created.UserName,
+            app.Updated.At.ToUnixTimeMilliseconds(),
+            app.Updated.UserId,
+            app.Updated.UserName);
+
+    public App ToApp() =>
+        App.Restore(
+            Domain.Apps.AppId.Parse(AppId),
+            new Scope(ProjectId, InstanceId),
+            AppName.Create(Name),
+            Domain.Apps.Remark.Create(Remark),
+            Domain.Apps.AppKey.Create(AppKey),
+            Favorite != 0,
+            new Stamp(CreatedById, CreatedByName, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt)),
+            new Stamp(UpdatedById, UpdatedByName, DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt)),
+            Version,
+            SecretVersion);
+}
