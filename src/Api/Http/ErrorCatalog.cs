@@ -42,7 +42,6 @@ internal static class ErrorCatalog
         [AppErrors.KeyTaken] = new(403, "ROMA.00014004", "The application key already exists.", "key: another application of this instance has it"),
         [PipelineErrors.ChangedMeanwhile] = new(403, "ROMA.00014005", "The application was changed meanwhile.", "Show the application, and send the request again if it still applies"),
         [TokenErrors.NotFound] = new(403, "ROMA.00014006", "The token does not exist.", "id: no such token"),
-        [TokenErrors.Taken] = new(403, "ROMA.00014007", "The token already exists.", "token: it was issued before"),
         [HttpErrors.StoreUnavailable] = new(503, "ROMA.00009001", "The service is unavailable.", "The store does not answer: send the request again later") { RetryAfterSeconds = 1 },
         [HttpErrors.InternalFault] = new(500, "ROMA.00009999", "Internal fault.", "Report the request_id to the operator: the log says more"),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -5,7 +5,4 @@ public static class TokenErrors
 {
     /// <summary>There is no such token.</summary>
     public const string NotFound = "token.not_found";
-
-    /// <summary>The very token was granted before.</summary>
-    public const string Taken = "token.taken";
 }

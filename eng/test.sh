@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Restores, builds with warnings as errors, and runs every test. The last line it prints is "N passed, N failed".
+# Arguments go to the test runner. CI=true: nothing may be skipped.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+results=artifacts/test-results
+rm -rf "$results"
+
+eng/install-test-tools.sh
+
+if ! dotnet build Roma.sln --configuration Release --nologo --verbosity quiet; then
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+
+status=0
+dotnet test --solution Roma.sln --configuration Release --no-build --results-directory "$results" --report-xunit-trx "$@" || status=$?
+
+# The runners' own reports say what ran: one <Counters> each.
+count() {
+  find "$results" -name '*.trx' -exec grep -ho "<Counters [^>]*" {} + | { grep -o " $1=\"[0-9]*\"" || true; } | tr -dc '0-9\n' |
+    { total=0; while read -r n; do total=$((total + n)); done; echo "$total"; }
+}
+passed=$(count passed)
+failed=$(count failed)
+skipped=$(count notExecuted)
+
+if [ "$passed" -eq 0 ]; then
+  echo "No test passed: something is wrong with the run itself." >&2
+  status=1
+fi
+if [ "$skipped" -gt 0 ]; then
+  echo "$skipped skipped; each says why above." >&2
+  [ "${CI:-}" != true ] || status=1
+fi
+[ "$failed" -eq 0 ] || status=1
+[ "$status" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+
+echo "$passed passed, $failed failed"
+exit "$status"
