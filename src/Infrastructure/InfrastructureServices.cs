@@ -26,9 +26,7 @@ public static class InfrastructureServices
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<RomaOptions>, RomaOptionsValidator>();
-        services.AddOptions<RomaOptions>()
-            .Bind(configuration.GetSection(RomaOptions.Section), binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateOnStart();
+        services.AddOptions<RomaOptions>().Configure(options => Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
 
         services.AddSingleton<StoreLocation>();
         services.AddSingleton<Store>();
@@ -67,6 +65,19 @@ public static class InfrastructureServices
 
     /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>
     public static void OpenStoreForCommand(this IServiceProvider services) => services.GetRequiredService<Store>().OpenForCommand();
+
+    // A key that means nothing is a mistyped one: what it was meant to set would silently have its default.
+    private static void Bind(IConfigurationSection section, RomaOptions options)
+    {
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new StartupException($"The configuration under {section.Path}: is wrong. {exception.Message}", exception);
+        }
+    }
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {

@@ -80,7 +80,8 @@ internal static class TokenCommands
         ParseResult parsed, IRequest<Result<TValue>> request, Func<TValue, TextWriter, TextWriter, Task> write, CancellationToken cancellationToken)
     {
         var (output, notes) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var app = RomaServer.Build([]);
+        // Standard output is for what was asked for, so that a script can read it.
+        var app = RomaServer.Build(["--Logging:Console:LogToStandardErrorThreshold=Trace"]);
         await using (app)
         {
             app.Services.OpenStoreForCommand();

@@ -31,9 +31,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
                 await context.WriteErrorAsync(code);
             }
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to answer.
+            // The client went away: nobody is left to answer, and nothing is amiss.
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

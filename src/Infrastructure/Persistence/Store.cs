@@ -24,12 +24,13 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
         Migrate();
     }
 
-    /// <summary>Opens the store for a command beside a server that may be running: the server's schema is used where there is one.</summary>
+    /// <summary>Opens the store for a command: beside a server its schema is used, without one the store is migrated and free again at once.</summary>
     public void OpenForCommand()
     {
         if (TryLock())
         {
             Migrate();
+            lockFile?.Dispose();
         }
     }
 
