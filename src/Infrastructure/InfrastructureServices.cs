@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
@@ -69,15 +70,21 @@ public static class InfrastructureServices
     // A key that means nothing is a mistyped one: what it was meant to set would silently have its default.
     private static void Bind(IConfigurationSection section, RomaOptions options)
     {
-        try
+        var unknown = UnknownKeys(section, typeof(RomaOptions)).ToList();
+        if (unknown.Count > 0)
         {
-            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            throw new StartupException($"There is no such setting: {string.Join(", ", unknown)}.");
         }
-        catch (InvalidOperationException exception)
-        {
-            throw new StartupException($"The configuration under {section.Path}: is wrong. {exception.Message}", exception);
-        }
+
+        section.Bind(options);
     }
+
+    private static IEnumerable<string> UnknownKeys(IConfigurationSection section, Type type) =>
+        section.GetChildren().SelectMany(child => type.GetProperty(child.Key, BindingFlags.IgnoreCase | BindingFlags.Instance | BindingFlags.Public) switch
+        {
+            null => [child.Path],
+            { PropertyType: var kind } => kind == typeof(string) ? [] : UnknownKeys(child, kind),
+        });
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {
