@@ -54,7 +54,7 @@ internal static class RomaServer
         app.MapHealth("/health/live", _ => false);
         app.MapHealth("/health/ready", _ => true);
         app.MapOpenApi();
-        app.MapScalarApiReference("/reference", options => options.WithTitle("Roma").DisableDefaultFonts());
+        app.MapReference();
         return app;
     }
 
@@ -80,6 +80,17 @@ internal static class RomaServer
             })
             .AddApiExplorer();
     }
+
+    // People type tokens into this page: it talks to nobody but this service, and the browser sees to it.
+    private static void MapReference(this WebApplication app) =>
+        app.MapScalarApiReference("/reference", options => options
+                .WithTitle("Roma").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
+            .AddEndpointFilter(static (context, next) =>
+            {
+                context.HttpContext.Response.Headers.ContentSecurityPolicy =
+                    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+                return next(context);
+            });
 
     private static void MapHealth(this WebApplication app, string path, Func<HealthCheckRegistration, bool> which) =>
         app.MapHealthChecks(path, new HealthCheckOptions
