@@ -35,6 +35,7 @@ internal static class RomaServer
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             // Above Roma's own limit, which answers in the form of the contract; the server's has no body.
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * ErrorMiddleware.MaxHeaderBytes;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = 16_384;
             // Any byte may be in a token that is not one; it is refused as such, and not as bad HTTP.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;

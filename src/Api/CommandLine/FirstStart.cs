@@ -11,7 +11,7 @@ internal static class FirstStart
 {
     /// <summary>
     /// Where no token was ever issued, issues one: the configured one, or one that is written to <paramref name="console"/> this once. A store
-    /// that has tokens is left alone, so that a revoked one does not come back.
+    /// that has or had tokens is left alone, so that a revoked one does not come back.
     /// </summary>
     public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
     {

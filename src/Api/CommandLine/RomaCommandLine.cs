@@ -22,7 +22,7 @@ internal static class RomaCommandLine
     }
 
     // What is not a command is configuration, as every ASP.NET Core program takes it: --urls http://127.0.0.1:9000
-    private static bool IsCommand(string[] args) => args is [var first, ..] && (first[0] != '-' || first is "--help" or "-h" or "-?" or "--version");
+    private static bool IsCommand(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
 
     private static RootCommand Commands() =>
         new("Roma issues, resets and verifies the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")

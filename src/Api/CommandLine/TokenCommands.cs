@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Ardalis.Result;
 using MediatR;
@@ -49,7 +50,7 @@ internal static class TokenCommands
 
     private static Command ListTokens()
     {
-        var command = new Command("list", "List tokens, expired ones included; never a token itself.");
+        var command = new Command("list", "List tokens, expired and revoked ones included; never a token itself.");
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
             new ListTokensQuery(Projects.All),
@@ -102,7 +103,12 @@ internal static class TokenCommands
 
     private static string Describe(TokenGrant grant) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{grant.Id} user={grant.UserName} user_id={grant.UserId} project={grant.ProjectId} role={grant.Role} created={grant.CreatedAt:u} expires={grant.ExpiresAt?.ToString("u", CultureInfo.InvariantCulture) ?? "never"}");
+        $"{grant.Id} user={grant.UserName} user_id={grant.UserId} project={grant.ProjectId} role={Name(grant.Role)} created={grant.CreatedAt:u} expires={TimeOrNever(grant.ExpiresAt)} revoked={TimeOrNever(grant.RevokedAt)}");
+
+    [SuppressMessage("Globalization", "CA1308", Justification = "The role as it is typed.")]
+    private static string Name(Role role) => role.ToString().ToLowerInvariant();
+
+    private static string TimeOrNever(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "never";
 
     private static TimeSpan? ParseLifetime(ArgumentResult argument)
     {

@@ -23,13 +23,14 @@ internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext
 {
     public async Task<Result<TokenGrant>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
     {
-        if (await tokens.FindAsync(request.Id, cancellationToken) is not { } grant || !caller.Caller.Reaches(grant.ProjectId))
+        if (await tokens.FindAsync(request.Id, cancellationToken) is not { RevokedAt: null } grant || !caller.Caller.Reaches(grant.ProjectId))
         {
             return Result.NotFound(TokenErrors.NotFound);
         }
 
-        tokens.Remove(grant);
-        audit.Record(AuditAction.RevokeToken, new Scope(grant.ProjectId, ""), grant.Id.ToString(), caller.Stamp());
-        return grant;
+        var stamp = caller.Stamp();
+        tokens.Revoke(grant, stamp.At);
+        audit.Record(AuditAction.RevokeToken, new Scope(grant.ProjectId, ""), grant.Id.ToString(), stamp);
+        return grant with { RevokedAt = stamp.At };
     }
 }

@@ -10,7 +10,7 @@ internal sealed class TokenRepository(DbSession session, TimeProvider clock) : I
 {
     private const string Columns = """
         project_id AS ProjectId, token_id AS TokenId, user_id AS UserId, user_name AS UserName, role AS Role,
-        created_at AS CreatedAt, expires_at AS ExpiresAt
+        created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt
         """;
 
     // A token is looked up before its project is known, so these two statements name no project: in a spread-out store the table is a reference table.
@@ -29,14 +29,17 @@ internal sealed class TokenRepository(DbSession session, TimeProvider clock) : I
         VALUES (@ProjectId, @TokenId, @Hash, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
         """;
 
-    private const string RemoveSql = "DELETE FROM tokens WHERE project_id = @ProjectId AND token_id = @TokenId";
+    private const string RevokeSql = """
+        UPDATE tokens SET revoked_at = @RevokedAt
+        WHERE project_id = @ProjectId AND token_id = @TokenId AND revoked_at IS NULL
+        """;
 
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var grant = await FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);
-        return grant is null || grant.ExpiresAt <= clock.GetUtcNow()
-            ? null
-            : new Caller(grant.UserId, grant.UserName, grant.ProjectId, Roles.PermissionsOf(grant.Role));
+        return grant?.IsInForce(clock.GetUtcNow()) == true
+            ? new Caller(grant.UserId, grant.UserName, grant.ProjectId, Roles.PermissionsOf(grant.Role))
+            : null;
     }
 
     public Task<TokenGrant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -65,8 +68,8 @@ internal sealed class TokenRepository(DbSession session, TimeProvider clock) : I
             ExpiresAt = grant.ExpiresAt?.ToUnixTimeMilliseconds(),
         }));
 
-    public void Remove(TokenGrant grant) =>
-        session.Stage(new Change(RemoveSql, new { grant.ProjectId, TokenId = grant.Id.ToString() }));
+    public void Revoke(TokenGrant grant, DateTimeOffset at) =>
+        session.Stage(new Change(RevokeSql, new { grant.ProjectId, TokenId = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }));
 
     private Task<TokenGrant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         session.ReadAsync(
@@ -79,7 +82,8 @@ internal sealed class TokenRepository(DbSession session, TimeProvider clock) : I
             cancellationToken);
 }
 
-file sealed record TokenRow(string ProjectId, string TokenId, string UserId, string UserName, string Role, long CreatedAt, long? ExpiresAt)
+file sealed record TokenRow(
+    string ProjectId, string TokenId, string UserId, string UserName, string Role, long CreatedAt, long? ExpiresAt, long? RevokedAt)
 {
     public TokenGrant ToGrant() =>
         new(
@@ -89,5 +93,9 @@ file sealed record TokenRow(string ProjectId, string TokenId, string UserId, str
             UserName,
             Enum.Parse<Role>(Role),
             DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            ExpiresAt is { } at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null);
+            InstantOf(ExpiresAt),
+            InstantOf(RevokedAt));
+
+    private static DateTimeOffset? InstantOf(long? milliseconds) =>
+        milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 }

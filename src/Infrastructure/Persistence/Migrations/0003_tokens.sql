@@ -7,6 +7,7 @@ CREATE TABLE tokens (
   role       TEXT   NOT NULL,
   created_at BIGINT NOT NULL,
   expires_at BIGINT,
+  revoked_at BIGINT,
   PRIMARY KEY (project_id, token_id)
 );
 
