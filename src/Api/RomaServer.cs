@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.FileProviders;
 using Roma.Api.Http;
 using Roma.Application;
 using Roma.Infrastructure;
+using Roma.Infrastructure.Persistence;
 using Scalar.AspNetCore;
 
 namespace Roma.Api;
@@ -28,6 +30,7 @@ internal static class RomaServer
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
             Path = "appsettings.json",
         });
+        CheckUrls(builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -57,6 +60,30 @@ internal static class RomaServer
         app.MapOpenApi();
         app.MapReference();
         return app;
+    }
+
+    // Before the first start prints a token, and not behind it.
+    private static void CheckUrls(ConfigurationManager configuration)
+    {
+        foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!IsUrl(url))
+            {
+                throw new StartupException("Urls must be addresses to listen on, like http://127.0.0.1:8080, with ; between them.");
+            }
+        }
+    }
+
+    private static bool IsUrl(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static void AddControllersOfRoma(this IServiceCollection services)

@@ -91,7 +91,7 @@ public static class InfrastructureServices
         var protection = services.AddDataProtection().SetApplicationName("Roma");
         services.AddOptions<KeyManagementOptions>().Configure<StoreLocation, ILoggerFactory>(
             (options, location, loggers) =>
-                options.XmlRepository = new FileSystemXmlRepository(Directory.CreateDirectory(location.KeyRingDirectory), loggers));
+                options.XmlRepository = new FileSystemXmlRepository(PrivateFolder.Create(location.KeyRingDirectory), loggers));
         if (File.Exists(settings.CertificateFile))
         {
             protection.ProtectKeysWithCertificate(LoadCertificate(settings.CertificateFile, settings.CertificatePassword));

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Roma.Application.Pipeline;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence;
 
@@ -8,16 +11,29 @@ namespace Roma.Api.CommandLine;
 /// <summary>The program: a server, unless a command is given.</summary>
 internal static class RomaCommandLine
 {
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody stands above: what is no mistake of the operator's is written out in full.")]
     public static async Task<int> RunAsync(string[] args)
     {
+        WebApplication server;
         try
         {
-            return IsCommand(args) ? await Commands().Parse(args).InvokeAsync() : await ServeAsync(args);
+            if (IsCommand(args))
+            {
+                return await Commands().Parse(args).InvokeAsync();
+            }
+
+            server = await StartServerAsync(args);
         }
-        catch (Exception exception) when (exception is StartupException or OptionsValidationException or IOException)
+        catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync($"Roma cannot start. {exception.Message}");
+            await Console.Error.WriteLineAsync($"Roma cannot start. {(IsExplained(exception) ? exception.Message : exception)}");
             return 1;
+        }
+
+        await using (server)
+        {
+            await server.WaitForShutdownAsync();
+            return 0;
         }
     }
 
@@ -30,15 +46,25 @@ internal static class RomaCommandLine
             TokenCommands.Create(),
         };
 
-    private static async Task<int> ServeAsync(string[] args)
+    private static async Task<WebApplication> StartServerAsync(string[] args)
     {
-        var app = RomaServer.Build(args);
-        await using (app)
+        var server = RomaServer.Build(args);
+        try
         {
-            await app.Services.OpenStoreForServerAsync(CancellationToken.None);
-            await FirstStart.EnsureAdministratorAsync(app.Services, Console.Out, CancellationToken.None);
-            await app.RunAsync();
-            return 0;
+            await server.Services.OpenStoreForServerAsync(CancellationToken.None);
+            await FirstStart.EnsureAdministratorAsync(server.Services, Console.Out, CancellationToken.None);
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
         }
     }
+
+    // Mistakes in the configuration, and what the machine does not grant: their messages say what to change.
+    private static bool IsExplained(Exception exception) =>
+        exception is StartupException or StoreUnavailableException or OptionsValidationException or IOException or InvalidDataException or UnauthorizedAccessException
+            or FormatException or InvalidOperationException or ArgumentException or CryptographicException;
 }

@@ -21,7 +21,8 @@ internal static class TokenCommands
         var project = new Option<string>("--project") { Description = "The project that the token acts in." };
         var allProjects = new Option<bool>("--all-projects") { Description = "The token acts in every project." };
         var user = new Option<string>("--user") { Description = "The user that the token stands for.", Required = true };
-        var role = new Option<Role>("--role") { Description = "admin, member, reader or verifier.", Required = true };
+        var role = new Option<string>("--role") { Description = "What the token may do.", Required = true };
+        role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Name)]);
         var expires = new Option<TimeSpan?>("--expires")
         {
             Description = "How long the token is good for: 90d, 12h or 30m; for good without it.",
@@ -38,7 +39,7 @@ internal static class TokenCommands
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
             new CreateTokenCommand(
-                parsed.GetValue(project) ?? Projects.All, parsed.GetValue(user)!, parsed.GetValue(role), parsed.GetValue(expires)),
+                parsed.GetValue(project) ?? Projects.All, parsed.GetValue(user)!, Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true), parsed.GetValue(expires)),
             async (issued, output, notes) =>
             {
                 await notes.WriteLineAsync(Describe(issued.Grant));

@@ -1,12 +1,14 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>A store in one SQLite file: readers from a pool, and one writer.</summary>
-internal sealed class SqliteDatabase(StoreLocation location, SqliteWriter writer) : IDatabase, IDisposable
+internal sealed class SqliteDatabase(StoreLocation location, SqliteWriter writer, ILogger<SqliteDatabase> logger) : IDatabase, IDisposable
 {
     private readonly string readers = location.ConnectionString(SqliteOpenMode.ReadOnly, pooling: true);
+    private readonly OutageLog outage = new(logger, "reads");
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -14,10 +16,13 @@ internal sealed class SqliteDatabase(StoreLocation location, SqliteWriter writer
         {
             await using var connection = new SqliteConnection(readers);
             await connection.OpenAsync(cancellationToken);
-            return await read(connection);
+            var result = await read(connection);
+            outage.Succeeded();
+            return result;
         }
         catch (SqliteException exception) when (SqliteFaults.IsOutage(exception))
         {
+            outage.Failed(exception);
             throw SqliteFaults.ToOutage(exception);
         }
     }

@@ -23,6 +23,8 @@ internal static class SqliteFaults
     public static StoreUnavailableException ToOutage(Exception exception) =>
         exception as StoreUnavailableException
         ?? new StoreUnavailableException(
-            exception is SqliteException sqlite ? $"SQLite error {sqlite.SqliteErrorCode} ({sqlite.SqliteExtendedErrorCode})." : "The store failed.",
+            exception is SqliteException sqlite
+                ? $"The store failed: {sqlite3_errstr(sqlite.SqliteErrorCode).utf8_to_string()} (SQLite error {sqlite.SqliteExtendedErrorCode})."
+                : "The store failed.",
             exception);
 }

@@ -11,7 +11,7 @@ namespace Roma.Infrastructure.Persistence;
 /// The one writer of an SQLite file. Units of work that wait at the same time share a transaction, each in a savepoint of its own, so that
 /// one fsync serves them all; each is answered after the commit that holds it (docs/adr/0003).
 /// </summary>
-internal sealed partial class SqliteWriter : IAsyncDisposable
+internal sealed class SqliteWriter : IAsyncDisposable
 {
     /// <summary>How many units may wait; beyond that the store is said to be unavailable, so that memory stays bounded.</summary>
     private const int Capacity = 10_000;
@@ -22,15 +22,14 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly List<Unit> group = new(GroupSize);
     private readonly StoreLocation location;
-    private readonly ILogger<SqliteWriter> logger;
+    private readonly OutageLog outage;
     private readonly Task loop;
     private SqliteConnection? connection;
-    private bool failing;
 
     public SqliteWriter(StoreLocation location, ILogger<SqliteWriter> logger)
     {
         this.location = location;
-        this.logger = logger;
+        outage = new OutageLog(logger, "writes");
         // A thread of its own: it spends its time in fsync, and must not take one that requests need.
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -88,12 +87,12 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
             // Closing rolls back, and the next group starts on a connection that knows nothing of this one.
             connection?.Dispose();
             connection = null;
-            LogFirstFailure(exception);
+            outage.Failed(exception);
             group.ForEach(unit => unit.Fail(SqliteFaults.ToOutage(exception)));
             return;
         }
 
-        LogRecovery();
+        outage.Succeeded();
         group.ForEach(unit => unit.Complete());
     }
 
@@ -115,32 +114,6 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
         return connection;
     }
-
-    private void LogFirstFailure(Exception exception)
-    {
-        if (!failing)
-        {
-            LogFailing(exception);
-        }
-
-        failing = true;
-    }
-
-    private void LogRecovery()
-    {
-        if (failing)
-        {
-            LogRecovered();
-        }
-
-        failing = false;
-    }
-
-    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The store fails; writes are refused until it recovers.")]
-    private partial void LogFailing(Exception exception);
-
-    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "The store takes writes again.")]
-    private partial void LogRecovered();
 
     private sealed class Unit(Func<DbConnection, Task<bool>> write)
     {

@@ -8,8 +8,6 @@ namespace Roma.Infrastructure.Persistence;
 /// <summary>Makes the store ready: its folder, its lock, its schema. Use it before anything reads or writes.</summary>
 internal sealed partial class Store(StoreLocation location, ILogger<Store> logger) : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     private FileStream? lockFile;
 
     /// <summary>Opens the store for a server, which no other server may share; throws a <see cref="StartupException"/> that says why not.</summary>
@@ -63,14 +61,8 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(location.DataDirectory);
-                return;
-            }
-
-            Directory.CreateDirectory(location.DataDirectory, OwnerOnly);
-            if ((File.GetUnixFileMode(location.DataDirectory) & ~OwnerOnly) != UnixFileMode.None)
+            PrivateFolder.Create(location.DataDirectory);
+            if (PrivateFolder.IsOpenToOthers(location.DataDirectory))
             {
                 LogOpenFolder(location.DataDirectory);
             }

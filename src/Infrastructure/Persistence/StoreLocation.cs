@@ -17,10 +17,12 @@ internal sealed class StoreLocation
     {
         DataDirectory = Path.GetFullPath(options.Value.DataDirectory, environment.ContentRootPath);
         KeyRingDirectory = Path.GetFullPath(options.Value.KeyRing.Directory ?? "keys", DataDirectory);
-        template = new SqliteConnectionStringBuilder(configuration.GetConnectionString("Roma"));
+        template = Parse(configuration.GetConnectionString("Roma"));
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
+        // Connections that share a cache lock each other's tables, and do not wait.
+        template.Cache = SqliteCacheMode.Private;
     }
 
     public string DataDirectory { get; }
@@ -33,4 +35,21 @@ internal sealed class StoreLocation
 
     public string ConnectionString(SqliteOpenMode mode, bool pooling) =>
         new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = pooling }.ToString();
+
+    private static SqliteConnectionStringBuilder Parse(string? text)
+    {
+        try
+        {
+            var parsed = new SqliteConnectionStringBuilder(text);
+            return NamesFile(parsed) ? parsed : throw new ArgumentException("It names no file.", nameof(text));
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new StartupException(
+                "ConnectionStrings:Roma must be a connection string of Microsoft.Data.Sqlite that names a file, like Data Source=roma.db.", exception);
+        }
+    }
+
+    private static bool NamesFile(SqliteConnectionStringBuilder parsed) =>
+        parsed.Mode != SqliteOpenMode.Memory && parsed.DataSource is not ":memory:" && !parsed.DataSource.StartsWith("file:", StringComparison.Ordinal);
 }

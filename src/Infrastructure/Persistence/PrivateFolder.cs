@@ -1,0 +1,15 @@
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>Folders that only the user who runs Roma may enter.</summary>
+internal static class PrivateFolder
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>The folder <paramref name="path"/>, made with mode 0700 where there is none; one that is there keeps its mode.</summary>
+    public static DirectoryInfo Create(string path) =>
+        OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
+
+    /// <summary>Whether other users may do anything in the folder.</summary>
+    public static bool IsOpenToOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None;
+}
