@@ -14,8 +14,8 @@ namespace Roma.Api.Http;
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatterExceptionPolicy
 {
-    private const string Body = "body";
-    private const int MaxNameLength = 40;
+    // More than an error's 128 characters can carry, and far fewer than model state refuses to hold.
+    private const int MaxFaults = 16;
 
     // Anything else that goes wrong while reading, a body that ends early say, is not this class's to explain.
     public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
@@ -55,37 +55,21 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
         try
         {
             var json = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = false });
-            if (JsonSerializer.Deserialize(ref json, type) is { } request)
+            if (JsonSerializer.Deserialize(ref json, type) is { } request && !json.Read())
             {
-                return json.Read() ? Refuse(state, Body, "one JSON object, and nothing behind it") : InputFormatterResult.Success(request);
+                return InputFormatterResult.Success(request);
             }
-
-            return Refuse(state, Body, "a JSON object");
         }
-        catch (JsonException exception)
+        catch (JsonException)
         {
-            var (name, problem) = Explain(exception, type);
-            return Refuse(state, name, problem);
+            // It stopped at the first fault, in words that are not for callers.
         }
-    }
 
-    private static InputFormatterResult Refuse(ModelStateDictionary state, string name, string problem)
-    {
-        state.TryAddModelError(name, problem);
+        foreach (var (name, problem) in JsonFaults.In(body, type).Take(MaxFaults))
+        {
+            state.TryAddModelError(name, problem);
+        }
+
         return InputFormatterResult.Failure();
-    }
-
-    private static (string Name, string Problem) Explain(JsonException exception, JsonTypeInfo type)
-    {
-        var member = exception.Path is { } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : null;
-        // The reader's own exceptions are about the text, the others about what it means.
-        if (exception.InnerException is JsonException || member is null)
-        {
-            return (Body, "a JSON object in UTF-8");
-        }
-
-        return type.Properties.FirstOrDefault(property => string.Equals(property.Name, member, StringComparison.Ordinal)) is { } known
-            ? (known.Name, $"{InvalidRequests.Describe(known.PropertyType)}, or null, and given once")
-            : (member.Length <= MaxNameLength ? member : member[..MaxNameLength], "no such member");
     }
 }

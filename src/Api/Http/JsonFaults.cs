@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Roma.Api.Http;
+
+/// <summary>Says all that is wrong with a body that was refused, by the names of its members and without a part of their values.</summary>
+internal static class JsonFaults
+{
+    private const int MaxNameLength = 40;
+
+    /// <summary>The faults of <paramref name="body"/> as an object of <paramref name="type"/>; at least one.</summary>
+    public static IReadOnlyList<(string Name, string Problem)> In(ReadOnlySequence<byte> body, JsonTypeInfo type)
+    {
+        List<(string Name, string Problem)> faults = [];
+        var json = new Utf8JsonReader(body);
+        try
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var isObject = json.Read() && json.TokenType == JsonTokenType.StartObject;
+            while (isObject && json.Read() && json.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = json.GetString()!;
+                json.Read();
+                if (type.Properties.FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.Ordinal)) is not { } member)
+                {
+                    faults.Add((Shown(name), "no such member"));
+                }
+                else if (!seen.Add(name))
+                {
+                    faults.Add((name, "given more than once"));
+                }
+                else if (!IsOfKind(ref json, member.PropertyType))
+                {
+                    faults.Add((name, $"{InvalidRequests.Describe(member.PropertyType)}, or null"));
+                }
+
+                json.Skip();
+            }
+
+            // What stands behind the object is a fault of the text.
+            json.Read();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The text is no JSON, or (InvalidOperationException) a string of it no UTF-8.
+            faults.Add(NotJson);
+        }
+
+        return faults.Count > 0 ? faults : [NotJson];
+    }
+
+    private static (string Name, string Problem) NotJson => ("body", "one JSON object in UTF-8");
+
+    private static bool IsOfKind(ref Utf8JsonReader json, Type type) => json.TokenType switch
+    {
+        JsonTokenType.Null => true,
+        JsonTokenType.True or JsonTokenType.False => type == typeof(bool?),
+        JsonTokenType.String => type != typeof(bool?) && json.GetString() is not null,
+        _ => false,
+    };
+
+    // A name that is long, or empty, or made to be misread is shown as far as it can be.
+    private static string Shown(string name)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in name.EnumerateRunes().Take(MaxNameLength))
+        {
+            shown.Append(Rune.IsControl(rune) ? "?" : rune.ToString());
+        }
+
+        return shown.Length == 0 ? "\"\"" : shown.ToString();
+    }
+}
