@@ -96,6 +96,7 @@ internal static class RomaServer
         });
         services.AddMvcCore(options =>
             {
+                options.Filters.Add(new DoubledParameters());
                 options.InputFormatters.Clear();
                 options.InputFormatters.Add(new StrictJsonInputFormatter());
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;

@@ -31,19 +31,19 @@ internal static class InvalidRequests
     public static string Describe(Type type) =>
         type == typeof(bool?) ? "true or false" : type == typeof(int?) ? "a whole number" : "a string";
 
+    /// <summary>The parameter <paramref name="name"/> of the action, in any case as binding takes it; null where it has none.</summary>
+    public static ModelMetadata? FindParameter(ActionContext context, string name)
+    {
+        var metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();
+        return context.ActionDescriptor.Parameters
+            .SelectMany(parameter => metadata.GetMetadataForProperties(parameter.ParameterType))
+            .FirstOrDefault(property => string.Equals(property.BinderModelName, name, StringComparison.OrdinalIgnoreCase));
+    }
+
     private const string NotOfItsKind = "not of its kind";
 
-    private static string Explain(ActionContext context, string key, string message)
-    {
-        if (!string.Equals(message, NotOfItsKind, StringComparison.Ordinal))
-        {
-            return message;
-        }
-
-        var metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();
-        var property = context.ActionDescriptor.Parameters
-            .SelectMany(parameter => metadata.GetMetadataForProperties(parameter.ParameterType))
-            .FirstOrDefault(property => string.Equals(property.BinderModelName, key, StringComparison.Ordinal));
-        return property is null ? message : Describe(property.ModelType);
-    }
+    private static string Explain(ActionContext context, string key, string message) =>
+        string.Equals(message, NotOfItsKind, StringComparison.Ordinal) && FindParameter(context, key) is { } parameter
+            ? Describe(parameter.ModelType)
+            : message;
 }

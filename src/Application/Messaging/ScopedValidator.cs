@@ -40,7 +40,8 @@ internal static class ParameterRules
     extension<TRequest>(IRuleBuilder<TRequest, string?> rule)
     {
         public void IsAtMost(string name, int maxLength) =>
-            rule.Meets(name, text => text is null || HasAtMost(text, maxLength), $"0 to {maxLength} characters");
+            // No value has a NUL, and not every store can look for one.
+            rule.Meets(name, text => text is null || (HasAtMost(text, maxLength) && !text.Contains('\0', StringComparison.Ordinal)), $"0 to {maxLength} characters, no NUL");
     }
 
     private static bool HasAtMost(string text, int characters) =>
