@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Roma.Api.Apps;
+using Roma.Application.Apps;
+using Roma.Application.Pipeline;
 using Roma.Domain.Apps;
 
 namespace Roma.Api.Http;
@@ -55,7 +57,8 @@ internal static class OpenApiDescription
             Title = "Roma",
             Version = "v2",
             Description = "Issues, resets and verifies the secrets of applications. Wire-compatible with the app API of ROMA Connect v2: "
-                + "a request is answered with its success status, or with 403 and the reason.",
+                + "a request is answered with its success status, or with 403 and the reason. Beside these only: 404, 405, 413, 415 and 431 for what HTTP "
+                + "refuses, 500 for a fault, 503 while the store is unavailable, all in the form of the 403.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [];
@@ -90,14 +93,19 @@ internal static class OpenApiDescription
             }
         }
 
+        operation.Parameters = operation.Parameters?
+            .OrderBy(parameter => action.RelativePath!.IndexOf($"{{{parameter.Name}}}", StringComparison.Ordinal) is var at && at < 0 ? int.MaxValue : at)
+            .ToList();
         operation.Responses = InOrder(operation.Responses!);
+        var refusal = RefusalOf(action);
         foreach (var response in action.SupportedResponseTypes)
         {
             var status = response.StatusCode;
             var described = operation.Responses[status.ToString(CultureInfo.InvariantCulture)];
-            SetExample(described.Content, response.Type, status);
+            SetExample(described.Content, response.Type, refusal, status);
             if (described is OpenApiResponse writable)
             {
+                writable.Description = status == StatusCodes.Status403Forbidden ? "Refused: the body says why." : writable.Description;
                 writable.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["X-Request-Id"] = RequestIdHeader() };
             }
         }
@@ -127,7 +135,7 @@ internal static class OpenApiDescription
                 media.Schema = media.Schema?.OneOf?.FirstOrDefault(choice => choice.Type != JsonSchemaType.Null) ?? media.Schema;
             }
 
-            SetExample(writable.Content, parameter.Type);
+            SetExample(writable.Content, parameter.Type, refusal: null);
         }
     }
 
@@ -165,7 +173,20 @@ internal static class OpenApiDescription
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    private static void SetExample(IDictionary<string, OpenApiMediaType>? content, Type? type, int status = StatusCodes.Status200OK)
+    // The refusal that a caller of this very operation is likely to meet.
+    private static JsonNode RefusalOf(ApiDescription action)
+    {
+        var body = action.ParameterDescriptions.FirstOrDefault(parameter => string.Equals(parameter.Source.Id, "Body", StringComparison.Ordinal));
+        if (body?.Type.GetProperty(nameof(ResetAppSecretRequest.Secret)) is not null)
+        {
+            return Error(HttpErrors.RequestInvalid, $"secret: {Secret.Rule}");
+        }
+
+        return Error(action.ParameterDescriptions.Any(parameter => parameter.Name is "app_id") ? AppErrors.NotFound : PipelineErrors.NotPermitted);
+    }
+
+    private static void SetExample(
+        IDictionary<string, OpenApiMediaType>? content, Type? type, JsonNode? refusal, int status = StatusCodes.Status200OK)
     {
         if (type is null || content is null)
         {
@@ -176,14 +197,14 @@ internal static class OpenApiDescription
         {
             media.Example = status switch
             {
-                StatusCodes.Status403Forbidden => Error(HttpErrors.RequestInvalid, $"secret: {Secret.Rule}"),
-                StatusCodes.Status404NotFound => Error(Application.Apps.AppErrors.NoMatch, null),
+                StatusCodes.Status403Forbidden => refusal,
+                StatusCodes.Status404NotFound => Error(AppErrors.NoMatch),
                 _ => Examples[type].DeepClone(),
             };
         }
     }
 
-    private static JsonNode Error(string code, string? details)
+    private static JsonNode Error(string code, string? details = null)
     {
         var entry = ErrorCatalog.Entries[code];
         return Json(new ErrorResponse(entry.Code, entry.Message, details ?? entry.Details, ExampleRequestId));
@@ -195,7 +216,8 @@ internal static class OpenApiDescription
     {
         if (type == typeof(ProposedSecret) || type == typeof(Secret))
         {
-            schema.Type = type == typeof(Secret) ? JsonSchemaType.String : JsonSchemaType.String | JsonSchemaType.Null;
+            schema.Type = JsonSchemaType.String;
+            schema.Description = $"{Secret.Rule}.";
             schema.MinLength = Secret.MinLength;
             schema.MaxLength = Secret.MaxLength;
             schema.Pattern = Secret.Pattern;
@@ -204,7 +226,34 @@ internal static class OpenApiDescription
         {
             schema.Type = JsonSchemaType.String;
         }
+        else if (type == typeof(ErrorResponse))
+        {
+            foreach (var member in schema.Properties!.Values.OfType<OpenApiSchema>())
+            {
+                (member.MinLength, member.MaxLength) = (1, ErrorEntry.MaxLength);
+            }
+        }
 
+        DescribeMembers(schema, type);
         return Task.CompletedTask;
+    }
+
+    private static void DescribeMembers(OpenApiSchema schema, Type type)
+    {
+        // What a request must hold may not be null, though its type would take it.
+        foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
+        {
+            if (schema.Properties![name] is OpenApiSchema { Type: { } kind } member)
+            {
+                member.Type = kind & ~JsonSchemaType.Null;
+            }
+        }
+
+        // Answers may get more members; requests with unknown ones are refused.
+        schema.AdditionalPropertiesAllowed |= type.Name.EndsWith("Response", StringComparison.Ordinal);
+        if (type == typeof(AppResponse) && schema.Properties!["roles"] is OpenApiSchema { Items: OpenApiSchema role })
+        {
+            role.Enum = [.. Enum.GetValues<AppRole>().Select(known => JsonValue.Create(AppRoles.NameOf(known)))];
+        }
     }
 }
