@@ -1,0 +1,150 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using MediatR;
+using Microsoft.AspNetCore.Http;
+using Roma.Api.Http;
+using Roma.ArchitectureTests.Harness;
+using Roma.ArchitectureTests.Offenders;
+using Roma.Domain.Apps;
+
+namespace Roma.ArchitectureTests;
+
+/// <summary>A controller turns a contract into a request, sends it, and hands over what comes back: nothing is decided in it.</summary>
+public sealed partial class HttpTests
+{
+    private static readonly Endpoint[] Sloppy = [.. Endpoint.Of(typeof(SloppyController))];
+
+    /// <summary>Every request line of <c>http/*.http</c>: its method, and its path without host and query.</summary>
+    private static readonly IReadOnlyList<(string Method, string[] Path)> Samples =
+        [.. TextFile.In("http", "*.http").SelectMany(file => RequestLines().Matches(file.Text)).Select(match => (match.Groups["method"].Value, Segments(match.Groups["path"].Value)))];
+
+    [Fact]
+    public void A_controller_is_sealed_and_depends_on_IMediator_alone() => Rule.Check(
+        Endpoint.Controllers,
+        static controller =>
+        [
+            .. Unless(controller.IsSealed, $"{controller.Name} is open: seal it."),
+            .. controller.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Where(parameter => parameter.ParameterType != typeof(IMediator))
+                .Select(parameter => $"{controller.Name} depends on {parameter.ParameterType.Name}: a use case does the work; IMediator is all that a controller has."),
+        ],
+        (typeof(SloppyController), "SloppyController is open: seal it."),
+        (typeof(SloppyController), "SloppyController depends on TimeProvider"));
+
+    [Fact]
+    public void An_action_sends_once() => Rule.Check(
+        Endpoint.All,
+        static endpoint => Unless(endpoint.Sends == 1, $"{endpoint} sends {endpoint.Sends} times: one action is one use case."),
+        (Sloppy[0], "SloppyController.Sloppy sends 2 times"),
+        (Sloppy[1], "SloppyController.Idle sends 0 times"));
+
+    [Fact]
+    public void An_action_speaks_in_contracts_alone() => Rule.Check(
+        Endpoint.All,
+        static endpoint => endpoint.Action.GetParameters().Select(parameter => parameter.ParameterType).Append(endpoint.Action.ReturnType).SelectMany(Parts)
+            .Where(IsInner)
+            .Select(type => $"{endpoint} has {type.Name} in its signature: put a contract of Api in its place, and answer ToHttp(...)."),
+        (Sloppy[0], "SloppyController.Sloppy has AppView in its signature"),
+        (Sloppy[0], "SloppyController.Sloppy has Result`1 in its signature"),
+        (Sloppy[0], "SloppyController.Sloppy has Scope in its signature"));
+
+    [Fact]
+    public void A_contract_holds_no_domain_type_but_a_secret_with_its_converter() => Rule.Check(
+        Contracts,
+        static contract => contract.GetProperties()
+            .Where(property => Parts(property.PropertyType).Any(IsInner) && !(IsSecret(property) && property.IsDefined(typeof(JsonConverterAttribute))))
+            .Select(property => $"{contract.Name}.{property.Name} is of a type that is not the wire's, {property.PropertyType.Name}: map it; a secret has a [JsonConverter] on the property."),
+        (typeof(SloppyResponse), "SloppyResponse.Scope is of a type that is not the wire's"),
+        (typeof(SloppyResponse), "SloppyResponse.Secret is of a type that is not the wire's"));
+
+    [Fact]
+    public void An_action_says_what_it_answers() => Rule.Check(
+        Endpoint.All,
+        static endpoint =>
+        [
+            .. Unless(
+                endpoint.Responses.Any(response => response.StatusCode is >= 200 and < 300 && response.Type != typeof(void)),
+                $"{endpoint} does not say its success: add [ProducesResponseType<...Response>(StatusCodes.Status200OK)]."),
+            .. Unless(
+                endpoint.Responses.Any(response => response.StatusCode == StatusCodes.Status403Forbidden && response.Type == typeof(ErrorResponse)),
+                $"{endpoint} does not say its refusal: add [ProducesResponseType<ErrorResponse>(StatusCodes.Status403Forbidden)] to {endpoint.Controller.Name}."),
+        ],
+        (Sloppy[0], "SloppyController.Sloppy does not say its success"),
+        (Sloppy[0], "SloppyController.Sloppy does not say its refusal"));
+
+    [Fact]
+    public void An_action_is_documented() => Rule.Check(
+        Endpoint.All,
+        static endpoint =>
+        [
+            .. Unless(Documentation.Of(endpoint.Action, "summary").Length > 0, $"{endpoint} has no <summary>: say in a few words what it does."),
+            .. Unless(Documentation.Of(endpoint.Action, "response").Length > 0, $"{endpoint} has no <response code=\"...\">: say what its success holds."),
+        ],
+        (Sloppy[0], "SloppyController.Sloppy has no <summary>"),
+        (Sloppy[0], "SloppyController.Sloppy has no <response"));
+
+    [Fact]
+    public void An_action_is_named_after_its_use_case() => Rule.Check(
+        Endpoint.All,
+        static endpoint => Unless(
+            UseCase.All.Where(endpoint.Asks).Select(useCase => useCase.Name).SequenceEqual([endpoint.Action.Name]),
+            $"{endpoint} sends {string.Join(", ", UseCase.All.Where(endpoint.Asks).Select(useCase => useCase.Request.Name).DefaultIfEmpty("nothing"))}: name the action after the use case."),
+        (Sloppy[0], "SloppyController.Sloppy sends ShowAppQuery"));
+
+    [Fact]
+    public void An_action_has_its_block_in_http() => Rule.Check(
+        Endpoint.All,
+        static endpoint => Unless(
+            Samples.Any(sample => string.Equals(sample.Method, endpoint.Method, StringComparison.Ordinal) && Matches(Segments(endpoint.Template), sample.Path)),
+            $"{endpoint} has no sample: add a block with '{endpoint.Method} {{{{host}}}}/{endpoint.Template}' to http/apps.http, with variables for its ids."),
+        (Sloppy[0], "SloppyController.Sloppy has no sample: add a block with 'PATCH {{host}}/v2/{project_id}/sloppy' to http/apps.http"));
+
+    [Fact]
+    public void A_contract_is_in_RomaJsonContext() => Rule.Check(
+        Contracts,
+        static contract => Unless(
+            RomaJsonContext.Default.GetTypeInfo(contract) is not null,
+            $"{contract.Name} is not in RomaJsonContext: add [JsonSerializable(typeof({contract.Name}))] in src/Api/Http/RomaJson.cs."),
+        (typeof(SloppyResponse), "SloppyResponse is not in RomaJsonContext: add [JsonSerializable(typeof(SloppyResponse))]"));
+
+    [Fact]
+    public void A_body_has_its_example() => Rule.Check(
+        Endpoint.All.SelectMany(endpoint => endpoint.Contracts).Distinct().Where(contract => contract != typeof(ErrorResponse)),
+        static contract => Unless(
+            TextFile.Read("src/Api/Http/OpenApiDescription.cs").Code.Contains($"[typeof({contract.Name})] = ", StringComparison.Ordinal),
+            $"{contract.Name} has no example: add one to Examples in src/Api/Http/OpenApiDescription.cs."),
+        (typeof(SloppyResponse), "SloppyResponse has no example"));
+
+    [Fact]
+    public void A_contract_is_named_as_one() => Rule.Check(
+        Endpoint.All.SelectMany(endpoint => endpoint.Contracts).Distinct(),
+        static contract => Unless(
+            Contracts.Contains(contract), $"{contract.Name} is a body: name it <UseCase>Request or <What>Response, and let it be a public sealed record."),
+        (typeof(Sloppiness), "Sloppiness is a body: name it"));
+
+    /// <summary>All bodies, and what is in them.</summary>
+    private static IEnumerable<Type> Contracts => Layer.Api.Types.Where(
+        type => type is { IsPublic: true, IsSealed: true } && (type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Response", StringComparison.Ordinal)));
+
+    private static IEnumerable<string> Unless(bool kept, string complaint) => kept ? [] : [complaint];
+
+    private static IEnumerable<Type> Parts(Type type) => type.HasElementType
+        ? Parts(type.GetElementType()!)
+        : type.IsGenericType ? [type, .. type.GenericTypeArguments.SelectMany(Parts)] : [type];
+
+    private static bool IsInner(Type type) =>
+        type.Assembly == Layer.Domain.Assembly || type.Assembly == Layer.Application.Assembly || type.Namespace is "Ardalis.Result";
+
+    private static bool IsSecret(PropertyInfo property) => property.PropertyType == typeof(Secret) || property.PropertyType == typeof(ProposedSecret);
+
+    private static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool Matches(string[] template, string[] path) =>
+        template.Length == path.Length && template.Zip(path).All(pair => pair.First[0] == '{' || string.Equals(pair.First, pair.Second, StringComparison.Ordinal));
+
+    [GeneratedRegex(
+        @"^(?<method>[A-Z]+)[ \t]+(\{\{\w+\}\}|https?://[^/\s]+)?(?<path>/[^\s?#]*)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RequestLines();
+}

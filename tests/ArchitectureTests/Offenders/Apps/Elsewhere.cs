@@ -1,0 +1,5 @@
+using Roma.Application.Messaging;
+
+namespace Roma.ArchitectureTests.Offenders.Apps;
+
+internal sealed class PeekAppValidator : AppRequestValidator<PeekAppQuery>;

@@ -1,0 +1,41 @@
+using Dapper;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Data.Sqlite;
+using Roma.Infrastructure;
+
+namespace Roma.ArchitectureTests.Offenders;
+
+internal sealed class QueriesBesideTheStore
+{
+    public static object Connect() => new SqliteConnection();
+}
+
+internal sealed class QueriesInTheBackground
+{
+    public static Func<Task<int>> Later(System.Data.IDbConnection connection) => async () =>
+    {
+        await Task.Yield();
+        return await connection.ExecuteAsync("PRAGMA optimize");
+    };
+}
+
+internal sealed class KnowsHttp
+{
+    public static async Task<bool> AskAsync()
+    {
+        await Task.Yield();
+        var context = new DefaultHttpContext();
+        return context.Request.IsHttps;
+    }
+}
+
+internal sealed class ComposesByItself
+{
+    public static async Task<string> ReadAsync(IServiceProvider services)
+    {
+        await Task.Yield();
+        return services.GetService(typeof(RomaOptions)) is RomaOptions options ? options.DataDirectory : "";
+    }
+}
+
+public class OpenClass;
