@@ -13,7 +13,7 @@ namespace Roma.ArchitectureTests;
 /// <summary>A controller turns a contract into a request, sends it, and hands over what comes back: nothing is decided in it.</summary>
 public sealed partial class HttpTests
 {
-    private static readonly Endpoint[] Sloppy = [.. Endpoint.Of(typeof(SloppyController))];
+    private static readonly Operation[] Sloppy = [.. Operation.Of(typeof(SloppyController))];
 
     /// <summary>Every request line of <c>http/*.http</c>: its method, and its path without host and query.</summary>
     private static readonly IReadOnlyList<(string Method, string[] Path)> Samples =
@@ -21,7 +21,7 @@ public sealed partial class HttpTests
 
     [Fact]
     public void A_controller_is_sealed_and_depends_on_IMediator_alone() => Rule.Check(
-        Endpoint.Controllers,
+        Operation.Controllers,
         static controller =>
         [
             .. Unless(controller.IsSealed, $"{controller.Name} is open: seal it."),
@@ -33,17 +33,17 @@ public sealed partial class HttpTests
 
     [Fact]
     public void An_action_sends_once() => Rule.Check(
-        Endpoint.All,
-        static endpoint => Unless(endpoint.Sends == 1, $"{endpoint} sends {endpoint.Sends} times: one action is one use case."),
+        Operation.All,
+        static operation => Unless(operation.Sends == 1, $"{operation} sends {operation.Sends} times: one action is one use case."),
         (Sloppy[0], "SloppyController.Sloppy sends 2 times"),
         (Sloppy[1], "SloppyController.Idle sends 0 times"));
 
     [Fact]
     public void An_action_speaks_in_contracts_alone() => Rule.Check(
-        Endpoint.All,
-        static endpoint => endpoint.Action.GetParameters().Select(parameter => parameter.ParameterType).Append(endpoint.Action.ReturnType).SelectMany(Parts)
+        Operation.All,
+        static operation => operation.Action.GetParameters().Select(parameter => parameter.ParameterType).Append(operation.Action.ReturnType).SelectMany(Parts)
             .Where(IsInner)
-            .Select(type => $"{endpoint} has {type.Name} in its signature: put a contract of Api in its place, and answer ToHttp(...)."),
+            .Select(type => $"{operation} has {type.Name} in its signature: put a contract of Api in its place, and answer ToHttp(...)."),
         (Sloppy[0], "SloppyController.Sloppy has AppView in its signature"),
         (Sloppy[0], "SloppyController.Sloppy has Result`1 in its signature"),
         (Sloppy[0], "SloppyController.Sloppy has Scope in its signature"));
@@ -59,44 +59,44 @@ public sealed partial class HttpTests
 
     [Fact]
     public void An_action_says_what_it_answers() => Rule.Check(
-        Endpoint.All,
-        static endpoint =>
+        Operation.All,
+        static operation =>
         [
             .. Unless(
-                endpoint.Responses.Any(response => response.StatusCode is >= 200 and < 300 && response.Type != typeof(void)),
-                $"{endpoint} does not say its success: add [ProducesResponseType<...Response>(StatusCodes.Status200OK)]."),
+                operation.Responses.Any(response => response.StatusCode is >= 200 and < 300 && response.Type != typeof(void)),
+                $"{operation} does not say its success: add [ProducesResponseType<...Response>(StatusCodes.Status200OK)]."),
             .. Unless(
-                endpoint.Responses.Any(response => response.StatusCode == StatusCodes.Status403Forbidden && response.Type == typeof(ErrorResponse)),
-                $"{endpoint} does not say its refusal: add [ProducesResponseType<ErrorResponse>(StatusCodes.Status403Forbidden)] to {endpoint.Controller.Name}."),
+                operation.Responses.Any(response => response.StatusCode == StatusCodes.Status403Forbidden && response.Type == typeof(ErrorResponse)),
+                $"{operation} does not say its refusal: add [ProducesResponseType<ErrorResponse>(StatusCodes.Status403Forbidden)] to {operation.Controller.Name}."),
         ],
         (Sloppy[0], "SloppyController.Sloppy does not say its success"),
         (Sloppy[0], "SloppyController.Sloppy does not say its refusal"));
 
     [Fact]
     public void An_action_is_documented() => Rule.Check(
-        Endpoint.All,
-        static endpoint =>
+        Operation.All,
+        static operation =>
         [
-            .. Unless(Documentation.Of(endpoint.Action, "summary").Length > 0, $"{endpoint} has no <summary>: say in a few words what it does."),
-            .. Unless(Documentation.Of(endpoint.Action, "response").Length > 0, $"{endpoint} has no <response code=\"...\">: say what its success holds."),
+            .. Unless(Documentation.Of(operation.Action, "summary").Length > 0, $"{operation} has no <summary>: say in a few words what it does."),
+            .. Unless(Documentation.Of(operation.Action, "response").Length > 0, $"{operation} has no <response code=\"...\">: say what its success holds."),
         ],
         (Sloppy[0], "SloppyController.Sloppy has no <summary>"),
         (Sloppy[0], "SloppyController.Sloppy has no <response"));
 
     [Fact]
     public void An_action_is_named_after_its_use_case() => Rule.Check(
-        Endpoint.All,
-        static endpoint => Unless(
-            UseCase.All.Where(endpoint.Asks).Select(useCase => useCase.Name).SequenceEqual([endpoint.Action.Name]),
-            $"{endpoint} sends {string.Join(", ", UseCase.All.Where(endpoint.Asks).Select(useCase => useCase.Request.Name).DefaultIfEmpty("nothing"))}: name the action after the use case."),
+        Operation.All,
+        static operation => Unless(
+            UseCase.All.Where(operation.Asks).Select(useCase => useCase.Name).SequenceEqual([operation.Action.Name]),
+            $"{operation} sends {string.Join(", ", UseCase.All.Where(operation.Asks).Select(useCase => useCase.Request.Name).DefaultIfEmpty("nothing"))}: name the action after the use case."),
         (Sloppy[0], "SloppyController.Sloppy sends ShowAppQuery"));
 
     [Fact]
     public void An_action_has_its_block_in_http() => Rule.Check(
-        Endpoint.All,
-        static endpoint => Unless(
-            Samples.Any(sample => string.Equals(sample.Method, endpoint.Method, StringComparison.Ordinal) && Matches(Segments(endpoint.Template), sample.Path)),
-            $"{endpoint} has no sample: add a block with '{endpoint.Method} {{{{host}}}}/{endpoint.Template}' to http/apps.http, with variables for its ids."),
+        Operation.All,
+        static operation => Unless(
+            Samples.Any(sample => string.Equals(sample.Method, operation.Method, StringComparison.Ordinal) && Matches(Segments(operation.Template), sample.Path)),
+            $"{operation} has no sample: add a block with '{operation.Method} {{{{host}}}}/{operation.Template}' to http/apps.http, with variables for its ids."),
         (Sloppy[0], "SloppyController.Sloppy has no sample: add a block with 'PATCH {{host}}/v2/{project_id}/sloppy' to http/apps.http"));
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed partial class HttpTests
 
     [Fact]
     public void A_body_has_its_example() => Rule.Check(
-        Endpoint.All.SelectMany(endpoint => endpoint.Contracts).Distinct().Where(contract => contract != typeof(ErrorResponse)),
+        Operation.All.SelectMany(operation => operation.Contracts).Distinct().Where(contract => contract != typeof(ErrorResponse)),
         static contract => Unless(
             TextFile.Read("src/Api/Http/OpenApiDescription.cs").Code.Contains($"[typeof({contract.Name})] = ", StringComparison.Ordinal),
             $"{contract.Name} has no example: add one to Examples in src/Api/Http/OpenApiDescription.cs."),
@@ -117,7 +117,7 @@ public sealed partial class HttpTests
 
     [Fact]
     public void A_contract_is_named_as_one() => Rule.Check(
-        Endpoint.All.SelectMany(endpoint => endpoint.Contracts).Distinct(),
+        Operation.All.SelectMany(operation => operation.Contracts).Distinct(),
         static contract => Unless(
             Contracts.Contains(contract), $"{contract.Name} is a body: name it <UseCase>Request or <What>Response, and let it be a public sealed record."),
         (typeof(Sloppiness), "Sloppiness is a body: name it"));

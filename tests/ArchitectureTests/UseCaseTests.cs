@@ -182,7 +182,7 @@ public sealed partial class UseCaseTests
 
     [Fact]
     public void A_use_case_on_the_wire_has_its_tests_over_HTTP() => Rule.Check(
-        UseCase.All.Where(useCase => Endpoint.All.Any(endpoint => endpoint.Asks(useCase))),
+        UseCase.All.Where(useCase => Operation.All.Any(operation => operation.Asks(useCase))),
         static useCase => Unless(
             Repository.Has(useCase.ApiTests), $"{useCase.Request.Name} has no tests over HTTP: add {useCase.Name}Tests to {useCase.ApiTests}."),
         (Forgotten, "ForgetAppCommand has no tests over HTTP: add ForgetAppTests to tests/ApiTests/Apps/ForgetAppTests.cs."));

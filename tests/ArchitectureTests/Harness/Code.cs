@@ -4,6 +4,9 @@ using System.Runtime.CompilerServices;
 using Mono.Cecil;
 using Mono.Cecil.Rocks;
 
+// Mono.Cecil reads an assembly piece by piece, and is made for one thread.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace Roma.ArchitectureTests.Harness;
 
 /// <summary>What compiled code does, by Mono.Cecil: with what the compiler made of <c>async</c>, iterators and lambdas.</summary>

@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Mvc.Routing;
 namespace Roma.ArchitectureTests.Harness;
 
 /// <summary>An action of a controller.</summary>
-internal sealed record Endpoint(Type Controller, MethodInfo Action)
+internal sealed record Operation(Type Controller, MethodInfo Action)
 {
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;
 
     public static IReadOnlyList<Type> Controllers { get; } = [.. Layer.Api.Types.Where(type => typeof(ControllerBase).IsAssignableFrom(type))];
 
-    public static IReadOnlyList<Endpoint> All { get; } = [.. Controllers.SelectMany(Of)];
+    public static IReadOnlyList<Operation> All { get; } = [.. Controllers.SelectMany(Of)];
 
     public string Method => Route.HttpMethods.Single();
 
@@ -34,8 +34,8 @@ internal sealed record Endpoint(Type Controller, MethodInfo Action)
 
     private HttpMethodAttribute Route => Action.GetCustomAttribute<HttpMethodAttribute>()!;
 
-    public static IEnumerable<Endpoint> Of(Type controller) =>
-        controller.GetMethods(Declared).Where(method => method.IsDefined(typeof(HttpMethodAttribute))).Select(method => new Endpoint(controller, method));
+    public static IEnumerable<Operation> Of(Type controller) =>
+        controller.GetMethods(Declared).Where(method => method.IsDefined(typeof(HttpMethodAttribute))).Select(method => new Operation(controller, method));
 
     /// <summary>Whether it makes a request of this type.</summary>
     public bool Asks(UseCase useCase) => Code.Bodies(Action).SelectMany(body => body.Body.Instructions).Any(

@@ -1,0 +1,8 @@
+namespace Roma.ArchitectureTests.Offenders;
+
+public interface ISilentPort
+{
+    string Name { get; }
+
+    Task RunAsync();
+}

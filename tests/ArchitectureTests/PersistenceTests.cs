@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using Mono.Cecil;
+using Roma.ArchitectureTests.Harness;
+using Roma.ArchitectureTests.Offenders;
+
+namespace Roma.ArchitectureTests;
+
+/// <summary>SQL stands in constants beside the method that runs it, and names its project (docs/adr/0007). What was migrated stays as it was.</summary>
+public sealed partial class PersistenceTests
+{
+    private const string Migrations = "src/Infrastructure/Persistence/Migrations";
+    private const string Checksums = "tests/ArchitectureTests/migrations.sha256";
+
+    /// <summary>The statements that find a token, by which alone the project is known (docs/adr/0007).</summary>
+    private static readonly string[] WithoutProject = ["TokenRepository.VerifySql", "TokenRepository.FindSql"];
+
+    private static readonly string[] ColumnTypes = ["TEXT", "BIGINT", "BLOB"];
+
+    private static readonly IReadOnlyList<TextFile> Scripts = TextFile.In(Migrations, "*.sql");
+
+    private static readonly Dictionary<string, string> Listed = TextFile.Read(Checksums).Lines.Where(line => line.Length > 0)
+        .Select(line => line.Split("  ", 2)).ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal);
+
+    [Fact]
+    public void SQL_is_in_Infrastructure_alone() => Rule.Check(
+        SqlStatement.All,
+        // Security holds the data keys, which belong to no module.
+        static statement => statement.Owner.Assembly == Layer.Infrastructure.Assembly && Layer.PartOf(statement.Owner) is not null
+            ? []
+            : [$"{statement} is SQL in {statement.Owner.Namespace}: move it to src/Infrastructure/<Module>, beside the method that runs it."],
+        (Offending("Interpolated"), "HasSql.Interpolated is SQL in Roma.ArchitectureTests.Offenders"));
+
+    [Fact]
+    public void SQL_is_a_constant() => Rule.Check(
+        Layer.Infrastructure.Types.SelectMany(Code.Bodies).Where(body => Code.Texts(body).Any(SqlStatement.IsSql)),
+        static body => Code.References(body).OfType<MethodReference>().Where(IsComposition)
+            .Select(_ => $"{body.DeclaringType.Name}.{body.Name} puts SQL together while it runs: make it a constant, and what varies a parameter."),
+        [.. new[] { "Interpolated", "Concatenated", "Formatted" }
+            .Select(name => (Code.Of(typeof(HasSql).GetMethod(name)!), $"HasSql.{name} puts SQL together while it runs"))]);
+
+    [Fact]
+    public void SQL_names_its_columns() => Rule.Check(
+        SqlStatement.All,
+        // A star over a subselect of the same statement, whose columns are named there, names them.
+        static statement => Stars().Matches(statement.Text)
+            .Where(star => star.Groups["alias"].Value is var alias && (alias.Length == 0 || !statement.Text.Contains($") AS {alias}", StringComparison.Ordinal)))
+            .Select(star => $"{statement} selects {star.Groups["star"].Value}: name the columns, so that a new one changes nothing unseen."),
+        (Offending("Star"), "HasSql.Star selects *"),
+        (Offending("AliasedStar"), "HasSql.AliasedStar selects a.*"));
+
+    [Fact]
+    public void SQL_names_its_project() => Rule.Check(
+        SqlStatement.All.Where(statement => !WithoutProject.Contains(statement.ToString(), StringComparer.Ordinal)),
+        static statement => NamesProject(statement)
+            ? []
+            : [$"{statement} does not name the project of each table that it touches: add project_id = @ProjectId to WHERE, or project_id to what it inserts."],
+        (Offending("AnyProject"), "HasSql.AnyProject does not name the project"),
+        (Offending("OtherProject"), "HasSql.OtherProject does not name the project"),
+        (Offending("NoProject"), "HasSql.NoProject does not name the project"));
+
+    [Fact]
+    public void An_exception_to_naming_the_project_is_needed() => Rule.Check(
+        WithoutProject,
+        static name => SqlStatement.All.Any(statement => string.Equals(statement.ToString(), name, StringComparison.Ordinal) && !NamesProject(statement))
+            ? []
+            : [$"{name} is no statement without a project: take it off WithoutProject."],
+        ("AppRepository.FindSql", "AppRepository.FindSql is no statement without a project"));
+
+    [Fact]
+    public void Migrations_are_numbered_without_a_gap() => Rule.Check(
+        Scripts.Index(),
+        static script => ScriptName().Match(script.Item.Path) is { Success: true } name
+            && int.Parse(name.Groups["number"].Value, CultureInfo.InvariantCulture) == script.Index + 1
+            ? []
+            : [$"{script.Item} is not {Migrations}/{script.Index + 1:0000}_<what>.sql: number it so."],
+        ((Index: 4, Item: new TextFile($"{Migrations}/0006_late.sql", "")), "0006_late.sql is not src/Infrastructure/Persistence/Migrations/0005_<what>.sql"),
+        ((Index: 4, Item: new TextFile($"{Migrations}/5_Late.sql", "")), "5_Late.sql is not"));
+
+    [Fact]
+    public void A_migration_stays_as_it_landed() => Rule.Check(
+        Scripts,
+        static script => Listed.TryGetValue(script.Path, out var checksum)
+            ? Unless(
+                string.Equals(Checksum(script), checksum, StringComparison.Ordinal),
+                $"{script} was changed, and stores exist that it has run on: take the change back, and make it in a new migration.")
+            : [$"{script} is not listed: run 'sha256sum {script} >> {Checksums}'."],
+        (new TextFile($"{Migrations}/0001_apps.sql", "CREATE TABLE apps (project_id TEXT)"), "0001_apps.sql was changed"),
+        (new TextFile($"{Migrations}/9999_new.sql", ""), "9999_new.sql is not listed: run 'sha256sum src/Infrastructure/Persistence/Migrations/9999_new.sql >> tests"));
+
+    [Fact]
+    public void A_migration_that_landed_is_still_there() => Rule.Check(
+        Listed.Keys,
+        static path => Unless(Scripts.Any(script => string.Equals(script.Path, path, StringComparison.Ordinal)), $"{path} is listed in {Checksums} and gone: restore it."),
+        ($"{Migrations}/0000_gone.sql", "0000_gone.sql is listed"));
+
+    [Fact]
+    public void A_migration_goes_with_the_program() => Rule.Check(
+        Scripts,
+        static script => Unless(
+            Layer.Infrastructure.Assembly.GetManifestResourceNames().Any(name => name.EndsWith($".Migrations.{script.Name}.sql", StringComparison.Ordinal)),
+            $"{script} is not embedded: src/Infrastructure/Infrastructure.csproj does that for *.sql of its folder."),
+        (new TextFile($"{Migrations}/9999_left_behind.sql", ""), "9999_left_behind.sql is not embedded"));
+
+    [Fact]
+    public void A_table_has_columns_that_every_database_has() => Rule.Check(
+        Scripts.SelectMany(Tables),
+        static table => table.Columns.Where(column => !ColumnTypes.Contains(column.Type, StringComparer.Ordinal))
+            .Select(column => $"{table} has a column {column.Name} of type {column.Type}: take {string.Join(", ", ColumnTypes)}; instants are BIGINT, Unix milliseconds."),
+        (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  at DATETIME NOT NULL,\n  PRIMARY KEY (project_id)\n);"), "has a column at of type DATETIME"),
+        (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  size INTEGER,\n  PRIMARY KEY (project_id)\n);"), "has a column size of type INTEGER"));
+
+    [Fact]
+    public void A_primary_key_begins_with_the_project() => Rule.Check(
+        Scripts.SelectMany(Tables),
+        static table => Unless(
+            string.Equals(table.PrimaryKey is [var first, ..] ? first : null, "project_id", StringComparison.Ordinal),
+            $"{table} has the primary key ({string.Join(", ", table.PrimaryKey)}): let project_id be first, so that the schema can be spread over nodes (docs/adr/0007)."),
+        (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL,\n  project_id TEXT NOT NULL,\n  PRIMARY KEY (app_id, project_id)\n);"), "has the primary key (app_id, project_id)"),
+        (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL\n);"), "has the primary key ()"));
+
+    private static IEnumerable<string> Unless(bool kept, string complaint) => kept ? [] : [complaint];
+
+    private static SqlStatement Offending(string member) =>
+        SqlStatement.In(typeof(HasSql)).Single(statement => string.Equals(statement.Member, member, StringComparison.Ordinal));
+
+    // One mention for each table: a join or subselect must not stray into other projects either.
+    private static bool NamesProject(SqlStatement statement) =>
+        ProjectConditions().Count(statement.Text) >= Math.Max(1, TableNames().Count(statement.Text));
+
+    private static bool IsComposition(MethodReference method) =>
+        (method.DeclaringType.FullName, method.Name) is ("System.String", "Concat" or "Format" or "Join" or "Replace" or "Insert")
+        || method.DeclaringType.Name is "DefaultInterpolatedStringHandler" or "StringBuilder" or "CompositeFormat";
+
+    private static string Checksum(TextFile file) => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(file.Text)));
+
+    private static TableDefinition Table(string sql) => Tables(new TextFile($"{Migrations}/9999_snippet.sql", sql)).Single();
+
+    private static IEnumerable<TableDefinition> Tables(TextFile script) => CreateTable().Matches(script.Text).Select(match =>
+    {
+        var lines = match.Groups["body"].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd(','));
+        var columns = lines.Where(line => !line.StartsWith("PRIMARY KEY", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var key = PrimaryKey().Match(match.Groups["body"].Value).Groups["columns"].Value;
+        return new TableDefinition(
+            $"{script}: {match.Groups["name"].Value}",
+            [.. columns.Select(column => (column[0], column.ElementAtOrDefault(1) ?? "none"))],
+            key.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    });
+
+    private sealed record TableDefinition(string Name, IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string> PrimaryKey)
+    {
+        public override string ToString() => Name;
+    }
+
+    [GeneratedRegex(@"(?<![\w(])(?<star>((?<alias>\w+)\.)?\*)(?=\s+FROM\b|\s*,)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Stars();
+
+    [GeneratedRegex(@"\b(FROM|JOIN|INTO|UPDATE)\s+[a-z_]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TableNames();
+
+    [GeneratedRegex(@"\bproject_id\s*=\s*@ProjectId\b|\bINTO\s+\w+\s*\(\s*project_id\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ProjectConditions();
+
+    [GeneratedRegex(@"/(?<number>\d{4})_[a-z_]+\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ScriptName();
+
+    [GeneratedRegex(@"CREATE TABLE (?<name>\w+) \((?<body>.*?)\n\);", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CreateTable();
+
+    [GeneratedRegex(@"PRIMARY KEY \((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PrimaryKey();
+}
