@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 using MediatR;
 using Microsoft.AspNetCore.Http;
 using Roma.Api.Http;
@@ -11,13 +10,11 @@ using Roma.Domain.Apps;
 namespace Roma.ArchitectureTests;
 
 /// <summary>A controller turns a contract into a request, sends it, and hands over what comes back: nothing is decided in it.</summary>
-public sealed partial class HttpTests
+public sealed class HttpTests
 {
     private static readonly Operation[] Sloppy = [.. Operation.Of(typeof(SloppyController))];
 
-    /// <summary>Every request line of <c>http/*.http</c>: its method, and its path without host and query.</summary>
-    private static readonly IReadOnlyList<(string Method, string[] Path)> Samples =
-        [.. TextFile.In("http", "*.http").SelectMany(file => RequestLines().Matches(file.Text)).Select(match => (match.Groups["method"].Value, Segments(match.Groups["path"].Value)))];
+    private static readonly IReadOnlyList<HttpSample> Samples = [.. TextFile.In("http", "*.http").SelectMany(HttpSample.In)];
 
     [Fact]
     public void A_controller_is_sealed_and_depends_on_IMediator_alone() => Rule.Check(
@@ -95,7 +92,7 @@ public sealed partial class HttpTests
     public void An_action_has_its_block_in_http() => Rule.Check(
         Operation.All,
         static operation => Unless(
-            Samples.Any(sample => string.Equals(sample.Method, operation.Method, StringComparison.Ordinal) && Matches(Segments(operation.Template), sample.Path)),
+            Samples.Any(sample => sample.Calls(operation.Method, operation.Template)),
             $"{operation} has no sample: add a block with '{operation.Method} {{{{host}}}}/{operation.Template}' to http/apps.http, with variables for its ids."),
         (Sloppy[0], "SloppyController.Sloppy has no sample: add a block with 'PATCH {{host}}/v2/{project_id}/sloppy' to http/apps.http"));
 
@@ -136,15 +133,4 @@ public sealed partial class HttpTests
         type.Assembly == Layer.Domain.Assembly || type.Assembly == Layer.Application.Assembly || type.Namespace is "Ardalis.Result";
 
     private static bool IsSecret(PropertyInfo property) => property.PropertyType == typeof(Secret) || property.PropertyType == typeof(ProposedSecret);
-
-    private static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-
-    private static bool Matches(string[] template, string[] path) =>
-        template.Length == path.Length && template.Zip(path).All(pair => pair.First[0] == '{' || string.Equals(pair.First, pair.Second, StringComparison.Ordinal));
-
-    [GeneratedRegex(
-        @"^(?<method>[A-Z]+)[ \t]+(\{\{\w+\}\}|https?://[^/\s]+)?(?<path>/[^\s?#]*)",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000)]
-    private static partial Regex RequestLines();
 }

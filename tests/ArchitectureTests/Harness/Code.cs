@@ -5,7 +5,7 @@ using Mono.Cecil;
 using Mono.Cecil.Rocks;
 
 // Mono.Cecil reads an assembly piece by piece, and is made for one thread.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Roma.ArchitectureTests.Harness;
 
