@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
 using Roma.Infrastructure;
+using static Roma.ArchitectureTests.Harness.Rule;
 
 namespace Roma.ArchitectureTests;
 
@@ -27,7 +28,8 @@ public sealed partial class DocumentationTests
         Layer.Application.Types.Where(type => type is { IsInterface: true, IsPublic: true }).SelectMany(port => Promises(port)),
         static member => Documentation.Of(member, "summary").Length > 0
             ? []
-            : [$"{member.DeclaringType?.Name ?? "The port"} {member.Name} has no <summary>: say in a sentence what it promises, with units and what its null means."],
+            : [$"{member.DeclaringType?.Name ?? "The port"} {member.Name} has no <summary>: say in a sentence what it promises, with units and "
+                + "what its null means."],
         [.. Promises(typeof(ISilentPort)).Select(member => (member, $"{member.Name} has no <summary>"))]);
 
     [Fact]
@@ -54,13 +56,17 @@ public sealed partial class DocumentationTests
             return
             [
                 .. Unless(files.Length > 0, "README.md does not say which files a reset is: let it have the command 'cat <files> | grep -c .'."),
-                .. Unless(files.Length <= MaxFiles && lines <= MaxLines, $"A reset is {files.Length} files and {lines} lines, and at most {MaxFiles} and {MaxLines} are allowed: shorten the way."),
-                .. Unless(readme.Text.Contains($" and {lines} lines", StringComparison.Ordinal), $"README.md is wrong about the lines of a reset: they are {lines}."),
+                .. Unless(files.Length <= MaxFiles && lines <= MaxLines, $"A reset is {files.Length} files and {lines} lines, and at most "
+                    + $"{MaxFiles} and {MaxLines} are allowed: shorten the way."),
+                .. Unless(readme.Text.Contains($" and {lines} lines", StringComparison.Ordinal), "README.md is wrong about the lines of a "
+                    + $"reset: they are {lines}."),
             ];
         },
         (new TextFile("README.md", "Nothing."), "README.md does not say which files a reset is"),
-        (new TextFile("README.md", "four files and 1 lines:\n```sh\ncat src/Domain/Apps/App.cs | grep -c .\n```"), "README.md is wrong about the lines"),
-        (new TextFile("README.md", "cat src/Api/Http/OpenApiDescription.cs src/Infrastructure/Apps/AppReader.cs | grep -c ."), "are allowed: shorten the way."));
+        (new TextFile("README.md", "four files and 1 lines:\n```sh\ncat src/Domain/Apps/App.cs | grep -c .\n```"),
+            "README.md is wrong about the lines"),
+        (new TextFile("README.md", "cat src/Api/Http/OpenApiDescription.cs src/Infrastructure/Apps/AppReader.cs | grep -c ."),
+            "are allowed: shorten the way."));
 
     [Fact]
     public void Decisions_are_numbered_without_a_gap() => Rule.Check(
@@ -68,16 +74,19 @@ public sealed partial class DocumentationTests
         static decision => decision.Item.Name.StartsWith($"{decision.Index + 1:0000}-", StringComparison.Ordinal)
             && decision.Item.Text.StartsWith($"# {decision.Index + 1}. ", StringComparison.Ordinal)
             ? []
-            : [$"{decision.Item} is decision {decision.Index + 1}: let its file begin with {decision.Index + 1:0000}- and its title with '# {decision.Index + 1}. '."],
+            : [$"{decision.Item} is decision {decision.Index + 1}: let its file begin with {decision.Index + 1:0000}- and its title with '# "
+                + $"{decision.Index + 1}. '."],
         ((Index: 1, Item: new TextFile("docs/adr/0003-late.md", "# 3. Late")), "docs/adr/0003-late.md is decision 2"),
         ((Index: 1, Item: new TextFile("docs/adr/0002-mistitled.md", "# 3. Mistitled")), "docs/adr/0002-mistitled.md is decision 2"));
 
     [Fact]
     public void A_decision_says_where_it_stands_and_what_got_harder() => Rule.Check(
         Decisions,
-        static decision => new[] { "\nStatus: ", "\n## Decision\n", "\n## What got harder\n" }.Where(part => !decision.Text.Contains(part, StringComparison.Ordinal))
+        static decision => new[] { "\nStatus: ", "\n## Decision\n", "\n## What got harder\n" }
+            .Where(part => !decision.Text.Contains(part, StringComparison.Ordinal))
             .Select(part => $"{decision} lacks '{part.Trim()}': a decision that made nothing harder was none."),
-        (new TextFile("docs/adr/0009-easy.md", "# 9. Easy\n\nStatus: accepted.\n\n## Decision\n\nDo it.\n"), "docs/adr/0009-easy.md lacks '## What got harder'"));
+        (new TextFile("docs/adr/0009-easy.md", "# 9. Easy\n\nStatus: accepted.\n\n## Decision\n\nDo it.\n"),
+            "docs/adr/0009-easy.md lacks '## What got harder'"));
 
     [Fact]
     public void A_setting_is_documented() => Rule.Check(
@@ -90,10 +99,9 @@ public sealed partial class DocumentationTests
     [Fact]
     public void A_documented_setting_exists() => Rule.Check(
         DocumentedSettings(),
-        static key => Settings.Contains(key, StringComparer.Ordinal) ? [] : [$"docs/operations.md has a row for {key}, which is no property of RomaOptions: correct it."],
+        static key => Settings.Contains(key, StringComparer.Ordinal) ? [] : [$"docs/operations.md has a row for {key}, which is no property of "
+            + "RomaOptions: correct it."],
         ("Roma:Colour", "docs/operations.md has a row for Roma:Colour"));
-
-    private static IEnumerable<string> Unless(bool kept, string complaint) => kept ? [] : [complaint];
 
     private static IEnumerable<MemberInfo> Promises(Type port) =>
         [port, .. port.GetMethods().Where(method => !method.IsSpecialName), .. port.GetProperties()];
@@ -101,7 +109,8 @@ public sealed partial class DocumentationTests
     // What a start makes, and git ignores, is named too.
     private static bool Exists(string path) => Repository.Has(path) || IgnoredByGit.Contains(Path.GetFileName(path), StringComparer.Ordinal);
 
-    private static readonly IReadOnlyList<string> IgnoredByGit = [.. TextFile.Read(".gitignore").Lines.Where(line => line.EndsWith('/')).Select(line => line.TrimEnd('/'))];
+    private static readonly IReadOnlyList<string> IgnoredByGit =
+        [.. TextFile.Read(".gitignore").Lines.Where(line => line.EndsWith('/')).Select(line => line.TrimEnd('/'))];
 
     private static IEnumerable<string> PathsIn(TextFile document) => Paths().Matches(document.Text).Select(match => match.Value.TrimEnd('.', '/'));
 
@@ -117,7 +126,8 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"\]\((?!https?:)(?<target>[^)#\s]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Links();
 
-    [GeneratedRegex(@"(?<![\w./-])(src|tests|docs|eng)/[\w./-]+|(?<=`)(src|tests|docs|eng|http)(?=`)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<![\w./-])(src|tests|docs|eng)/[\w./-]+|(?<=`)(src|tests|docs|eng|http)(?=`)",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Paths();
 
     [GeneratedRegex(@"^cat (?<files>[^|\n]+) \| grep -c \.", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

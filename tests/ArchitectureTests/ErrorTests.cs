@@ -5,7 +5,7 @@ using Roma.ArchitectureTests.Harness;
 
 namespace Roma.ArchitectureTests;
 
-/// <summary>A refusal has one stable code: a constant, an entry of the catalogue, a row of docs/errors.md. They agree, and none is left over.</summary>
+/// <summary>A refusal is a constant, an entry of the catalogue and a row of docs/errors.md. They agree, and none is left over.</summary>
 public sealed class ErrorTests
 {
     private static readonly IReadOnlyList<ErrorConstant> Constants = [.. Layer.AllTypes.Where(IsErrors).SelectMany(ErrorConstant.Of)];
@@ -17,7 +17,8 @@ public sealed class ErrorTests
         Constants,
         static constant => ErrorCatalog.Entries.ContainsKey(constant.Value)
             ? []
-            : [$"{constant} is not in the catalogue: add [{constant}] to Entries in src/Api/Http/ErrorCatalog.cs, with its status, code, message and what to change."],
+            : [$"{constant} is not in the catalogue: add [{constant}] to Entries in src/Api/Http/ErrorCatalog.cs, with its status, code, message "
+                + "and what to change."],
         (new ErrorConstant("AppErrors", "TooOld", "app.too_old"), "AppErrors.TooOld is not in the catalogue: add [AppErrors.TooOld] to Entries"));
 
     [Fact]
@@ -40,8 +41,10 @@ public sealed class ErrorTests
         ErrorCatalog.Entries,
         static entry => new[] { entry.Value.Code, entry.Value.Message, entry.Value.Details }
             .Where(text => text.Length is < 1 or > ErrorEntry.MaxLength)
-            .Select(text => $"The catalogue's '{entry.Key}' has a text of {text.Length} characters, and 1 to {ErrorEntry.MaxLength} are allowed: {text}"),
-        (KeyValuePair.Create("app.wordy", new ErrorEntry(403, "ROMA.00014099", "Wordy.", new string('x', 129))), "'app.wordy' has a text of 129 characters"),
+            .Select(text => $"The catalogue's '{entry.Key}' has a text of {text.Length} characters, and 1 to {ErrorEntry.MaxLength} are allowed: "
+                + $"{text}"),
+        (KeyValuePair.Create("app.wordy", new ErrorEntry(403, "ROMA.00014099", "Wordy.", new string('x', 129))),
+            "'app.wordy' has a text of 129 characters"),
         (KeyValuePair.Create("app.silent", new ErrorEntry(403, "ROMA.00014099", "", "x")), "'app.silent' has a text of 0 characters"));
 
     [Fact]
@@ -50,17 +53,22 @@ public sealed class ErrorTests
         static entry => Rows.Where(row => string.Equals(row.Key, entry.Key, StringComparison.Ordinal)).ToList() switch
         {
             [var row] => row.Differences(entry.Value),
-            var rows => [$"docs/errors.md has {rows.Count} rows for '{entry.Key}': let there be one, '| {entry.Value.Status} | {entry.Value.Code} | {entry.Value.Message} | when | `{entry.Key}` |'."],
+            var rows => [$"docs/errors.md has {rows.Count} rows for '{entry.Key}': let there be one, '| {entry.Value.Status} | "
+                + $"{entry.Value.Code} | {entry.Value.Message} | when | `{entry.Key}` |'."],
         },
-        (KeyValuePair.Create("app.too_old", new ErrorEntry(403, "ROMA.00014098", "Too old.", "x")), "has 0 rows for 'app.too_old': let there be one, '| 403 | ROMA.00014098 | Too old. | when | `app.too_old` |'"),
-        (KeyValuePair.Create("app.not_found", new ErrorEntry(404, "ROMA.00014001", "The application does not exist.", "x")), "docs/errors.md has 403 for 'app.not_found', the catalogue 404"),
+        (KeyValuePair.Create("app.too_old", new ErrorEntry(403, "ROMA.00014098", "Too old.", "x")),
+            "has 0 rows for 'app.too_old': let there be one, '| 403 | ROMA.00014098 | Too old. | when | `app.too_old` |'"),
+        (KeyValuePair.Create("app.not_found", new ErrorEntry(404, "ROMA.00014001", "The application does not exist.", "x")),
+            "docs/errors.md has 403 for 'app.not_found', the catalogue 404"),
         (KeyValuePair.Create("app.not_found", new ErrorEntry(403, "ROMA.00014001", "It is not there.", "x")), "the catalogue It is not there."));
 
     [Fact]
     public void A_row_has_its_entry() => Rule.Check(
         Rows,
-        static row => ErrorCatalog.Entries.ContainsKey(row.Key) ? [] : [$"docs/errors.md has a row for '{row.Key}', which is not in the catalogue: take it out."],
-        (ErrorRow.In(new TextFile("docs/errors.md", "| 403 | ROMA.00014097 | Gone. | it is | `app.gone` |\n")).Single(), "docs/errors.md has a row for 'app.gone'"));
+        static row => ErrorCatalog.Entries.ContainsKey(row.Key) ? [] : [$"docs/errors.md has a row for '{row.Key}', which is not in the "
+            + "catalogue: take it out."],
+        (ErrorRow.In(new TextFile("docs/errors.md", "| 403 | ROMA.00014097 | Gone. | it is | `app.gone` |\n")).Single(),
+            "docs/errors.md has a row for 'app.gone'"));
 
     private static bool IsErrors(Type type) => type is { IsAbstract: true, IsSealed: true } && type.Name.EndsWith("Errors", StringComparison.Ordinal);
 

@@ -6,6 +6,7 @@ using Roma.Api.Http;
 using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
 using Roma.Domain.Apps;
+using static Roma.ArchitectureTests.Harness.Rule;
 
 namespace Roma.ArchitectureTests;
 
@@ -22,8 +23,10 @@ public sealed class HttpTests
         static controller =>
         [
             .. Unless(controller.IsSealed, $"{controller.Name} is open: seal it."),
-            .. controller.GetConstructors().SelectMany(constructor => constructor.GetParameters()).Where(parameter => parameter.ParameterType != typeof(IMediator))
-                .Select(parameter => $"{controller.Name} depends on {parameter.ParameterType.Name}: a use case does the work; IMediator is all that a controller has."),
+            .. controller.GetConstructors().SelectMany(constructor => constructor.GetParameters())
+                .Where(parameter => parameter.ParameterType != typeof(IMediator))
+                .Select(parameter => $"{controller.Name} depends on {parameter.ParameterType.Name}: a use case does the work; IMediator is all "
+                    + "that a controller has."),
         ],
         (typeof(SloppyController), "SloppyController is open: seal it."),
         (typeof(SloppyController), "SloppyController depends on TimeProvider"));
@@ -38,7 +41,8 @@ public sealed class HttpTests
     [Fact]
     public void An_action_speaks_in_contracts_alone() => Rule.Check(
         Operation.All,
-        static operation => operation.Action.GetParameters().Select(parameter => parameter.ParameterType).Append(operation.Action.ReturnType).SelectMany(Parts)
+        static operation => operation.Action.GetParameters().Select(parameter => parameter.ParameterType).Append(operation.Action.ReturnType)
+            .SelectMany(Parts)
             .Where(IsInner)
             .Select(type => $"{operation} has {type.Name} in its signature: put a contract of Api in its place, and answer ToHttp(...)."),
         (Sloppy[0], "SloppyController.Sloppy has AppView in its signature"),
@@ -49,8 +53,10 @@ public sealed class HttpTests
     public void A_contract_holds_no_domain_type_but_a_secret_with_its_converter() => Rule.Check(
         Contracts,
         static contract => contract.GetProperties()
-            .Where(property => Parts(property.PropertyType).Any(IsInner) && !(IsSecret(property) && property.IsDefined(typeof(JsonConverterAttribute))))
-            .Select(property => $"{contract.Name}.{property.Name} is of a type that is not the wire's, {property.PropertyType.Name}: map it; a secret has a [JsonConverter] on the property."),
+            .Where(property => Parts(property.PropertyType).Any(IsInner)
+                && !(IsSecret(property) && property.IsDefined(typeof(JsonConverterAttribute))))
+            .Select(property => $"{contract.Name}.{property.Name} is of a type that is not the wire's, {property.PropertyType.Name}: "
+                + "map it; a secret has a [JsonConverter] on the property."),
         (typeof(SloppyResponse), "SloppyResponse.Scope is of a type that is not the wire's"),
         (typeof(SloppyResponse), "SloppyResponse.Secret is of a type that is not the wire's"));
 
@@ -64,7 +70,8 @@ public sealed class HttpTests
                 $"{operation} does not say its success: add [ProducesResponseType<...Response>(StatusCodes.Status200OK)]."),
             .. Unless(
                 operation.Responses.Any(response => response.StatusCode == StatusCodes.Status403Forbidden && response.Type == typeof(ErrorResponse)),
-                $"{operation} does not say its refusal: add [ProducesResponseType<ErrorResponse>(StatusCodes.Status403Forbidden)] to {operation.Controller.Name}."),
+                $"{operation} does not say its refusal: add [ProducesResponseType<ErrorResponse>(StatusCodes.Status403Forbidden)] to "
+                    + $"{operation.Controller.Name}."),
         ],
         (Sloppy[0], "SloppyController.Sloppy does not say its success"),
         (Sloppy[0], "SloppyController.Sloppy does not say its refusal"));
@@ -75,7 +82,8 @@ public sealed class HttpTests
         static operation =>
         [
             .. Unless(Documentation.Of(operation.Action, "summary").Length > 0, $"{operation} has no <summary>: say in a few words what it does."),
-            .. Unless(Documentation.Of(operation.Action, "response").Length > 0, $"{operation} has no <response code=\"...\">: say what its success holds."),
+            .. Unless(Documentation.Of(operation.Action, "response").Length > 0, $"{operation} has no <response code=\"...\">: "
+                + "say what its success holds."),
         ],
         (Sloppy[0], "SloppyController.Sloppy has no <summary>"),
         (Sloppy[0], "SloppyController.Sloppy has no <response"));
@@ -85,7 +93,9 @@ public sealed class HttpTests
         Operation.All,
         static operation => Unless(
             UseCase.All.Where(operation.Asks).Select(useCase => useCase.Name).SequenceEqual([operation.Action.Name]),
-            $"{operation} sends {string.Join(", ", UseCase.All.Where(operation.Asks).Select(useCase => useCase.Request.Name).DefaultIfEmpty("nothing"))}: name the action after the use case."),
+            $"{operation} sends "
+                + $"{string.Join(", ", UseCase.All.Where(operation.Asks).Select(useCase => useCase.Request.Name).DefaultIfEmpty("nothing"))}: "
+                    + "name the action after the use case."),
         (Sloppy[0], "SloppyController.Sloppy sends ShowAppQuery"));
 
     [Fact]
@@ -93,7 +103,8 @@ public sealed class HttpTests
         Operation.All,
         static operation => Unless(
             Samples.Any(sample => sample.Calls(operation.Method, operation.Template)),
-            $"{operation} has no sample: add a block with '{operation.Method} {{{{host}}}}/{operation.Template}' to http/apps.http, with variables for its ids."),
+            $"{operation} has no sample: add a block with '{operation.Method} {{{{host}}}}/{operation.Template}' to http/apps.http, "
+                + "with variables for its ids."),
         (Sloppy[0], "SloppyController.Sloppy has no sample: add a block with 'PATCH {{host}}/v2/{project_id}/sloppy' to http/apps.http"));
 
     [Fact]
@@ -116,14 +127,14 @@ public sealed class HttpTests
     public void A_contract_is_named_as_one() => Rule.Check(
         Operation.All.SelectMany(operation => operation.Contracts).Distinct(),
         static contract => Unless(
-            Contracts.Contains(contract), $"{contract.Name} is a body: name it <UseCase>Request or <What>Response, and let it be a public sealed record."),
+            Contracts.Contains(contract), $"{contract.Name} is a body: name it <UseCase>Request or <What>Response, and let it be a public sealed "
+                + "record."),
         (typeof(Sloppiness), "Sloppiness is a body: name it"));
 
     /// <summary>All bodies, and what is in them.</summary>
     private static IEnumerable<Type> Contracts => Layer.Api.Types.Where(
-        type => type is { IsPublic: true, IsSealed: true } && (type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Response", StringComparison.Ordinal)));
-
-    private static IEnumerable<string> Unless(bool kept, string complaint) => kept ? [] : [complaint];
+        type => type is { IsPublic: true, IsSealed: true }
+            && (type.Name.EndsWith("Request", StringComparison.Ordinal) || type.Name.EndsWith("Response", StringComparison.Ordinal)));
 
     private static IEnumerable<Type> Parts(Type type) => type.HasElementType
         ? Parts(type.GetElementType()!)

@@ -22,7 +22,8 @@ public sealed class LayerTests
     {
         ["Domain"] = [],
         ["Application"] =
-            ["Ardalis.Result", "FluentValidation", "FluentValidation.DependencyInjectionExtensions", "MediatR", "Microsoft.Extensions.Logging.Abstractions"],
+            ["Ardalis.Result", "FluentValidation", "FluentValidation.DependencyInjectionExtensions", "MediatR",
+             "Microsoft.Extensions.Logging.Abstractions"],
     };
 
     /// <summary>The folders of a layer beside its modules.</summary>
@@ -34,7 +35,8 @@ public sealed class LayerTests
         ["Api"] = ["CommandLine", "Http"],
     };
 
-    private static readonly string[] DrawersForAnything = ["Common", "Shared", "Helpers", "Utils", "Utilities", "Misc", "Interfaces", "Dtos", "Models", "Services"];
+    private static readonly string[] DrawersForAnything =
+        ["Common", "Shared", "Helpers", "Utils", "Utilities", "Misc", "Interfaces", "Dtos", "Models", "Services"];
 
     /// <summary>What a reader outside Infrastructure needs of it: its composition, its settings, and why it does not start.</summary>
     private static readonly string[] PublicOfInfrastructure =
@@ -60,7 +62,8 @@ public sealed class LayerTests
     public void Domain_and_Application_have_the_packages_on_their_list_alone() => Rule.Check(
         ProjectFile.All.Where(project => PackagesOf.ContainsKey(project.Name)),
         static project => project.Packages.Concat(project.Frameworks).Except(PackagesOf[project.Name], StringComparer.Ordinal)
-            .Select(package => $"{project} takes {package}: put what needs it into Infrastructure or Api, or argue for it in docs/adr and add it to PackagesOf."),
+            .Select(package => $"{project} takes {package}: put what needs it into Infrastructure or Api, or argue for it in docs/adr and add it "
+                + "to PackagesOf."),
         (Project("Domain", """<PackageReference Include="Ardalis.Result" />"""), "src/Domain/Domain.csproj takes Ardalis.Result"),
         (Project("Application", """<FrameworkReference Include="Microsoft.AspNetCore.App" />"""), "takes Microsoft.AspNetCore.App"));
 
@@ -68,7 +71,8 @@ public sealed class LayerTests
     public void Domain_and_Application_know_neither_the_store_nor_the_web() => TypeRule.Check(
         Types.InAssemblies([Layer.Domain.Assembly, Layer.Application.Assembly]).That().ResideInNamespaceStartingWith("Roma."),
         static types => types.ShouldNot().HaveDependencyOnAny(
-            "Roma.Infrastructure", "Roma.Api", "Microsoft.AspNetCore", "System.Data", "Microsoft.Data", "Dapper", "DbUp", "SQLitePCL", "System.Net.Http"),
+            "Roma.Infrastructure", "Roma.Api", "Microsoft.AspNetCore", "System.Data", "Microsoft.Data", "Dapper",
+            "DbUp", "SQLitePCL", "System.Net.Http"),
         "ask a port, and let Infrastructure or Api answer it.",
         typeof(QueriesBesideTheStore),
         typeof(QueriesInTheBackground),
@@ -104,7 +108,8 @@ public sealed class LayerTests
             .Where(name => name.Split('.') is ["Roma", _, var module, _, ..]
                 && Layer.Modules.Except(["Identity", "Audit"], StringComparer.Ordinal).Contains(module, StringComparer.Ordinal)
                 && !string.Equals(module, Layer.PartOf(type), StringComparison.Ordinal))
-            .Select(name => $"{type.FullName} uses {name}: {Layer.PartOf(type)} must not know {name.Split('.')[2]}. Move what both need to Identity or Audit, or ask a port."),
+            .Select(name => $"{type.FullName} uses {name}: {Layer.PartOf(type)} must not know {name.Split('.')[2]}. Move what both need to "
+                + "Identity or Audit, or ask a port."),
         (typeof(Offenders.Identity.KnowsAnApp), "KnowsAnApp uses Roma.Domain.Apps.AppName"),
         (typeof(Offenders.Identity.KnowsAnAppByAttribute), "KnowsAnAppByAttribute uses Roma.Domain.Apps.App:"));
 
@@ -119,9 +124,7 @@ public sealed class LayerTests
     [Fact]
     public void A_namespace_is_its_folder() => Rule.Check(
         Layer.All.SelectMany(layer => TextFile.In(layer.Folder, "*.cs")).Where(file => file.Name is not "Program"),
-        static file => file.Lines.Contains($"namespace {file.Folder.Replace("src/", "Roma.", StringComparison.Ordinal).Replace('/', '.')};", StringComparer.Ordinal)
-            ? []
-            : [$"{file} does not say 'namespace {file.Folder.Replace("src/", "Roma.", StringComparison.Ordinal).Replace('/', '.')};': let it."],
+        static file => file.Lines.Contains(NamespaceOf(file), StringComparer.Ordinal) ? [] : [$"{file} does not say '{NamespaceOf(file)}': let it."],
         (new TextFile("src/Domain/Apps/App.cs", "namespace Roma.Domain;\n"), "src/Domain/Apps/App.cs does not say 'namespace Roma.Domain.Apps;'"));
 
     [Fact]
@@ -134,7 +137,8 @@ public sealed class LayerTests
     [Fact]
     public void A_class_is_sealed_unless_another_derives_from_it() => Rule.Check(
         Layer.AllTypes.Where(type => type.IsClass),
-        static type => type.IsSealed || type.IsAbstract || type.Assembly.GetTypes().Any(other => other.BaseType is { } parent && Definition(parent) == type)
+        static type => type.IsSealed || type.IsAbstract
+            || type.Assembly.GetTypes().Any(other => other.BaseType is { } parent && Definition(parent) == type)
             ? []
             : [$"{type.FullName} is open: seal it."],
         (typeof(OpenClass), "OpenClass is open: seal it."));
@@ -149,9 +153,13 @@ public sealed class LayerTests
 
     private static IEnumerable<string> FoldersOf(string layer) => Layer.Modules.Concat(TechnicalFoldersOf[layer]);
 
+    private static string NamespaceOf(TextFile file) =>
+        $"namespace {file.Folder.Replace("src/", "Roma.", StringComparison.Ordinal).Replace('/', '.')};";
+
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("nobody"));
 
     private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 
-    private static ProjectFile Project(string name, string reference) => new(name, XElement.Parse($"<Project><ItemGroup>{reference}</ItemGroup></Project>"));
+    private static ProjectFile Project(string name, string reference) =>
+        new(name, XElement.Parse($"<Project><ItemGroup>{reference}</ItemGroup></Project>"));
 }

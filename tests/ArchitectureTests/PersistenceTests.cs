@@ -4,10 +4,11 @@ using System.Text.RegularExpressions;
 using Mono.Cecil;
 using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
+using static Roma.ArchitectureTests.Harness.Rule;
 
 namespace Roma.ArchitectureTests;
 
-/// <summary>SQL stands in constants beside the method that runs it, and names its project (docs/adr/0007). What was migrated stays as it was.</summary>
+/// <summary>SQL stands in constants beside the method that runs it, and names its project (docs/adr/0007). A migration stays as it landed.</summary>
 public sealed partial class PersistenceTests
 {
     private const string Migrations = "src/Infrastructure/Persistence/Migrations";
@@ -45,7 +46,8 @@ public sealed partial class PersistenceTests
         SqlStatement.All,
         // A star over a subselect of the same statement, whose columns are named there, names them.
         static statement => Stars().Matches(statement.Text)
-            .Where(star => star.Groups["alias"].Value is var alias && (alias.Length == 0 || !statement.Text.Contains($") AS {alias}", StringComparison.Ordinal)))
+            .Where(star => star.Groups["alias"].Value is var alias
+                && (alias.Length == 0 || !statement.Text.Contains($") AS {alias}", StringComparison.Ordinal)))
             .Select(star => $"{statement} selects {star.Groups["star"].Value}: name the columns, so that a new one changes nothing unseen."),
         (Offending("Star"), "HasSql.Star selects *"),
         (Offending("AliasedStar"), "HasSql.AliasedStar selects a.*"));
@@ -55,7 +57,8 @@ public sealed partial class PersistenceTests
         SqlStatement.All.Where(statement => !WithoutProject.Contains(statement.ToString(), StringComparer.Ordinal)),
         static statement => NamesProject(statement)
             ? []
-            : [$"{statement} does not name the project of each table that it touches: add project_id = @ProjectId to WHERE, or project_id to what it inserts."],
+            : [$"{statement} does not name the project of each table that it touches: add project_id = @ProjectId to WHERE, or project_id to "
+                + "what it inserts."],
         (Offending("AnyProject"), "HasSql.AnyProject does not name the project"),
         (Offending("OtherProject"), "HasSql.OtherProject does not name the project"),
         (Offending("NoProject"), "HasSql.NoProject does not name the project"));
@@ -63,7 +66,8 @@ public sealed partial class PersistenceTests
     [Fact]
     public void An_exception_to_naming_the_project_is_needed() => Rule.Check(
         WithoutProject,
-        static name => SqlStatement.All.Any(statement => string.Equals(statement.ToString(), name, StringComparison.Ordinal) && !NamesProject(statement))
+        static name => SqlStatement.All.Any(
+            statement => string.Equals(statement.ToString(), name, StringComparison.Ordinal) && !NamesProject(statement))
             ? []
             : [$"{name} is no statement without a project: take it off WithoutProject."],
         ("AppRepository.FindSql", "AppRepository.FindSql is no statement without a project"));
@@ -75,7 +79,8 @@ public sealed partial class PersistenceTests
             && int.Parse(name.Groups["number"].Value, CultureInfo.InvariantCulture) == script.Index + 1
             ? []
             : [$"{script.Item} is not {Migrations}/{script.Index + 1:0000}_<what>.sql: number it so."],
-        ((Index: 4, Item: new TextFile($"{Migrations}/0006_late.sql", "")), "0006_late.sql is not src/Infrastructure/Persistence/Migrations/0005_<what>.sql"),
+        ((Index: 4, Item: new TextFile($"{Migrations}/0006_late.sql", "")),
+            "0006_late.sql is not src/Infrastructure/Persistence/Migrations/0005_<what>.sql"),
         ((Index: 4, Item: new TextFile($"{Migrations}/5_Late.sql", "")), "5_Late.sql is not"));
 
     [Fact]
@@ -87,19 +92,22 @@ public sealed partial class PersistenceTests
                 $"{script} was changed, and stores exist that it has run on: take the change back, and make it in a new migration.")
             : [$"{script} is not listed: run 'sha256sum {script} >> {Checksums}'."],
         (new TextFile($"{Migrations}/0001_apps.sql", "CREATE TABLE apps (project_id TEXT)"), "0001_apps.sql was changed"),
-        (new TextFile($"{Migrations}/9999_new.sql", ""), "9999_new.sql is not listed: run 'sha256sum src/Infrastructure/Persistence/Migrations/9999_new.sql >> tests"));
+        (new TextFile($"{Migrations}/9999_new.sql", ""),
+            "9999_new.sql is not listed: run 'sha256sum src/Infrastructure/Persistence/Migrations/9999_new.sql >> tests"));
 
     [Fact]
     public void A_migration_that_landed_is_still_there() => Rule.Check(
         Listed.Keys,
-        static path => Unless(Scripts.Any(script => string.Equals(script.Path, path, StringComparison.Ordinal)), $"{path} is listed in {Checksums} and gone: restore it."),
+        static path => Unless(Scripts.Any(script => string.Equals(script.Path, path, StringComparison.Ordinal)), $"{path} is listed in "
+            + $"{Checksums} and gone: restore it."),
         ($"{Migrations}/0000_gone.sql", "0000_gone.sql is listed"));
 
     [Fact]
     public void A_migration_goes_with_the_program() => Rule.Check(
         Scripts,
         static script => Unless(
-            Layer.Infrastructure.Assembly.GetManifestResourceNames().Any(name => name.EndsWith($".Migrations.{script.Name}.sql", StringComparison.Ordinal)),
+            Layer.Infrastructure.Assembly.GetManifestResourceNames().Any(
+                name => name.EndsWith($".Migrations.{script.Name}.sql", StringComparison.Ordinal)),
             $"{script} is not embedded: src/Infrastructure/Infrastructure.csproj does that for *.sql of its folder."),
         (new TextFile($"{Migrations}/9999_left_behind.sql", ""), "9999_left_behind.sql is not embedded"));
 
@@ -107,20 +115,23 @@ public sealed partial class PersistenceTests
     public void A_table_has_columns_that_every_database_has() => Rule.Check(
         Scripts.SelectMany(Tables),
         static table => table.Columns.Where(column => !ColumnTypes.Contains(column.Type, StringComparer.Ordinal))
-            .Select(column => $"{table} has a column {column.Name} of type {column.Type}: take {string.Join(", ", ColumnTypes)}; instants are BIGINT, Unix milliseconds."),
-        (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  at DATETIME NOT NULL,\n  PRIMARY KEY (project_id)\n);"), "has a column at of type DATETIME"),
-        (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  size INTEGER,\n  PRIMARY KEY (project_id)\n);"), "has a column size of type INTEGER"));
+            .Select(column => $"{table} has a column {column.Name} of type {column.Type}: take {string.Join(", ", ColumnTypes)}; instants are "
+                + "BIGINT, Unix milliseconds."),
+        (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  at DATETIME NOT NULL,\n  PRIMARY KEY (project_id)\n);"),
+            "has a column at of type DATETIME"),
+        (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  size INTEGER,\n  PRIMARY KEY (project_id)\n);"),
+            "has a column size of type INTEGER"));
 
     [Fact]
     public void A_primary_key_begins_with_the_project() => Rule.Check(
         Scripts.SelectMany(Tables),
         static table => Unless(
             string.Equals(table.PrimaryKey is [var first, ..] ? first : null, "project_id", StringComparison.Ordinal),
-            $"{table} has the primary key ({string.Join(", ", table.PrimaryKey)}): let project_id be first, so that the schema can be spread over nodes (docs/adr/0007)."),
-        (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL,\n  project_id TEXT NOT NULL,\n  PRIMARY KEY (app_id, project_id)\n);"), "has the primary key (app_id, project_id)"),
+            $"{table} has the primary key ({string.Join(", ", table.PrimaryKey)}): let project_id be first, so that the schema can be spread "
+                + "over nodes (docs/adr/0007)."),
+        (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL,\n  project_id TEXT NOT NULL,\n  PRIMARY KEY (app_id, project_id)\n);"),
+            "has the primary key (app_id, project_id)"),
         (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL\n);"), "has the primary key ()"));
-
-    private static IEnumerable<string> Unless(bool kept, string complaint) => kept ? [] : [complaint];
 
     private static SqlStatement Offending(string member) =>
         SqlStatement.In(typeof(HasSql)).Single(statement => string.Equals(statement.Member, member, StringComparison.Ordinal));
@@ -139,8 +150,10 @@ public sealed partial class PersistenceTests
 
     private static IEnumerable<TableDefinition> Tables(TextFile script) => CreateTable().Matches(script.Text).Select(match =>
     {
-        var lines = match.Groups["body"].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd(','));
-        var columns = lines.Where(line => !line.StartsWith("PRIMARY KEY", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var lines = match.Groups["body"].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.TrimEnd(','));
+        var columns = lines.Where(line => !line.StartsWith("PRIMARY KEY", StringComparison.Ordinal))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         var key = PrimaryKey().Match(match.Groups["body"].Value).Groups["columns"].Value;
         return new TableDefinition(
             $"{script}: {match.Groups["name"].Value}",
@@ -159,13 +172,15 @@ public sealed partial class PersistenceTests
     [GeneratedRegex(@"\b(FROM|JOIN|INTO|UPDATE)\s+[a-z_]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TableNames();
 
-    [GeneratedRegex(@"\bproject_id\s*=\s*@ProjectId\b|\bINTO\s+\w+\s*\(\s*project_id\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\bproject_id\s*=\s*@ProjectId\b|\bINTO\s+\w+\s*\(\s*project_id\b",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectConditions();
 
     [GeneratedRegex(@"/(?<number>\d{4})_[a-z_]+\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScriptName();
 
-    [GeneratedRegex(@"CREATE TABLE (?<name>\w+) \((?<body>.*?)\n\);", RegexOptions.Singleline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"CREATE TABLE (?<name>\w+) \((?<body>.*?)\n\);", RegexOptions.Singleline |
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CreateTable();
 
     [GeneratedRegex(@"PRIMARY KEY \((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -3,7 +3,7 @@ using Roma.ArchitectureTests.Offenders;
 
 namespace Roma.ArchitectureTests;
 
-/// <summary>Time and randomness are arguments: a TimeProvider, a port. BannedSymbols.txt has the list, for the analyzer and for these rules.</summary>
+/// <summary>Time and randomness are arguments: a TimeProvider, a port. BannedSymbols.txt is the list, for the analyzer and these rules.</summary>
 public sealed class PurityTests
 {
     private static readonly IReadOnlyList<BannedSymbol> Banned =
@@ -43,7 +43,8 @@ public sealed class PurityTests
     [Fact]
     public void What_is_banned_exists() => Rule.Check(
         Banned.Concat(OutsideThePorts),
-        static symbol => symbol.Exists ? [] : [$"BannedSymbols.txt bans {symbol.Id}, which does not exist, so that nothing is banned: correct its name."],
+        static symbol => symbol.Exists ? [] : [$"BannedSymbols.txt bans {symbol.Id}, which does not exist, so that nothing is banned: "
+            + "correct its name."],
         (new BannedSymbol("T:System.Randm", ""), "bans T:System.Randm, which does not exist"),
         (new BannedSymbol("M:System.Guid.NewGuid(System.Int32)", ""), "bans M:System.Guid.NewGuid(System.Int32), which does not exist"));
 

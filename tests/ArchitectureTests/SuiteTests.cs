@@ -25,15 +25,18 @@ public sealed partial class SuiteTests
     [Fact]
     public void A_test_that_is_skipped_says_why() => Rule.Check(
         Files,
-        static file => Skips().Matches(file.Text).Select(match => $"{file} skips a test without a reason, '{match.Value}': say what would have to be different."),
+        static file => Skips().Matches(file.Text).Select(match => $"{file} skips a test without a reason, '{match.Value}': "
+            + "say what would have to be different."),
         (new TextFile("tests/UnitTests/ATests.cs", "[Fact(Skip " + "= \"\")]"), "tests/UnitTests/ATests.cs skips a test without a reason"),
-        (new TextFile("tests/UnitTests/BTests.cs", "[Fact(Skip " + "= \" \", SkipWhen = nameof(IsWindows))]"), "tests/UnitTests/BTests.cs skips a test"),
+        (new TextFile("tests/UnitTests/BTests.cs", "[Fact(Skip " + "= \" \", SkipWhen = nameof(IsWindows))]"),
+            "tests/UnitTests/BTests.cs skips a test"),
         (new TextFile("tests/UnitTests/CTests.cs", "Assert.Skip" + "Unless(isRoot, \"\")"), "tests/UnitTests/CTests.cs skips a test"));
 
     [Fact]
     public void A_test_does_not_sleep() => Rule.Check(
         Files,
-        static file => Sleeps().Matches(file.Code).Select(match => $"{file} sleeps by {match.Value}: await what it waits for, or move a FakeTimeProvider on."),
+        static file => Sleeps().Matches(file.Code).Select(match => $"{file} sleeps by {match.Value}: await what it waits for, or move a "
+            + "FakeTimeProvider on."),
         (new TextFile("tests/UnitTests/ATests.cs", "Thread" + ".Sleep(100);"), "sleeps by Thread.Sleep"),
         (new TextFile("tests/UnitTests/ATests.cs", "await Task" + ".Delay(100);"), "sleeps by Task.Delay"));
 
@@ -42,12 +45,15 @@ public sealed partial class SuiteTests
         Files.Where(file => file.Path.StartsWith(Mirror, StringComparison.Ordinal) && file.Name.EndsWith("Tests", StringComparison.Ordinal)),
         static file => OfManyTypes.Contains(file.Path, StringComparer.Ordinal) || HasSubject(file)
             ? []
-            : [$"{file} mirrors nothing: there is neither {Source(file)} nor a type of that name in its namespace. Name the tests after what they test, and put them where it is."],
-        (new TextFile($"{Mirror}Domain/Apps/MiscellanyTests.cs", ""), "MiscellanyTests.cs mirrors nothing: there is neither src/Domain/Apps/Miscellany.cs"),
+            : [$"{file} mirrors nothing: there is neither {Source(file)} nor a type of that name in its namespace. Name the tests after what "
+                + "they test, and put them where it is."],
+        (new TextFile($"{Mirror}Domain/Apps/MiscellanyTests.cs", ""),
+            "MiscellanyTests.cs mirrors nothing: there is neither src/Domain/Apps/Miscellany.cs"),
         (new TextFile($"{Mirror}Domain/Identity/AppTests.cs", ""), "there is neither src/Domain/Identity/App.cs"));
 
     private static bool HasSubject(TextFile file) =>
-        Repository.Has(Source(file)) || Layer.AllTypes.Any(type => string.Equals($"{type.Namespace}.{type.Name.Split('`')[0]}", TypeName(file), StringComparison.Ordinal));
+        Repository.Has(Source(file))
+        || Layer.AllTypes.Any(type => string.Equals($"{type.Namespace}.{type.Name.Split('`')[0]}", TypeName(file), StringComparison.Ordinal));
 
     private static string Source(TextFile file) => $"src/{Subject(file)}.cs";
 

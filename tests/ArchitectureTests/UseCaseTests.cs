@@ -9,6 +9,7 @@ using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders.Apps;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
+using static Roma.ArchitectureTests.Harness.Rule;
 
 namespace Roma.ArchitectureTests;
 
@@ -32,7 +33,8 @@ public sealed partial class UseCaseTests
         Layer.Application.Types.Where(type => typeof(IBaseRequest).IsAssignableFrom(type) && !type.IsInterface),
         static type => UseCase.Requests([type]).Any()
             ? []
-            : [$"{type.Name} is a bare IRequest: make it an ICommand<T> or an IQuery<T>, so that it answers a Result<T> and has the pipeline around it."],
+            : [$"{type.Name} is a bare IRequest: make it an ICommand<T> or an IQuery<T>, so that it answers a Result<T> and has the pipeline "
+                + "around it."],
         (typeof(BareRequest), "BareRequest is a bare IRequest"));
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed partial class UseCaseTests
         UseCase.All,
         static useCase => useCase.Request.Name.EndsWith(useCase.IsCommand ? "Command" : "Query", StringComparison.Ordinal)
             ? []
-            : [$"{useCase.Request.Name} is a {(useCase.IsCommand ? "command" : "query")}: name it <Verb><Noun>{(useCase.IsCommand ? "Command" : "Query")}."],
+            : [$"{useCase.Request.Name} is a {(useCase.IsCommand ? "command" : "query")}: "
+                + $"name it <Verb><Noun>{(useCase.IsCommand ? "Command" : "Query")}."],
         (new UseCase(typeof(AppDeletion)), "AppDeletion is a command"));
 
     [Fact]
@@ -88,7 +91,8 @@ public sealed partial class UseCaseTests
     [Fact]
     public void Handlers_and_validators_are_internal_and_sealed() => Rule.Check(
         UseCase.All.SelectMany(useCase => useCase.Handlers.Concat(useCase.Validators)),
-        static type => Unless(type is { IsSealed: true, IsVisible: false }, $"{type.Name} is open or public: make it internal sealed; the scan finds it."),
+        static type => Unless(type is { IsSealed: true, IsVisible: false }, $"{type.Name} is open or public: make it internal sealed; the scan "
+            + "finds it."),
         (typeof(MeddlingHandler), "MeddlingHandler is open or public"));
 
     [Fact]
@@ -96,7 +100,8 @@ public sealed partial class UseCaseTests
         UseCase.All.Where(useCase => useCase.Dependencies.Any()),
         static useCase => Unless(
             useCase.Dependencies.Count() <= MaxDependencies,
-            $"{useCase.Name}Handler has {useCase.Dependencies.Count()} dependencies, and at most {MaxDependencies} are allowed: it does more than one thing."),
+            $"{useCase.Name}Handler has {useCase.Dependencies.Count()} dependencies, and at most {MaxDependencies} are allowed: "
+                + "it does more than one thing."),
         (Meddling, "MeddleAppHandler has 6 dependencies"));
 
     [Fact]
@@ -104,7 +109,8 @@ public sealed partial class UseCaseTests
         UseCase.All.SelectMany(useCase => useCase.HandleMethods),
         static method => Unless(
             Code.Lines(method) is > 0 and <= MaxLines,
-            $"{method.DeclaringType!.Name}.Handle has {Code.Lines(method)} lines, and 1 to {MaxLines} are allowed: a rule of the business belongs to Domain."),
+            $"{method.DeclaringType!.Name}.Handle has {Code.Lines(method)} lines, and 1 to {MaxLines} are allowed: "
+                + "a rule of the business belongs to Domain."),
         (typeof(MeddlingHandler).GetMethod("Handle")!, "MeddlingHandler.Handle has 26 lines"));
 
     [Fact]
@@ -112,7 +118,8 @@ public sealed partial class UseCaseTests
         UseCase.All.SelectMany(useCase => useCase.Dependencies.Select(port => (useCase.Name, Port: port))),
         static dependency => Unless(
             IsPort(dependency.Port),
-            $"{dependency.Name}Handler depends on {dependency.Port.Name}: it may be run a second time (docs/adr/0004), so it reads, asks the domain and stages, by ports of Application and nothing else."),
+            $"{dependency.Name}Handler depends on {dependency.Port.Name}: it may be run a second time (docs/adr/0004), so it reads, asks the "
+                + "domain and stages, by ports of Application and nothing else."),
         ((Meddling.Name, Port: typeof(IMediator)), "MeddleAppHandler depends on IMediator"),
         ((Meddling.Name, Port: typeof(HttpClient)), "MeddleAppHandler depends on HttpClient"));
 
@@ -120,7 +127,8 @@ public sealed partial class UseCaseTests
     public void A_handler_sends_nothing_and_logs_nothing() => Rule.Check(
         UseCase.All.SelectMany(useCase => useCase.Handlers),
         static handler => Dependencies.Of(handler)
-            .Where(name => name.StartsWith(typeof(IMediator).FullName!, StringComparison.Ordinal) || name.StartsWith(typeof(ILogger).Namespace!, StringComparison.Ordinal))
+            .Where(name => name.StartsWith(typeof(IMediator).FullName!, StringComparison.Ordinal)
+                || name.StartsWith(typeof(ILogger).Namespace!, StringComparison.Ordinal))
             .Select(name => $"{handler.Name} uses {name}: what several use cases do is Domain's, and the pipeline logs each of them."),
         (typeof(MeddlingHandler), "MeddlingHandler uses MediatR.IMediator"),
         (typeof(MeddlingHandler), "MeddlingHandler uses Microsoft.Extensions.Logging.ILogger"));
@@ -159,7 +167,8 @@ public sealed partial class UseCaseTests
                 Enum.GetNames<AuditAction>().Contains(useCase.Name, StringComparer.Ordinal),
                 $"{useCase.Request.Name} has no audit action: add {useCase.Name} to src/Domain/Audit/AuditAction.cs."),
             .. Unless(
-                Recorded().Matches(useCase.Source.Code).Select(match => match.Groups["action"].Value).Distinct(StringComparer.Ordinal).SequenceEqual([useCase.Name]),
+                Recorded().Matches(useCase.Source.Code).Select(match => match.Groups["action"].Value)
+                    .Distinct(StringComparer.Ordinal).SequenceEqual([useCase.Name]),
                 $"{useCase.File} does not record AuditAction.{useCase.Name}, and that alone: let the handler record it with what it stages."),
         ],
         (Forgotten, "ForgetAppCommand has no audit action: add ForgetApp to src/Domain/Audit/AuditAction.cs."),
@@ -177,7 +186,8 @@ public sealed partial class UseCaseTests
     public void A_use_case_has_its_unit_tests() => Rule.Check(
         UseCase.All,
         static useCase => Unless(
-            Repository.Has(useCase.UnitTests), $"{useCase.Request.Name} has no unit tests: add {useCase.Name}Tests to {useCase.UnitTests}, through the pipeline."),
+            Repository.Has(useCase.UnitTests), $"{useCase.Request.Name} has no unit tests: add {useCase.Name}Tests to {useCase.UnitTests}, "
+                + "through the pipeline."),
         (Forgotten, "ForgetAppCommand has no unit tests: add ForgetAppTests to tests/UnitTests/Application/Apps/ForgetAppTests.cs"));
 
     [Fact]
@@ -186,8 +196,6 @@ public sealed partial class UseCaseTests
         static useCase => Unless(
             Repository.Has(useCase.ApiTests), $"{useCase.Request.Name} has no tests over HTTP: add {useCase.Name}Tests to {useCase.ApiTests}."),
         (Forgotten, "ForgetAppCommand has no tests over HTTP: add ForgetAppTests to tests/ApiTests/Apps/ForgetAppTests.cs."));
-
-    private static IEnumerable<string> Unless(bool kept, string complaint) => kept ? [] : [complaint];
 
     private static IEnumerable<string> Parts(UseCase useCase, string kind, string suffix, IReadOnlyList<Type> parts) => parts switch
     {

@@ -34,14 +34,16 @@ internal sealed record BannedSymbol(string Id, string Instead)
     public static IEnumerable<string> IdsOf(MemberReference reference) => reference switch
     {
         TypeReference type => [$"T:{NameOf(type)}"],
-        MethodReference method => [$"T:{NameOf(method.DeclaringType)}", MemberId(NameOf(method.DeclaringType), method.Name, method.Parameters.Select(parameter => NameOf(parameter.ParameterType)))],
+        MethodReference method => [$"T:{NameOf(method.DeclaringType)}",
+                MemberId(NameOf(method.DeclaringType), method.Name, method.Parameters.Select(parameter => NameOf(parameter.ParameterType)))],
         _ => [$"T:{NameOf(reference.DeclaringType)}"],
     };
 
     public override string ToString() => Id;
 
     private static IEnumerable<string> IdsOfMembers(Type type) => type.GetMethods().Select(method =>
-        MemberId(type.FullName!, method.Name, method.GetParameters().Select(parameter => parameter.ParameterType.FullName ?? parameter.ParameterType.Name)));
+        MemberId(type.FullName!, method.Name,
+            method.GetParameters().Select(parameter => parameter.ParameterType.FullName ?? parameter.ParameterType.Name)));
 
     private static Type? Find(string name) => BaseClassLibrary.Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is not null);
 

@@ -50,7 +50,8 @@ internal static class Dependencies
         _ => [],
     };
 
-    private static IEnumerable<TypeReference?> Of(GenericParameter parameter) => parameter.Constraints.Select(constraint => constraint.ConstraintType);
+    private static IEnumerable<TypeReference?> Of(GenericParameter parameter) =>
+        parameter.Constraints.Select(constraint => constraint.ConstraintType);
 
     private static IEnumerable<TypeReference?> Of(IEnumerable<CustomAttribute> attributes) =>
         attributes.SelectMany(attribute => (IEnumerable<TypeReference?>)

@@ -17,7 +17,8 @@ internal static class Documentation
         {
             Type type => (Mono.Cecil.IMemberDefinition)Code.Of(type),
             MethodInfo method => Code.Of(method),
-            PropertyInfo property => Code.Of(property.DeclaringType!).Properties.Single(candidate => string.Equals(candidate.Name, property.Name, StringComparison.Ordinal)),
+            PropertyInfo property => Code.Of(property.DeclaringType!).Properties
+                .Single(candidate => string.Equals(candidate.Name, property.Name, StringComparison.Ordinal)),
             _ => throw new ArgumentException($"{member} is of a kind that no rule asks about.", nameof(member)),
         };
         return Files[member.Module.Assembly].TryGetValue(Code.DocumentationId(definition), out var documented)

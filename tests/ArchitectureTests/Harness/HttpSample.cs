@@ -25,7 +25,8 @@ internal sealed partial record HttpSample(string Method, IReadOnlyList<string> P
 
     private static string[] Segments(string url) => url.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex(@"^@(?<name>\w+)[ \t]*=[ \t]*(?<value>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^@(?<name>\w+)[ \t]*=[ \t]*(?<value>\S+)", RegexOptions.Multiline |
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Variables();
 
     [GeneratedRegex(@"^(?<method>[A-Z]+)[ \t]+(?<url>\S+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

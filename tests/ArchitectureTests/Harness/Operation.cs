@@ -1,8 +1,8 @@
 using System.Reflection;
-using Mono.Cecil;
-using Mono.Cecil.Cil;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Routing;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
 
 namespace Roma.ArchitectureTests.Harness;
 
@@ -26,7 +26,8 @@ internal sealed record Operation(Type Controller, MethodInfo Action)
 
     /// <summary>The types of bodies, in and out.</summary>
     public IEnumerable<Type> Contracts =>
-        Responses.Select(response => response.Type).Concat(Action.GetParameters().Where(IsBody).Select(parameter => parameter.ParameterType)).Distinct();
+        Responses.Select(response => response.Type).Concat(Action.GetParameters().Where(IsBody).Select(parameter => parameter.ParameterType))
+            .Distinct();
 
     /// <summary>How often it hands a request to MediatR.</summary>
     public int Sends => Code.Bodies(Action).Sum(body => Code.References(body).OfType<MethodReference>().Count(
@@ -35,7 +36,8 @@ internal sealed record Operation(Type Controller, MethodInfo Action)
     private HttpMethodAttribute Route => Action.GetCustomAttribute<HttpMethodAttribute>()!;
 
     public static IEnumerable<Operation> Of(Type controller) =>
-        controller.GetMethods(Declared).Where(method => method.IsDefined(typeof(HttpMethodAttribute))).Select(method => new Operation(controller, method));
+        controller.GetMethods(Declared).Where(method => method.IsDefined(typeof(HttpMethodAttribute)))
+            .Select(method => new Operation(controller, method));
 
     /// <summary>Whether it makes a request of this type.</summary>
     public bool Asks(UseCase useCase) => Code.Bodies(Action).SelectMany(body => body.Body.Instructions).Any(

@@ -38,4 +38,7 @@ internal static class Rule
             Assert.Fail(string.Join(Environment.NewLine, problems));
         }
     }
+
+    /// <summary>The complaint, where something is not kept.</summary>
+    public static IEnumerable<string> Unless(bool kept, string complaint) => kept ? [] : [complaint];
 }

@@ -37,7 +37,8 @@ internal sealed record UseCase(Type Request)
 
     /// <summary>What its handlers ask the container for.</summary>
     public IEnumerable<Type> Dependencies =>
-        Handlers.SelectMany(handler => handler.GetConstructors()).SelectMany(constructor => constructor.GetParameters()).Select(parameter => parameter.ParameterType);
+        Handlers.SelectMany(handler => handler.GetConstructors()).SelectMany(constructor => constructor.GetParameters())
+            .Select(parameter => parameter.ParameterType);
 
     public IEnumerable<MethodInfo> HandleMethods =>
         Handlers.Select(handler => handler.GetMethod("Handle") ?? throw new InvalidOperationException($"{handler} has no public method Handle."));
