@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
-using Roma.Domain.Apps;
 
 namespace Roma.Domain.Identity;
 

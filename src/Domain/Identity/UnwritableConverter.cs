@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Roma.Domain.Apps;
+namespace Roma.Domain.Identity;
 
 /// <summary>Makes a type that no serialiser reads or writes by accident: whoever means to has to say so on the very property.</summary>
 public sealed class UnwritableConverter<T> : JsonConverter<T>

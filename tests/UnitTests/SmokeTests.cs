@@ -1,2 +1,0 @@
-namespace Roma.UnitTests;
-public sealed class SmokeTests { [Fact] public void T() => Assert.True(true); }
