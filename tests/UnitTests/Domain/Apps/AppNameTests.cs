@@ -1,0 +1,90 @@
+using System.Text;
+using CsCheck;
+using Roma.Domain.Apps;
+
+namespace Roma.UnitTests.Domain.Apps;
+
+public sealed class AppNameTests
+{
+    [Theory]
+    [InlineData("a")]
+    [InlineData("Z")]
+    [InlineData("9")]
+    [InlineData("-")]
+    [InlineData(" ")]
+    [InlineData("订单服务")]
+    [InlineData("orders_1-2.3 (test)")]
+    [InlineData("订单（测试）")]
+    [InlineData("\U00020000")]
+    public void Takes_the_characters_of_the_contract(string text)
+    {
+        Assert.True(AppName.TryCreate(text, out var name));
+        Assert.Equal(text, name.Value);
+        Assert.Equal(text, name.ToString());
+    }
+
+    [Theory]
+    [InlineData("é")]
+    [InlineData("e\u0301")]
+    [InlineData("a/b")]
+    [InlineData("a@b")]
+    [InlineData("a\tb")]
+    [InlineData("a\u00A0b")]
+    [InlineData("a\0b")]
+    [InlineData("Ａ")]
+    [InlineData("あ")]
+    [InlineData("한")]
+    [InlineData("\U0001F511")]
+    [InlineData("a\uFFFEb")]
+    public void Refuses_every_other_character(string text) => Assert.False(AppName.TryCreate(text, out _));
+
+    [Theory]
+    [InlineData("a", 1, true)]
+    [InlineData("a", 256, true)]
+    [InlineData("a", 257, false)]
+    [InlineData("订", 256, true)]
+    [InlineData("订", 257, false)]
+    [InlineData("\U00020000", 256, true)]
+    [InlineData("\U00020000", 257, false)]
+    [InlineData("a", 0, false)]
+    public void Has_1_to_256_characters_and_not_bytes_or_code_units(string character, int count, bool accepted) =>
+        Assert.Equal(accepted, AppName.TryCreate(string.Concat(Enumerable.Repeat(character, count)), out _));
+
+    [Theory]
+    [InlineData(0xD800)]
+    [InlineData(0xDBFF)]
+    [InlineData(0xDC00)]
+    [InlineData(0xDFFF)]
+    public void Refuses_half_a_surrogate_pair_at_either_end(int half)
+    {
+        Assert.False(AppName.TryCreate((char)half + "a", out _));
+        Assert.False(AppName.TryCreate("a" + (char)half, out _));
+    }
+
+    [Fact]
+    public void Refuses_what_is_no_text() => Assert.False(AppName.TryCreate(null, out _));
+
+    [Fact]
+    public void Is_one_name_in_whichever_form_it_is_written()
+    {
+        var compatible = AppName.Create("\uF900");
+
+        Assert.Equal("\u8C48", compatible.Value);
+        Assert.Equal(AppName.Create("\u8C48"), compatible);
+    }
+
+    [Fact]
+    public void Tells_names_apart_by_case() => Assert.NotEqual(AppName.Create("orders"), AppName.Create("Orders"));
+
+    [Fact]
+    public void Keeps_to_its_rule_when_it_is_normalised() =>
+        Gen.Int[0, 0x3347F].Where(code => Rune.IsValid(code) && AppName.TryCreate(new Rune(code).ToString(), out _)).Array[1, 20].Sample(codes =>
+        {
+            var stored = AppName.Create(string.Concat(codes.Select(code => new Rune(code))));
+            return stored.Value.IsNormalized() && AppName.Create(stored.Value) == stored;
+        });
+
+    [Fact]
+    public void Says_its_rule_where_it_throws() =>
+        Assert.Contains(AppName.Rule, Assert.Throws<ArgumentException>("text", () => AppName.Create("a/b")).Message, StringComparison.Ordinal);
+}
