@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Time.Testing;
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Application.Identity;
+
+public sealed class CallerContextTests
+{
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+
+    [Fact]
+    public void Stamps_with_the_caller_and_the_time()
+    {
+        var context = new CallerContext(clock);
+        context.Enter(UseCases.Alice, "r-1");
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(new Stamp(UseCases.Alice.UserId, "alice", new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero)), context.Stamp());
+        Assert.Equal((UseCases.Alice, "r-1"), (context.Caller, context.RequestId));
+    }
+
+    [Fact]
+    public void Answers_nothing_before_the_caller_is_known()
+    {
+        var context = new CallerContext(clock);
+
+        Assert.Throws<InvalidOperationException>(() => context.Caller);
+        Assert.Throws<InvalidOperationException>(context.Stamp);
+    }
+
+    [Fact]
+    public void Is_told_once()
+    {
+        var context = new CallerContext(clock);
+        context.Enter(UseCases.Alice, "r-1");
+
+        Assert.Throws<InvalidOperationException>(() => context.Enter(UseCases.Administrator, "r-2"));
+        Assert.Equal((UseCases.Alice, "r-1"), (context.Caller, context.RequestId));
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Ardalis.Result;
+using Roma.Application.Identity;
+using Roma.Application.Pipeline;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Application.Identity;
+
+public sealed class CreateTokenTests : IDisposable
+{
+    private const string Given = "a-given-token-of-32-characters-0";
+
+    private readonly UseCases roma = new();
+
+    public void Dispose() => roma.Dispose();
+
+    [Fact]
+    public async Task Issues_a_token_and_stores_its_hash()
+    {
+        var result = await roma.SendAsync(new CreateTokenCommand("p-1", "bob", Role.Reader, TimeSpan.FromDays(90)), UseCases.Administrator);
+
+        var stored = Assert.Single(roma.Store.Tokens);
+        var now = roma.Clock.GetUtcNow();
+        Assert.Equal(ResultStatus.Ok, result.Status);
+        Assert.Equal(stored.Grant, result.Value.Grant);
+        Assert.Equal(
+            new TokenGrant(stored.Grant.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), stored.Grant);
+        Assert.Equal(Convert.ToHexString(result.Value.Token.Hash()), stored.Hash);
+        Assert.StartsWith("generated-token-", result.Value.Token.Reveal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_the_grant_and_never_the_token()
+    {
+        var result = await roma.SendAsync(Command(), UseCases.Administrator);
+
+        Assert.Equal(
+            new AuditEntry(AuditAction.CreateToken, new Scope("p-1", ""), result.Value.Grant.Id.ToString(), roma.StampOf(UseCases.Administrator)),
+            Assert.Single(roma.Store.Audit));
+        Assert.All(roma.Log.Lines, line => Assert.DoesNotContain("generated-token-", line.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Takes_a_given_token_and_no_end()
+    {
+        Assert.True(AccessToken.TryIssue(Given, out var token));
+
+        var result = await roma.SendAsync(Command() with { Token = token }, UseCases.Administrator);
+
+        Assert.Same(token, result.Value.Token);
+        Assert.Null(result.Value.Grant.ExpiresAt);
+        Assert.Equal(Convert.ToHexString(token.Hash()), Assert.Single(roma.Store.Tokens).Hash);
+    }
+
+    [Fact]
+    public async Task Issues_a_token_for_every_project_to_one_who_acts_in_every_project()
+    {
+        var result = await roma.SendAsync(Command(Projects.All), UseCases.Someone("root", Role.Admin, Projects.All));
+
+        Assert.Equal(Projects.All, result.Value.Grant.ProjectId);
+    }
+
+    [Theory]
+    [InlineData("p-2")]
+    [InlineData(Projects.All)]
+    public Task Refuses_an_administrator_of_one_project_who_reaches_for_another(string project) =>
+        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, Command(project), UseCases.Administrator);
+
+    [Theory]
+    [InlineData(Role.Member)]
+    [InlineData(Role.Reader)]
+    [InlineData(Role.Verifier)]
+    public Task Refuses_a_caller_without_the_permission(Role role) =>
+        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, Command(), UseCases.Someone("rita", role));
+
+    [Theory]
+    [InlineData("0.00:00:00", false)]
+    [InlineData("-0.00:00:01", false)]
+    [InlineData("0.00:00:01", true)]
+    [InlineData("36500.00:00:00", true)]
+    [InlineData("36500.00:00:01", false)]
+    public async Task Lasts_at_most_36500_days(string lifetime, bool accepted)
+    {
+        var command = Command() with { Lifetime = TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) };
+
+        var result = await roma.SendAsync(command, UseCases.Administrator);
+
+        Assert.Equal(accepted, result.IsSuccess);
+        Assert.Equal(accepted ? [] : ["expires"], result.ValidationErrors.Select(error => error.Identifier));
+    }
+
+    [Fact]
+    public Task Says_all_that_is_wrong_at_once() =>
+        roma.RefusesAsync(
+            new CreateTokenCommand("", "", (Role)9, TimeSpan.Zero), ["project", "user", "role", "expires"], UseCases.Someone("root", Role.Admin, Projects.All));
+
+    private static CreateTokenCommand Command(string project = "p-1") => new(project, "bob", Role.Reader, Lifetime: null);
+}

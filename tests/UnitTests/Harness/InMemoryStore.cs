@@ -1,0 +1,216 @@
+using Roma.Application.Apps;
+using Roma.Application.Audit;
+using Roma.Application.Identity;
+using Roma.Application.Pipeline;
+using Roma.Domain.Apps;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+
+namespace Roma.UnitTests.Harness;
+
+/// <summary>An app and its secret as they are stored.</summary>
+internal sealed record StoredApp(App App, Secret Secret);
+
+/// <summary>A grant, and the hash of its token in hexadecimal.</summary>
+internal sealed record StoredToken(TokenGrant Grant, string Hash);
+
+/// <summary>An entry of the audit trail.</summary>
+internal sealed record AuditEntry(AuditAction Action, Scope Scope, string Target, Stamp Stamp);
+
+/// <summary>Application's ports on a store in memory that keeps their promises: what is staged is stored as a whole, or not at all.</summary>
+internal sealed class InMemoryStore
+    : IAppRepository, IAppReader, ITokenRepository, ITokenReader, IAuditTrail, IUnitOfWork, ISecretGenerator, IAppIdGenerator, ITokenGenerator
+{
+    private readonly List<Func<State, bool>> staged = [];
+    private State stored = new();
+    private State? exclusive;
+    private int made;
+
+    public IReadOnlyList<StoredApp> Apps => [.. stored.Apps.Values];
+
+    public IReadOnlyList<StoredToken> Tokens => [.. stored.Tokens.Values];
+
+    public IReadOnlyList<AuditEntry> Audit => stored.Audit;
+
+    /// <summary>How often something was asked of the store; staging asks nothing.</summary>
+    public int LookUps { get; private set; }
+
+    /// <summary>What was asked of the unit of work, in order.</summary>
+    public List<string> UnitsOfWork { get; } = [];
+
+    /// <summary>What is staged and not stored yet.</summary>
+    public int Staged => staged.Count;
+
+    /// <summary>What <see cref="ListAsync(Scope, AppFilter, int, int, CancellationToken)"/> was asked for last.</summary>
+    public (AppFilter Filter, int Offset, int Limit)? Listed { get; private set; }
+
+    /// <summary>Another writer, who is faster once.</summary>
+    public Action? Meanwhile { get; set; }
+
+    /// <summary>Whether even what is staged exclusively contradicts what is stored.</summary>
+    public bool ContradictsExclusively { get; set; }
+
+    /// <summary>Stores an app past the pipeline.</summary>
+    public App Put(App app)
+    {
+        stored.Apps[(app.Scope, app.Id.ToString())] = new StoredApp(Copy(app, app.Version + 1), app.IssuedSecret?.Value ?? SecretOf(app));
+        return app;
+    }
+
+    public void Put(TokenGrant grant) => stored.Tokens[grant.Id] = new StoredToken(grant, "");
+
+    public void RemoveAll() => stored = new State();
+
+    public Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
+        Answer(Look().Apps.TryGetValue((scope, appId), out var found) ? Copy(found.App, found.App.Version) : null);
+
+    public Task<bool> IsNameTakenAsync(Scope scope, AppName name, CancellationToken cancellationToken) =>
+        Answer(Look().Apps.Values.Any(app => app.App.Scope == scope && app.App.Name == name));
+
+    public Task<bool> IsKeyTakenAsync(Scope scope, AppKey key, CancellationToken cancellationToken) =>
+        Answer(Look().Apps.Values.Any(app => app.App.Scope == scope && app.App.Key == key));
+
+    public void Add(App app) => Stage(app, version: null);
+
+    public void Save(App app) => Stage(app, app.Version);
+
+    public void Remove(App app) =>
+        staged.Add(state => VersionOf(state, app) == app.Version && state.Apps.Remove((app.Scope, app.Id.ToString())));
+
+    Task<AppDetails?> IAppReader.FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
+        Answer(Look().Apps.TryGetValue((scope, appId), out var found) ? AppDetails.Of(found.App) : null);
+
+    public Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken) =>
+        Answer(In(scope).FirstOrDefault(app => (name ?? app.Name) == app.Name && (appId ?? app.Id) == app.Id && (key ?? app.Key) == app.Key));
+
+    public Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
+        Answer(Look().Apps.TryGetValue((scope, appId), out var found) ? new AppSecretView(appId, found.Secret) : null);
+
+    public Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken)
+    {
+        Listed = (filter, offset, limit);
+        var matching = In(scope).Where(app =>
+            app.Name.Contains(filter.Name ?? "", StringComparison.OrdinalIgnoreCase)
+            && app.Key.Contains(filter.Key ?? "", StringComparison.OrdinalIgnoreCase)
+            && (filter.Favorite ?? app.Favorite) == app.Favorite
+            && (filter.CreatorName ?? app.Created.UserName) == app.Created.UserName
+            && (filter.CreatorId ?? app.Created.UserId) == app.Created.UserId
+            && filter.NotCreatorId != app.Created.UserId).ToList();
+        return Answer(new AppPage(matching.Count, [.. matching.Skip(offset).Take(limit)]));
+    }
+
+    public Task<TokenGrant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        Answer(Look().Tokens.TryGetValue(id, out var found) ? found.Grant : null);
+
+    public void Add(TokenGrant grant, AccessToken token) =>
+        staged.Add(state => state.Tokens.TryAdd(grant.Id, new StoredToken(grant, Convert.ToHexString(token.Hash()))));
+
+    public void Revoke(TokenGrant grant, DateTimeOffset at) =>
+        staged.Add(state =>
+        {
+            if (!state.Tokens.TryGetValue(grant.Id, out var found) || found.Grant.RevokedAt is not null)
+            {
+                return false;
+            }
+
+            state.Tokens[grant.Id] = found with { Grant = found.Grant with { RevokedAt = at } };
+            return true;
+        });
+
+    public Task<IReadOnlyList<TokenGrant>> ListAsync(string projectId, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<TokenGrant>>(
+            [.. Look().Tokens.Values.Select(token => token.Grant).Where(grant => projectId == Projects.All || grant.ProjectId == projectId)]);
+
+    public void Record(AuditAction action, Scope scope, string target, Stamp stamp) =>
+        staged.Add(state =>
+        {
+            state.Audit.Add(new AuditEntry(action, scope, target, stamp));
+            return true;
+        });
+
+    public Task<bool> TryCommitAsync(CancellationToken cancellationToken)
+    {
+        UnitsOfWork.Add("commit");
+        Meanwhile?.Invoke();
+        Meanwhile = null;
+        return Answer(Apply(stored.Clone()));
+    }
+
+    public async Task<bool> RunExclusivelyAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
+    {
+        UnitsOfWork.Add("exclusive");
+        staged.Clear();
+        exclusive = stored;
+        var kept = await work();
+        exclusive = null;
+        return kept && Apply(stored.Clone());
+    }
+
+    public Secret NewSecret() => Secret.Create($"generated-secret-{++made:D3}");
+
+    public AppId NewId() => AppId.From(new Guid(++made, 0, 0, new byte[8]));
+
+    public AppKey NewKey() => AppKey.Create($"generated-key-{++made:D3}");
+
+    public AccessToken NewToken() =>
+        AccessToken.TryIssue($"generated-token-{++made:D16}", out var token) ? token : throw new InvalidOperationException("Too short.");
+
+    public Guid NewGrantId() => new(++made, 0, 0, new byte[8]);
+
+    private static Task<T> Answer<T>(T value) => Task.FromResult(value);
+
+    private static App Copy(App app, long version) =>
+        App.Restore(app.Id, app.Scope, app.Name, app.Remark, app.Key, app.Favorite, app.Created, app.Updated, version, app.SecretVersion);
+
+    private static long? VersionOf(State state, App app) =>
+        state.Apps.TryGetValue((app.Scope, app.Id.ToString()), out var found) ? found.App.Version : null;
+
+    private State Look()
+    {
+        LookUps++;
+        return exclusive ?? stored;
+    }
+
+    private IEnumerable<AppDetails> In(Scope scope) =>
+        Look().Apps.Values.Where(app => app.App.Scope == scope).Select(app => AppDetails.Of(app.App));
+
+    private Secret SecretOf(App app) => stored.Apps[(app.Scope, app.Id.ToString())].Secret;
+
+    private void Stage(App app, long? version) =>
+        staged.Add(state =>
+        {
+            var others = state.Apps.Values.Where(other => other.App.Scope == app.Scope && other.App.Id != app.Id);
+            if (VersionOf(state, app) != version || others.Any(other => other.App.Name == app.Name || other.App.Key == app.Key))
+            {
+                return false;
+            }
+
+            var secret = app.IssuedSecret?.Value ?? state.Apps[(app.Scope, app.Id.ToString())].Secret;
+            state.Apps[(app.Scope, app.Id.ToString())] = new StoredApp(Copy(app, app.Version + 1), secret);
+            return true;
+        });
+
+    private bool Apply(State candidate)
+    {
+        var changes = staged.ToList();
+        staged.Clear();
+        if (!changes.TrueForAll(change => change(candidate)) || (ContradictsExclusively && UnitsOfWork[^1] == "exclusive"))
+        {
+            return false;
+        }
+
+        stored = candidate;
+        return true;
+    }
+
+    private sealed class State
+    {
+        public Dictionary<(Scope Scope, string Id), StoredApp> Apps { get; private init; } = [];
+
+        public Dictionary<Guid, StoredToken> Tokens { get; private init; } = [];
+
+        public List<AuditEntry> Audit { get; private init; } = [];
+
+        public State Clone() => new() { Apps = new(Apps), Tokens = new(Tokens), Audit = [.. Audit] };
+    }
+}
