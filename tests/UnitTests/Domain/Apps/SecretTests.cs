@@ -61,9 +61,10 @@ public sealed class SecretTests
         Gen.Select(Allowed, Foreign, Gen.Int[0, Secret.MaxLength]).Sample((text, foreign, at) =>
             !Secret.TryCreate(text.Remove(at % text.Length, 1).Insert(at % text.Length, foreign.ToString()), out var secret) && secret is null);
 
+    // No line feed: at the end of a text, .NET's $ passes over one, which that of schemas (ECMA-262) does not.
     [Fact]
     public void States_its_rule_as_the_expression_that_schemas_show() =>
-        Gen.String[Gen.Char[Alphabet + " _é\n"], 6, 10].Sample(text =>
+        Gen.String[Gen.Char[Alphabet + " _é\t"], 6, 10].Sample(text =>
             Secret.TryCreate(text, out _) == Regex.IsMatch(text, Secret.Pattern, RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     [Fact]

@@ -1,0 +1,105 @@
+using Ardalis.Result;
+using Roma.Application.Apps;
+using Roma.Application.Pipeline;
+using Roma.Domain.Apps;
+using Roma.Domain.Identity;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Application.Pipeline;
+
+public sealed class UnitOfWorkBehaviorTests : IDisposable
+{
+    private readonly UseCases roma = new();
+    private readonly string id;
+
+    public UnitOfWorkBehaviorTests() => id = roma.PutApp();
+
+    public void Dispose() => roma.Dispose();
+
+    [Fact]
+    public async Task Commits_a_success_once()
+    {
+        var result = await roma.SendAsync(Reset());
+
+        Assert.True(result.IsSuccess);
+        Assert.Equal(["commit"], roma.Store.UnitsOfWork);
+        Assert.Equal(0, roma.Store.Staged);
+    }
+
+    [Fact]
+    public async Task Commits_no_refusal()
+    {
+        var result = await roma.SendAsync(Reset() with { AppId = "other" });
+
+        Assert.Equal(ResultStatus.NotFound, result.Status);
+        Assert.Empty(roma.Store.UnitsOfWork);
+    }
+
+    [Fact]
+    public async Task Commits_no_query()
+    {
+        var result = await roma.SendAsync(new ShowAppSecretQuery(UseCases.Home, id));
+
+        Assert.True(result.IsSuccess);
+        Assert.Empty(roma.Store.UnitsOfWork);
+    }
+
+    [Fact]
+    public async Task Runs_again_exclusively_and_once_after_a_lost_race()
+    {
+        roma.Store.Meanwhile = ResetByAnother;
+        var lookUps = roma.Store.LookUps;
+
+        var result = await roma.SendAsync(Reset());
+
+        var stored = Assert.Single(roma.Store.Apps);
+        Assert.Equal(["commit", "exclusive"], roma.Store.UnitsOfWork);
+        Assert.Equal(2, roma.Store.LookUps - lookUps);
+        Assert.Equal((3, result.Value.Secret), (stored.App.SecretVersion, stored.Secret));
+        Assert.Single(roma.Store.Audit);
+    }
+
+    [Fact]
+    public async Task Answers_a_conflict_when_even_that_contradicts_the_store()
+    {
+        roma.Store.Meanwhile = ResetByAnother;
+        roma.Store.ContradictsExclusively = true;
+
+        var result = await roma.SendAsync(Reset());
+
+        Assert.Equal((ResultStatus.Conflict, PipelineErrors.ChangedMeanwhile), (result.Status, Assert.Single(result.Errors)));
+        Assert.Equal("the-other-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
+        Assert.Empty(roma.Store.Audit);
+        Assert.Equal(["commit", "exclusive"], roma.Store.UnitsOfWork);
+    }
+
+    [Fact]
+    public async Task Answers_what_the_second_run_is_refused_for()
+    {
+        roma.Store.Meanwhile = roma.Store.RemoveAll;
+
+        var result = await roma.SendAsync(Reset());
+
+        Assert.Equal((ResultStatus.NotFound, AppErrors.NotFound), (result.Status, Assert.Single(result.Errors)));
+        Assert.Equal(0, roma.Store.Staged);
+    }
+
+    [Fact]
+    public async Task Answers_nothing_when_the_store_is_unavailable()
+    {
+        roma.Store.Meanwhile = () => throw new StoreUnavailableException();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => roma.SendAsync(Reset()));
+
+        Assert.Equal("the-first-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
+    }
+
+    private ResetAppSecretCommand Reset() => new(UseCases.Home, id, Secret: null);
+
+    private void ResetByAnother()
+    {
+        var app = Assert.Single(roma.Store.Apps).App;
+        app.ResetSecret(Secret.Create("the-other-secret"), new Stamp("u-2", "bob", roma.Clock.GetUtcNow()));
+        roma.Store.Put(app);
+    }
+}

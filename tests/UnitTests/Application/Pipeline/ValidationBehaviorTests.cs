@@ -1,0 +1,56 @@
+using Ardalis.Result;
+using Roma.Application.Apps;
+using Roma.Domain.Apps;
+using Roma.Domain.Identity;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Application.Pipeline;
+
+public sealed class ValidationBehaviorTests : IDisposable
+{
+    private static readonly Caller Root = UseCases.Someone("root", Role.Admin, Projects.All);
+
+    private readonly UseCases roma = new();
+
+    public void Dispose() => roma.Dispose();
+
+    [Fact]
+    public async Task Says_all_that_is_wrong_at_once_under_the_names_of_the_contract()
+    {
+        var command = new CreateAppCommand(new Scope("", new string('i', 65)), "a/b", "\0", "-a", ProposedSecret.From("short"), Favorite: null);
+
+        var result = await roma.SendAsync(command, Root);
+
+        Assert.Equal(ResultStatus.Invalid, result.Status);
+        Assert.Equal(
+            [
+                ("project_id", Scope.IdRule), ("instance_id", Scope.IdRule), ("name", AppName.Rule), ("remark", Remark.Rule), ("key", AppKey.Rule),
+                ("secret", Secret.Rule),
+            ],
+            result.ValidationErrors.Select(error => (error.Identifier, error.ErrorMessage)));
+        Assert.Empty(result.Errors);
+        Assert.Equal((0, 0), (roma.Store.LookUps, roma.Store.UnitsOfWork.Count));
+    }
+
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public async Task Counts_the_characters_of_an_id(int count, bool accepted)
+    {
+        var id = string.Concat(Enumerable.Repeat("\U0001F511", count));
+
+        var result = await roma.SendAsync(new ShowAppQuery(new Scope(id, id), id), Root);
+
+        Assert.Equal(accepted ? ResultStatus.NotFound : ResultStatus.Invalid, result.Status);
+        Assert.Equal(accepted ? [] : ["project_id", "instance_id", "app_id"], result.ValidationErrors.Select(error => error.Identifier));
+    }
+
+    [Fact]
+    public async Task Lets_a_sound_request_through()
+    {
+        var result = await roma.SendAsync(new ShowAppQuery(UseCases.Home, roma.PutApp()));
+
+        Assert.True(result.IsSuccess);
+        Assert.Empty(result.ValidationErrors);
+    }
+}

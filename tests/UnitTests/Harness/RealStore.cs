@@ -1,0 +1,137 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using Roma.Application;
+using Roma.Application.Apps;
+using Roma.Application.Identity;
+using Roma.Domain.Apps;
+using Roma.Domain.Identity;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Persistence;
+
+namespace Roma.UnitTests.Harness;
+
+/// <summary>Infrastructure as Roma composes it, on an SQLite file in a folder of its own.</summary>
+internal sealed class RealStore : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly bool keepsFolder;
+
+    private RealStore(string folder, bool keepsFolder, IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        (Folder, this.keepsFolder) = (folder, keepsFolder);
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Roma:DataDirectory", Path.Combine(folder, "data")), .. settings])
+            .Build();
+        var collection = new ServiceCollection();
+        collection.AddSingleton<IConfiguration>(configuration);
+        collection.AddSingleton<IHostEnvironment>(new Host(folder));
+        collection.AddSingleton<TimeProvider>(Clock);
+        Log.AddTo(collection);
+        collection.AddApplication();
+        collection.AddInfrastructure(configuration);
+        services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    /// <summary>The content root: the data directory is in it.</summary>
+    public string Folder { get; }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
+
+    public RecordedLog Log { get; } = new();
+
+    public StoreLocation Location => Get<StoreLocation>();
+
+    public IDatabase Database => Get<IDatabase>();
+
+    /// <summary>A store that nobody opened yet.</summary>
+    public static RealStore Closed(params IEnumerable<KeyValuePair<string, string?>> settings) =>
+        new(Directory.CreateTempSubdirectory("roma-tests-").FullName, keepsFolder: false, settings);
+
+    /// <summary>Another Roma on the folder of <paramref name="other"/>, which goes on to own it.</summary>
+    public static RealStore Beside(RealStore other, params IEnumerable<KeyValuePair<string, string?>> settings) => new(other.Folder, keepsFolder: true, settings);
+
+    /// <summary>A store that a server opened.</summary>
+    public static async Task<RealStore> OpenAsync(params KeyValuePair<string, string?>[] settings)
+    {
+        var store = Closed(settings);
+        await store.OpenForServerAsync();
+        return store;
+    }
+
+    public Task OpenForServerAsync() => services.OpenStoreForServerAsync(TestContext.Current.CancellationToken);
+
+    public void OpenForCommand() => services.OpenStoreForCommand();
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    /// <summary>Runs one request of <paramref name="caller"/>'s: in a scope of its own, what it stages committed at the end.</summary>
+    public async Task<bool> InScopeAsync(Func<IServiceProvider, Task> work, Caller? caller = null)
+    {
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(caller ?? UseCases.Alice, UseCases.RequestId);
+        await work(scope.ServiceProvider);
+        return await scope.ServiceProvider.GetRequiredService<DbSession>().TryCommitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What one request reads from <typeparamref name="TPort"/>.</summary>
+    public async Task<T> ReadAsync<TPort, T>(Func<TPort, Task<T>> read)
+        where TPort : notnull
+    {
+        await using var scope = services.CreateAsyncScope();
+        return await read(scope.ServiceProvider.GetRequiredService<TPort>());
+    }
+
+    /// <summary>What one request stages in <typeparamref name="TPort"/>, and whether it was stored.</summary>
+    public Task<bool> StageAsync<TPort>(Action<TPort> stage)
+        where TPort : notnull => InScopeAsync(scope =>
+        {
+            stage(scope.GetRequiredService<TPort>());
+            return Task.CompletedTask;
+        });
+
+    /// <summary>The rows of a statement, past Roma.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Location.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        return [.. await connection.QueryAsync<T>(sql)];
+    }
+
+    /// <summary>Carries out a statement, past Roma.</summary>
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = new SqliteConnection($"Data Source={Location.DatabaseFile};Mode=ReadWrite;Pooling=False");
+        Assert.NotEqual(0, await connection.ExecuteAsync(sql, parameters));
+    }
+
+    public App NewApp(string name = "orders", Scope? scope = null, string? key = null, bool favorite = false, Stamp? stamp = null, string secret = "the-first-secret") =>
+        App.Create(
+            Get<IAppIdGenerator>().NewId(), scope ?? UseCases.Home, AppName.Create(name), Remark.Create("r"),
+            AppKey.Create(key ?? name + "-key"), favorite, Secret.Create(secret),
+            stamp ?? new Stamp(UseCases.Alice.UserId, "alice", Clock.GetUtcNow()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        if (!keepsFolder)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private sealed class Host(string folder) : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = "Production";
+
+        public string ApplicationName { get; set; } = "Roma.UnitTests";
+
+        public string ContentRootPath { get; set; } = folder;
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}
