@@ -25,7 +25,8 @@ internal sealed class RealStore : IAsyncDisposable
     {
         (Folder, this.keepsFolder) = (folder, keepsFolder);
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection([new("Roma:DataDirectory", Path.Combine(folder, "data")), .. settings])
+            .AddInMemoryCollection([new("Roma:DataDirectory", Path.Combine(folder, "data"))])
+            .AddInMemoryCollection(settings)
             .Build();
         var collection = new ServiceCollection();
         collection.AddSingleton<IConfiguration>(configuration);
@@ -43,6 +44,8 @@ internal sealed class RealStore : IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
 
     public RecordedLog Log { get; } = new();
+
+    public IServiceProvider Services => services;
 
     public StoreLocation Location => Get<StoreLocation>();
 
@@ -108,6 +111,16 @@ internal sealed class RealStore : IAsyncDisposable
         await using var connection = new SqliteConnection($"Data Source={Location.DatabaseFile};Mode=ReadWrite;Pooling=False");
         Assert.NotEqual(0, await connection.ExecuteAsync(sql, parameters));
     }
+
+    /// <summary>Makes a table that is none of Roma's.</summary>
+    public Task CreateMarksAsync() =>
+        Database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync("CREATE TABLE marks (id BIGINT PRIMARY KEY, text TEXT NOT NULL DEFAULT '')");
+                return true;
+            },
+            TestContext.Current.CancellationToken);
 
     public App NewApp(string name = "orders", Scope? scope = null, string? key = null, bool favorite = false, Stamp? stamp = null, string secret = "the-first-secret") =>
         App.Create(

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Roma.Api.CommandLine;
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Api.CommandLine;
+
+public sealed class FirstStartTests
+{
+    private const string Configured = "a-configured-token-of-more-than-32";
+
+    [Fact]
+    public async Task Makes_an_administrator_of_every_project_and_prints_its_token_once()
+    {
+        await using var store = await RealStore.OpenAsync();
+
+        var first = await StartAsync(store);
+        var second = await StartAsync(store);
+
+        var token = Regex.Match(first, @"^ +(?<token>roma_\w+)\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["token"].Value;
+        Assert.Equal(
+            new Caller(UserName.Create("admin").ToUserId(), "admin", Projects.All, Roles.PermissionsOf(Role.Admin)), await VerifyAsync(store, token));
+        Assert.Equal("", second);
+        Assert.All(store.Log.Lines, line => Assert.DoesNotContain(token, line.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Takes_the_configured_token_and_prints_none()
+    {
+        await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
+
+        Assert.Equal("", await StartAsync(store));
+        Assert.Equal(Projects.All, (await VerifyAsync(store, Configured))?.ProjectId);
+    }
+
+    [Fact]
+    public async Task Does_not_bring_a_revoked_token_back()
+    {
+        await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
+        await StartAsync(store);
+        var grant = Assert.Single(await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(Projects.All, TestContext.Current.CancellationToken)));
+        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow())));
+
+        Assert.Equal("", await StartAsync(store));
+        Assert.Null(await VerifyAsync(store, Configured));
+    }
+
+    [Fact]
+    public async Task Is_recorded_as_the_operators_doing()
+    {
+        await using var store = await RealStore.OpenAsync();
+
+        await StartAsync(store);
+
+        Assert.Equal(["CreateToken operator"], await store.QueryAsync<string>("SELECT action || ' ' || user_name FROM audit_entries"));
+    }
+
+    private static async Task<string> StartAsync(RealStore store)
+    {
+        await using var console = new StringWriter(CultureInfo.InvariantCulture);
+        await FirstStart.EnsureAdministratorAsync(store.Services, console, TestContext.Current.CancellationToken);
+        return console.ToString();
+    }
+
+    private static Task<Caller?> VerifyAsync(RealStore store, string text)
+    {
+        Assert.True(AccessToken.TryReceive(text, out var token));
+        return store.ReadAsync((ICallerVerifier callers) => callers.VerifyAsync(token, TestContext.Current.CancellationToken));
+    }
+}

@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Roma.Api.Http;
+using Roma.Application.Pipeline;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Api.Http;
+
+public sealed class ErrorMiddlewareTests : IDisposable
+{
+    private readonly RecordedLog log = new();
+    private readonly LoggerFactory loggers;
+
+    public ErrorMiddlewareTests() => loggers = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+
+    public void Dispose()
+    {
+        loggers.Dispose();
+        log.Dispose();
+    }
+
+    [Fact]
+    public async Task Gives_each_request_an_id_that_its_answer_carries()
+    {
+        var (first, second) = (await RunAsync(_ => Task.CompletedTask), await RunAsync(_ => Task.CompletedTask));
+
+        Assert.Matches("^[0-9a-f]{32}$", first.TraceIdentifier);
+        Assert.NotEqual(first.TraceIdentifier, second.TraceIdentifier);
+        Assert.Equal(first.TraceIdentifier, first.Response.Headers["X-Request-Id"]);
+        Assert.Equal(("no-store", "nosniff"), ((string?)first.Response.Headers.CacheControl, (string?)first.Response.Headers.XContentTypeOptions));
+    }
+
+    [Fact]
+    public async Task Answers_503_while_the_store_is_unavailable()
+    {
+        var context = await RunAsync(_ => throw new StoreUnavailableException("canary"));
+
+        Assert.Equal("ROMA.00009001", Exchange.ErrorOf(context, 503).Code);
+        Assert.Equal("1", context.Response.Headers.RetryAfter);
+        Assert.DoesNotContain("canary", Exchange.TextOf(context), StringComparison.Ordinal);
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public async Task Answers_500_for_a_fault_and_tells_the_log_alone()
+    {
+        var fault = new InvalidOperationException("canary");
+
+        var context = await RunAsync(_ => throw fault);
+
+        Assert.Equal("ROMA.00009999", Exchange.ErrorOf(context, 500).Code);
+        Assert.DoesNotContain("canary", Exchange.TextOf(context), StringComparison.Ordinal);
+        var line = Assert.Single(log.Lines);
+        Assert.Equal((LogLevel.Error, fault, context.TraceIdentifier), (line.Level, line.Exception, line.Values["RequestId"]));
+    }
+
+    [Theory]
+    [InlineData(413, 413, "body: at most 65536 bytes")]
+    [InlineData(400, 403, "body: it ended early, or came too slowly")]
+    [InlineData(408, 403, "body: it ended early, or came too slowly")]
+    public async Task Answers_a_body_that_cannot_be_read(int thrown, int status, string details)
+    {
+        var context = await RunAsync(_ => throw new BadHttpRequestException("canary", thrown));
+
+        Assert.Equal(("ROMA.00013000", details), Exchange.ErrorOf(context, status));
+    }
+
+    [Theory]
+    [InlineData(404, 404, "ROMA.00001007")]
+    [InlineData(405, 405, "ROMA.00001007")]
+    [InlineData(415, 415, "ROMA.00013000")]
+    [InlineData(400, 403, "ROMA.00013000")]
+    public async Task Gives_a_bare_status_of_the_framework_its_form(int bare, int status, string code)
+    {
+        var context = await RunAsync(context =>
+        {
+            context.Response.StatusCode = bare;
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(code, Exchange.ErrorOf(context, status).Code);
+    }
+
+    [Fact]
+    public async Task Leaves_an_answer_that_has_its_form()
+    {
+        var context = await RunAsync(context => context.WriteErrorAsync(HttpErrors.BodyMissing));
+
+        Assert.Equal("ROMA.00013001", Exchange.ErrorOf(context, 403).Code);
+    }
+
+    [Theory]
+    [InlineData(131_072, 200)]
+    [InlineData(131_073, 431)]
+    public async Task Takes_131072_bytes_of_headers(int bytes, int status)
+    {
+        var context = Exchange.NewContext();
+        context.Request.Headers["X-Auth-Token"] = new string('t', bytes - "X-Auth-Token".Length);
+
+        await RunAsync(_ => Task.CompletedTask, context);
+
+        Assert.Equal(status, context.Response.StatusCode);
+        Assert.Equal(status == 431, Exchange.TextOf(context).Contains("headers: at most 131072 bytes in all", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Answers_nobody_who_went_away_and_finds_nothing_amiss()
+    {
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+        var context = Exchange.NewContext();
+        context.RequestAborted = gone.Token;
+
+        await RunAsync(_ => throw new OperationCanceledException(), context);
+
+        Assert.Empty(Exchange.TextOf(context));
+        Assert.Empty(log.Lines);
+    }
+
+    private async Task<HttpContext> RunAsync(RequestDelegate next, HttpContext? context = null)
+    {
+        context ??= Exchange.NewContext();
+        await new ErrorMiddleware(next, new FakeTimeProvider(), loggers.CreateLogger<ErrorMiddleware>()).InvokeAsync(context);
+        return context;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Roma.Api.Apps;
+using Roma.Api.Http;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Api.Http;
+
+public sealed class StrictJsonInputFormatterTests
+{
+    private const string NoMember = "no such member";
+    private const string NoObject = "a JSON object in UTF-8";
+    private const string NoText = "a string, or null, and given once";
+
+    [Theory]
+    [InlineData("application/json", true)]
+    [InlineData("application/json;charset=utf-8", true)]
+    [InlineData("Application/JSON; Charset=\"UTF-8\"", true)]
+    [InlineData("application/json; charset=utf-16", false)]
+    [InlineData("text/json", false)]
+    [InlineData("application/vnd.api+json", false)]
+    [InlineData("text/plain", false)]
+    [InlineData("json", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void Reads_JSON_in_UTF8_alone(string? contentType, bool read)
+    {
+        var context = NewContext("{}", treatEmptyAsDefault: true);
+        context.HttpContext.Request.ContentType = contentType;
+
+        Assert.Equal(read, new StrictJsonInputFormatter().CanRead(context));
+    }
+
+    [Fact]
+    public async Task Hands_over_the_secret()
+    {
+        var (result, _) = await ReadAsync("""{"secret":"JNs1VK3vLdTT9Djd"}""");
+
+        Assert.Equal("JNs1VK3vLdTT9Djd", Assert.IsType<ResetAppSecretRequest>(result.Model).Secret?.Accept().Reveal());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"secret":null}""")]
+    [InlineData(" \r\n\t{ } \n")]
+    public async Task Takes_null_for_absent(string body)
+    {
+        var (result, problem) = await ReadAsync(body);
+
+        Assert.Null(problem);
+        Assert.Null(Assert.IsType<ResetAppSecretRequest>(result.Model).Secret);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task Takes_no_body_for_none_where_that_is_allowed(bool allowed, bool isModelSet)
+    {
+        var (result, problem) = await ReadAsync("", allowed);
+
+        Assert.Null(problem);
+        Assert.Equal((false, isModelSet), (result.HasError, result.IsModelSet));
+        Assert.Null(result.Model);
+    }
+
+    [Theory]
+    [InlineData("""{"secert":"canary-canary"}""", "secert", NoMember)]
+    [InlineData("""{"Secret":"canary-canary"}""", "Secret", NoMember)]
+    [InlineData("""{"secret":"canary-canary","other":1}""", "other", NoMember)]
+    [InlineData("""{"secret":"canary-canary","secret":"canary-canary"}""", "secret", NoText)]
+    [InlineData("""{"secret":12345678}""", "secret", NoText)]
+    [InlineData("""{"secret":false}""", "secret", NoText)]
+    [InlineData("""{"secret":["canary-canary"]}""", "secret", NoText)]
+    [InlineData("""{"secret":{"secret":"canary-canary"}}""", "secret", NoText)]
+    [InlineData("""{"secret":"canary-canary""", "body", NoObject)]
+    [InlineData("""{"secret":"canary-canary",}""", "body", NoObject)]
+    [InlineData("""{"secret":canary-canary}""", "body", NoObject)]
+    [InlineData("""{"secret":"\ud800canary"}""", "secret", null)]
+    [InlineData("""["canary-canary"]""", "body", NoObject)]
+    [InlineData("\"canary-canary\"", "body", NoObject)]
+    [InlineData("canary-canary", "body", NoObject)]
+    [InlineData(" ", "body", NoObject)]
+    [InlineData("null", "body", "a JSON object")]
+    [InlineData("""{} {"secret":"canary-canary"}""", "body", null)]
+    [InlineData("{}canary", "body", null)]
+    [InlineData("\uFEFF{}", "body", NoObject)]
+    public async Task Refuses_by_name_and_shows_no_value(string body, string name, string? message)
+    {
+        var (result, problem) = await ReadAsync(body);
+
+        Assert.True(result.HasError);
+        Assert.NotNull(problem);
+        Assert.Equal((name, message ?? problem.Value.Message), problem);
+        Assert.NotEmpty(problem.Value.Message);
+        Assert.DoesNotContain("canary", problem.Value.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_what_is_not_UTF8()
+    {
+        var (result, problem) = await ReadAsync([.. "{\"secret\":\""u8, 0xC3, 0x28, .. "canary\"}"u8], treatEmptyAsDefault: true);
+
+        Assert.True(result.HasError);
+        Assert.Contains("UTF-8", problem?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_a_member_by_its_first_forty_characters_at_the_most()
+    {
+        var (_, problem) = await ReadAsync($$"""{"{{new string('m', 41)}}":1}""");
+
+        Assert.Equal((new string('m', 40), NoMember), problem);
+    }
+
+    [Fact]
+    public void Leaves_faults_that_are_none_of_the_body_to_others() =>
+        Assert.Equal(InputFormatterExceptionPolicy.MalformedInputExceptions, new StrictJsonInputFormatter().ExceptionPolicy);
+
+    private static Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(string body, bool treatEmptyAsDefault = true) =>
+        ReadAsync(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
+
+    private static async Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(byte[] body, bool treatEmptyAsDefault)
+    {
+        var context = NewContext(body, treatEmptyAsDefault);
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+        return (result, context.ModelState.Count == 0 ? null : (context.ModelState.Single().Key, Assert.Single(context.ModelState.Single().Value!.Errors).ErrorMessage));
+    }
+
+    private static InputFormatterContext NewContext(string body, bool treatEmptyAsDefault) => NewContext(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
+
+    private static InputFormatterContext NewContext(byte[] body, bool treatEmptyAsDefault)
+    {
+        var http = Exchange.NewContext();
+        http.Request.Body = new MemoryStream(body);
+        return new InputFormatterContext(
+            http, "request", new ModelStateDictionary(), new EmptyModelMetadataProvider().GetMetadataForType(typeof(ResetAppSecretRequest)),
+            (_, _) => throw new InvalidOperationException("It reads bytes."), treatEmptyAsDefault);
+    }
+}

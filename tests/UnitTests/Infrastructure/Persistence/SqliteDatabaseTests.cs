@@ -1,0 +1,60 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Roma.Application.Pipeline;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Persistence;
+
+public sealed class SqliteDatabaseTests : IAsyncLifetime
+{
+    private RealStore store = null!;
+
+    public async ValueTask InitializeAsync() => store = await RealStore.OpenAsync();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task Reads_the_last_commit()
+    {
+        var before = await ReadAsync();
+        await store.Database.WriteAsync(async connection => await connection.ExecuteAsync("DELETE FROM data_keys") == 1, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 0), (before, await ReadAsync()));
+    }
+
+    [Fact]
+    public async Task Lets_no_reader_write()
+    {
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync("DELETE FROM data_keys RETURNING 1"));
+
+        Assert.Equal(1, await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Is_unavailable_where_the_file_cannot_be_opened()
+    {
+        await using var closed = RealStore.Closed();
+
+        var outage = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => closed.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT 1"), TestContext.Current.CancellationToken));
+
+        Assert.IsType<SqliteException>(outage.InnerException);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.Database.ProbeAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public Task Takes_a_wrong_statement_for_a_fault_and_not_for_an_outage() => Assert.ThrowsAsync<SqliteException>(() => ReadAsync("SELECT nothing FROM nowhere"));
+
+    [Fact]
+    public async Task Probes_by_a_commit_that_changes_no_row()
+    {
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await ReadAsync("PRAGMA user_version"));
+        Assert.Equal(1, await ReadAsync());
+    }
+
+    private Task<long> ReadAsync(string sql = "SELECT COUNT(*) FROM data_keys") =>
+        store.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(sql), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,53 @@
+using Microsoft.Data.Sqlite;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Persistence;
+
+public sealed class StoreLocationTests
+{
+    [Fact]
+    public async Task Has_everything_in_the_data_directory()
+    {
+        await using var store = RealStore.Closed();
+        var data = Path.Combine(store.Folder, "data");
+
+        Assert.Equal(data, store.Location.DataDirectory);
+        Assert.Equal(Path.Combine(data, "keys"), store.Location.KeyRingDirectory);
+        Assert.Equal(Path.Combine(data, "roma.db"), store.Location.DatabaseFile);
+        Assert.Equal(Path.Combine(data, "roma.db.lock"), store.Location.LockFile);
+    }
+
+    [Fact]
+    public async Task Takes_relative_folders_from_the_content_root_and_the_data_directory()
+    {
+        await using var store = RealStore.Closed(
+            new("Roma:DataDirectory", "elsewhere"), new("Roma:KeyRing:Directory", "ring"), new("ConnectionStrings:Roma", "Data Source=other.db"));
+
+        Assert.Equal(Path.Combine(store.Folder, "elsewhere"), store.Location.DataDirectory);
+        Assert.Equal(Path.Combine(store.Folder, "elsewhere", "ring"), store.Location.KeyRingDirectory);
+        Assert.Equal(Path.Combine(store.Folder, "elsewhere", "other.db"), store.Location.DatabaseFile);
+    }
+
+    [Fact]
+    public async Task Takes_absolute_paths_as_they_are()
+    {
+        var file = Path.Combine(Path.GetTempPath(), "absolute.db");
+        await using var store = RealStore.Closed(new("Roma:KeyRing:Directory", Path.GetTempPath()), new("ConnectionStrings:Roma", $"Data Source={file}"));
+
+        Assert.Equal((file, Path.GetTempPath()), (store.Location.DatabaseFile, store.Location.KeyRingDirectory));
+    }
+
+    [Theory]
+    [InlineData(SqliteOpenMode.ReadOnly, true)]
+    [InlineData(SqliteOpenMode.ReadWrite, false)]
+    public async Task Connects_in_the_mode_that_is_asked_for(SqliteOpenMode mode, bool pooling)
+    {
+        await using var store = RealStore.Closed(new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=other.db;Foreign Keys=True"));
+
+        var connection = new SqliteConnectionStringBuilder(store.Location.ConnectionString(mode, pooling));
+
+        Assert.Equal((store.Location.DatabaseFile, mode, pooling), (connection.DataSource, connection.Mode, connection.Pooling));
+        Assert.True(connection.ForeignKeys);
+        Assert.Equal(5, connection.DefaultTimeout);
+    }
+}

@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Logging;
+using Roma.Infrastructure.Persistence;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Persistence;
+
+public sealed class StoreTests : IAsyncDisposable
+{
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+
+    private static readonly string[] Tables = ["apps", "audit_entries", "data_keys", "tokens"];
+
+    private readonly RealStore store = RealStore.Closed();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task Migrates_an_empty_folder()
+    {
+        await store.OpenForServerAsync();
+
+        Assert.Equal(
+            Tables, await store.QueryAsync<string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'Schema%' AND name NOT LIKE 'sqlite%' ORDER BY name"));
+        Assert.Equal(["wal"], await store.QueryAsync<string>("PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public async Task Migrates_once()
+    {
+        await store.OpenForServerAsync();
+        var applied = await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName");
+        store.Get<Store>().Dispose();
+
+        await using var second = RealStore.Beside(store);
+        await second.OpenForServerAsync();
+
+        Assert.NotEmpty(applied);
+        Assert.Equal(applied, await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName"));
+    }
+
+    [Fact]
+    public async Task Is_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        await store.OpenForServerAsync();
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(OwnerFolder, ModeOf(store.Location.DataDirectory));
+        Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile));
+        Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile + "-wal"));
+        Assert.All(Directory.GetFiles(store.Location.KeyRingDirectory, "key-*.xml"), file => Assert.Equal(OwnerFile, ModeOf(file)));
+        Assert.DoesNotContain(store.Log.Of<Store>(), line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task Warns_of_a_folder_that_others_may_enter()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        Directory.CreateDirectory(store.Location.DataDirectory);
+        SetMode(store.Location.DataDirectory, OwnerFolder | UnixFileMode.OtherExecute);
+
+        await store.OpenForServerAsync();
+
+        Assert.Contains(
+            store.Location.DataDirectory, Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lets_no_second_server_in()
+    {
+        await store.OpenForServerAsync();
+        await using var second = RealStore.Beside(store);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
+
+        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Roma:DataDirectory", refusal.Message, StringComparison.Ordinal);
+        store.Get<Store>().Dispose();
+        await second.OpenForServerAsync();
+    }
+
+    [Fact]
+    public async Task Lets_a_command_in_beside_a_server()
+    {
+        await store.OpenForServerAsync();
+        await using var command = RealStore.Beside(store);
+
+        command.OpenForCommand();
+
+        Assert.True(await command.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Migrates_for_a_command_and_is_free_for_a_server_then()
+    {
+        await using var command = RealStore.Beside(store);
+        command.OpenForCommand();
+
+        Assert.Equal([4L], await store.QueryAsync<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('apps', 'audit_entries', 'data_keys', 'tokens')"));
+        await store.OpenForServerAsync();
+    }
+
+    [Fact]
+    public async Task Says_why_it_cannot_be_used()
+    {
+        await File.WriteAllTextAsync(store.Location.DataDirectory, "no folder", TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
+
+        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overwrites_no_file_that_is_not_its_own()
+    {
+        Directory.CreateDirectory(store.Location.DataDirectory);
+        await File.WriteAllTextAsync(store.Location.DatabaseFile, new string('x', 5000), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
+
+        Assert.Equal(new string('x', 5000), await File.ReadAllTextAsync(store.Location.DatabaseFile, TestContext.Current.CancellationToken));
+    }
+
+    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+}
