@@ -9,10 +9,6 @@ namespace Roma.UnitTests.Api.Http;
 
 public sealed class StrictJsonInputFormatterTests
 {
-    private const string NoMember = "no such member";
-    private const string NoObject = "a JSON object in UTF-8";
-    private const string NoText = "a string, or null, and given once";
-
     [Theory]
     [InlineData("application/json", true)]
     [InlineData("application/json;charset=utf-8", true)]
@@ -65,33 +61,23 @@ public sealed class StrictJsonInputFormatterTests
     }
 
     [Theory]
-    [InlineData("""{"secert":"canary-canary"}""", "secert", NoMember)]
-    [InlineData("""{"Secret":"canary-canary"}""", "Secret", NoMember)]
-    [InlineData("""{"secret":"canary-canary","other":1}""", "other", NoMember)]
-    [InlineData("""{"secret":"canary-canary","secret":"canary-canary"}""", "secret", NoText)]
-    [InlineData("""{"secret":12345678}""", "secret", NoText)]
-    [InlineData("""{"secret":false}""", "secret", NoText)]
-    [InlineData("""{"secret":["canary-canary"]}""", "secret", NoText)]
-    [InlineData("""{"secret":{"secret":"canary-canary"}}""", "secret", NoText)]
-    [InlineData("""{"secret":"canary-canary""", "body", NoObject)]
-    [InlineData("""{"secret":"canary-canary",}""", "body", NoObject)]
-    [InlineData("""{"secret":canary-canary}""", "body", NoObject)]
-    [InlineData("""{"secret":"\ud800canary"}""", "secret", null)]
-    [InlineData("""["canary-canary"]""", "body", NoObject)]
-    [InlineData("\"canary-canary\"", "body", NoObject)]
-    [InlineData("canary-canary", "body", NoObject)]
-    [InlineData(" ", "body", NoObject)]
-    [InlineData("null", "body", "a JSON object")]
-    [InlineData("""{} {"secret":"canary-canary"}""", "body", null)]
-    [InlineData("{}canary", "body", null)]
-    [InlineData("\uFEFF{}", "body", NoObject)]
-    public async Task Refuses_by_name_and_shows_no_value(string body, string name, string? message)
+    [InlineData("""{"secert":"canary-canary"}""", "secert")]
+    [InlineData("""{"Secret":"canary-canary"}""", "Secret")]
+    [InlineData("""{"secret":"canary-canary","secret":null}""", "secret")]
+    [InlineData("""{"secret":12345678}""", "secret")]
+    [InlineData("""{"secret":"\ud800canary"}""", "body")]
+    [InlineData("""{"secret":"canary-canary""", "body")]
+    [InlineData("""{} {"secret":"canary-canary"}""", "body")]
+    [InlineData("null", "body")]
+    [InlineData(" ", "body")]
+    [InlineData("\uFEFF{}", "body")]
+    public async Task Refuses_by_name_and_shows_no_value(string body, string name)
     {
         var (result, problem) = await ReadAsync(body);
 
         Assert.True(result.HasError);
         Assert.NotNull(problem);
-        Assert.Equal((name, message ?? problem.Value.Message), problem);
+        Assert.Equal(name, problem.Value.Name);
         Assert.NotEmpty(problem.Value.Message);
         Assert.DoesNotContain("canary", problem.Value.Message, StringComparison.Ordinal);
     }
@@ -106,11 +92,14 @@ public sealed class StrictJsonInputFormatterTests
     }
 
     [Fact]
-    public async Task Names_a_member_by_its_first_forty_characters_at_the_most()
+    public async Task Bears_any_number_of_faults()
     {
-        var (_, problem) = await ReadAsync($$"""{"{{new string('m', 41)}}":1}""");
+        var context = NewContext($$"""{{{string.Join(',', Enumerable.Range(0, 5000).Select(number => $"\"m{number}\":{number}"))}}}""", treatEmptyAsDefault: true);
 
-        Assert.Equal((new string('m', 40), NoMember), problem);
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+
+        Assert.True(result.HasError);
+        Assert.Equal("no such member", Assert.Single(context.ModelState["m0"]!.Errors).ErrorMessage);
     }
 
     [Fact]

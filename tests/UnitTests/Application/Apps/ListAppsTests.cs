@@ -99,6 +99,10 @@ public sealed class ListAppsTests : IDisposable
             },
             ["instance_id", "offset", "limit", "name", "key", "user_name", "auth_role"]);
 
+    [Fact]
+    public Task Refuses_NUL_which_no_name_has() =>
+        roma.RefusesAsync(new ListAppsQuery(UseCases.Home) { Name = "a\0", Key = "\0", UserName = "\0" }, ["name", "key", "user_name"]);
+
     [Theory]
     [InlineData(0xD800)]
     [InlineData(0xFFFE)]

@@ -42,6 +42,9 @@ public sealed class ValidateAppTests : IDisposable
     public Task Finds_none_by_a_name_that_no_app_can_have(int code) =>
         roma.RefusesAsync(ResultStatus.NotFound, AppErrors.NoMatch, new ValidateAppQuery(UseCases.Home, "a" + (char)code, Id: null, Key: null));
 
+    [Fact]
+    public Task Refuses_NUL_which_no_name_has() => roma.RefusesAsync(new ValidateAppQuery(UseCases.Home, "a\0", "\0", "\0"), ["name", "id", "key"]);
+
     [Theory]
     [InlineData(null)]
     [InlineData("")]

@@ -1,6 +1,8 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
+using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
@@ -40,6 +42,22 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
 
         Assert.IsType<SqliteException>(outage.InnerException);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.Database.ProbeAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Says_once_that_reads_fail_and_once_that_they_recovered()
+    {
+        var aside = store.Location.DatabaseFile + ".aside";
+        await store.Get<SqliteWriter>().DisposeAsync();
+        ((SqliteDatabase)store.Database).Dispose();
+        File.Move(store.Location.DatabaseFile, aside);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        File.Move(aside, store.Location.DatabaseFile);
+        await ReadAsync();
+        await ReadAsync();
+
+        Assert.Equal([LogLevel.Error, LogLevel.Information], store.Log.Of<SqliteDatabase>().Select(line => line.Level));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class SqliteFaultsTests
 
         var outage = SqliteFaults.ToOutage(cause);
 
-        Assert.Contains("10", outage.Message, StringComparison.Ordinal);
+        // SQLITE_IOERR and SQLITE_IOERR_WRITE.
+        Assert.Contains("disk I/O error", outage.Message, StringComparison.Ordinal);
         Assert.Contains("778", outage.Message, StringComparison.Ordinal);
         Assert.Same(cause, outage.InnerException);
     }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
@@ -38,16 +39,33 @@ public sealed class StoreLocationTests
     }
 
     [Theory]
+    [InlineData("Data Source=:memory:")]
+    [InlineData("Data Source=other.db;Mode=Memory")]
+    [InlineData("Data Source=file:other.db?mode=memory")]
+    [InlineData("Colour=canary")]
+    [InlineData("Data Source=other.db;Default Timeout=canary")]
+    public async Task Refuses_what_names_no_file_and_shows_no_part_of_it(string text)
+    {
+        await using var store = RealStore.Closed(new KeyValuePair<string, string?>("ConnectionStrings:Roma", text));
+
+        var refusal = Assert.Throws<StartupException>(() => store.Location);
+
+        Assert.Contains("ConnectionStrings:Roma", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("other.db", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(SqliteOpenMode.ReadOnly, true)]
     [InlineData(SqliteOpenMode.ReadWrite, false)]
     public async Task Connects_in_the_mode_that_is_asked_for(SqliteOpenMode mode, bool pooling)
     {
-        await using var store = RealStore.Closed(new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=other.db;Foreign Keys=True"));
+        await using var store = RealStore.Closed(new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=other.db;Foreign Keys=True;Cache=Shared"));
 
         var connection = new SqliteConnectionStringBuilder(store.Location.ConnectionString(mode, pooling));
 
         Assert.Equal((store.Location.DatabaseFile, mode, pooling), (connection.DataSource, connection.Mode, connection.Pooling));
-        Assert.True(connection.ForeignKeys);
+        Assert.Equal((true, SqliteCacheMode.Private), (connection.ForeignKeys, connection.Cache));
         Assert.Equal(5, connection.DefaultTimeout);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Roma.Domain.Apps;
+using Roma.Domain.Identity;
 
-namespace Roma.UnitTests.Domain.Apps;
+namespace Roma.UnitTests.Domain.Identity;
 
 public sealed class UnwritableConverterTests
 {
