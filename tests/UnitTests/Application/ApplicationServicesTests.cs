@@ -20,7 +20,8 @@ public sealed class ApplicationServicesTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Puts_a_command_behind_the_whole_pipeline(Type command) => Assert.Equal([.. ForQueries, "UnitOfWorkBehavior`2"], BehaviorsOf(command));
+    public void Puts_a_command_behind_the_whole_pipeline(Type command) =>
+        Assert.Equal([.. ForQueries, "UnitOfWorkBehavior`2"], BehaviorsOf(command));
 
     [Theory]
     [MemberData(nameof(Queries))]

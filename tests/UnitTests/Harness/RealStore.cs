@@ -56,7 +56,8 @@ internal sealed class RealStore : IAsyncDisposable
         new(Directory.CreateTempSubdirectory("roma-tests-").FullName, keepsFolder: false, settings);
 
     /// <summary>Another Roma on the folder of <paramref name="other"/>, which goes on to own it.</summary>
-    public static RealStore Beside(RealStore other, params IEnumerable<KeyValuePair<string, string?>> settings) => new(other.Folder, keepsFolder: true, settings);
+    public static RealStore Beside(RealStore other, params IEnumerable<KeyValuePair<string, string?>> settings) =>
+        new(other.Folder, keepsFolder: true, settings);
 
     /// <summary>A store that a server opened.</summary>
     public static async Task<RealStore> OpenAsync(params KeyValuePair<string, string?>[] settings)
@@ -122,7 +123,9 @@ internal sealed class RealStore : IAsyncDisposable
             },
             TestContext.Current.CancellationToken);
 
-    public App NewApp(string name = "orders", Scope? scope = null, string? key = null, bool favorite = false, Stamp? stamp = null, string secret = "the-first-secret") =>
+    public App NewApp(
+        string name = "orders", Scope? scope = null, string? key = null, bool favorite = false, Stamp? stamp = null,
+        string secret = "the-first-secret") =>
         App.Create(
             Get<IAppIdGenerator>().NewId(), scope ?? UseCases.Home, AppName.Create(name), Remark.Create("r"),
             AppKey.Create(key ?? name + "-key"), favorite, Secret.Create(secret),

@@ -40,7 +40,8 @@ internal sealed class RecordedLog : ILoggerProvider
                 category,
                 logLevel,
                 formatter(state, exception),
-                values.ToDictionary(pair => pair.Key, pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal),
+                values.ToDictionary(
+                    pair => pair.Key, pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal),
                 exception));
         }
     }

@@ -20,5 +20,6 @@ internal static class Requests
     public static Type AnswerOf(Type request) => Answer(request, typeof(ICommand<>)) ?? Answer(request, typeof(IQuery<>))!;
 
     private static Type? Answer(Type request, Type kind) =>
-        Array.Find(request.GetInterfaces(), contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == kind)?.GenericTypeArguments[0];
+        Array.Find(request.GetInterfaces(), contract => contract.IsGenericType && contract.GetGenericTypeDefinition() == kind)
+            ?.GenericTypeArguments[0];
 }

@@ -59,7 +59,8 @@ internal sealed class UseCases : IDisposable
     public string PutApp(string name = "orders", Caller? creator = null, Scope? scope = null, bool favorite = false)
     {
         var app = App.Create(
-            Store.NewId(), scope ?? Home, AppName.Create(name), Remark.Create("r"), AppKey.Create(name + "-key"), favorite, Secret.Create("the-first-secret"),
+            Store.NewId(), scope ?? Home, AppName.Create(name), Remark.Create("r"), AppKey.Create(name + "-key"), favorite,
+            Secret.Create("the-first-secret"),
             StampOf(creator ?? Alice));
         return Store.Put(app).Id.ToString();
     }

@@ -30,7 +30,8 @@ public sealed class InfrastructureServicesTests
     public async Task Takes_every_setting_that_exists()
     {
         await using var store = RealStore.Closed(
-            new("Roma:Storage:Provider", "Sqlite"), new("roma:identity:provider", "Local"), new("Roma:Identity:BootstrapToken", new string('t', 32)));
+            new("Roma:Storage:Provider", "Sqlite"), new("roma:identity:provider", "Local"),
+            new("Roma:Identity:BootstrapToken", new string('t', 32)));
 
         Assert.Equal(new string('t', 32), store.Get<IOptions<RomaOptions>>().Value.Identity.BootstrapToken);
     }
@@ -40,12 +41,14 @@ public sealed class InfrastructureServicesTests
     {
         using var folder = new Folder();
         var file = folder.WriteCertificate("right");
-        await using var store = await RealStore.OpenAsync(new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
+        await using var store = await RealStore.OpenAsync(
+            new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
         var place = new SecretPlace(new Scope("p-1", "i-1"), "app-1", 1);
         var value = store.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), place);
         store.Get<Store>().Dispose();
 
-        await using var restarted = RealStore.Beside(store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
+        await using var restarted = RealStore.Beside(
+            store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
         await restarted.OpenForServerAsync();
         restarted.Get<Store>().Dispose();
         await using var without = RealStore.Beside(store);

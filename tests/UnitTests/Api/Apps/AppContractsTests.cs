@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Roma.Api.Apps;
 using Roma.Api.Http;
@@ -18,9 +19,16 @@ public sealed class AppContractsTests
     [Fact]
     public void An_app_has_the_members_of_the_contract_and_no_secret() =>
         Assert.Equal(
-            $$"""
-            {"id":"b2e6b145-4f3f-4a80-aa45-f4b8029f95a3","name":"订单","remark":"r","roles":["read","access","delete","modify","admin"],"create_time":"2019-12-06T06:49:04.000Z","update_time":"2019-12-07T01:02:03.045Z","created_user":{"user_id":"{{UseCases.Alice.UserId}}","user_name":"alice"},"last_updated_user":{"user_id":"u-2","user_name":"bob"},"owner":true,"key":"orders-key","favorite":true}
-            """,
+            """{"id":"b2e6b145-4f3f-4a80-aa45-f4b8029f95a3","name":"订单","remark":"r","roles":["read","access","delete","modify","admin"],"""
+            + """
+              "create_time":"2019-12-06T06:49:04.000Z","update_time":"2019-12-07T01:02:03.045Z",
+              """
+            + $$"""
+              "created_user":{"user_id":"{{UseCases.Alice.UserId}}","user_name":"alice"},"last_updated_user":{"user_id":"u-2","user_name":"bob"},
+              """
+            + """
+              "owner":true,"key":"orders-key","favorite":true}
+              """,
             Write(AppResponse.From(AppView.Of(Details, UseCases.Alice))));
 
     [Fact]
@@ -31,7 +39,8 @@ public sealed class AppContractsTests
 
     [Fact]
     public void A_secret_in_an_answer_prints_as_stars() =>
-        Assert.DoesNotContain("JNs1", AppSecretResponse.From(new AppSecretView("app-1", Secret.Create("JNs1VK3vLdTT9Djd"))).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "JNs1", AppSecretResponse.From(new AppSecretView("app-1", Secret.Create("JNs1VK3vLdTT9Djd"))).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public void A_page_has_its_total_and_its_size()
@@ -42,7 +51,9 @@ public sealed class AppContractsTests
 
         Assert.Equal(["total", "size", "apps"], page.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal((7, 2, 2), (
-            page.RootElement.GetProperty("total").GetInt32(), page.RootElement.GetProperty("size").GetInt32(), page.RootElement.GetProperty("apps").GetArrayLength()));
+            page.RootElement.GetProperty("total").GetInt32(),
+            page.RootElement.GetProperty("size").GetInt32(),
+            page.RootElement.GetProperty("apps").GetArrayLength()));
     }
 
     [Fact]
@@ -87,10 +98,10 @@ public sealed class AppContractsTests
     {
         var options = new JsonSerializerOptions { Converters = { new UtcTimeConverter() } };
 
-        var written = JsonSerializer.Serialize(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture), options);
+        var written = JsonSerializer.Serialize(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture), options);
 
         Assert.Equal($"\"{expected}\"", written);
-        Assert.Equal(expected, JsonSerializer.Deserialize<DateTimeOffset>(written, options).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), JsonSerializer.Deserialize<DateTimeOffset>(written, options));
     }
 
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, RomaJson.TypeInfo<T>());

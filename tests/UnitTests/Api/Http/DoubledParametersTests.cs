@@ -40,8 +40,9 @@ public sealed class DoubledParametersTests : IDisposable
         var http = Exchange.NewContext();
         http.RequestServices = services;
         http.Request.QueryString = new(query);
-        var action = new ActionDescriptor { Parameters = [new ParameterDescriptor { Name = "request", ParameterType = typeof(ListAppsParameters) }] };
-        var context = new ResourceExecutingContext(new ActionContext(http, new RouteData(), action), [], []);
+        var parameter = new ParameterDescriptor { Name = "request", ParameterType = typeof(ListAppsParameters) };
+        var action = new ActionContext(http, new RouteData(), new ActionDescriptor { Parameters = [parameter] });
+        var context = new ResourceExecutingContext(action, [], []);
         new DoubledParameters().OnResourceExecuting(context);
         return context.Result;
     }

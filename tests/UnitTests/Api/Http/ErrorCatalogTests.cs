@@ -20,7 +20,9 @@ public sealed class ErrorCatalogTests
 
     [Fact]
     public void Has_texts_of_1_to_128_characters() =>
-        Assert.All(ErrorCatalog.Entries.Values, entry => Assert.All([entry.Code, entry.Message, entry.Details], text => Assert.InRange(text.Length, 1, 128)));
+        Assert.All(
+            ErrorCatalog.Entries.Values,
+            entry => Assert.All([entry.Code, entry.Message, entry.Details], text => Assert.InRange(text.Length, 1, 128)));
 
     [Fact]
     public void Has_the_statuses_of_the_contract_and_no_other() =>
@@ -32,7 +34,9 @@ public sealed class ErrorCatalogTests
 
     [Fact]
     public void Has_one_message_for_each_code() =>
-        Assert.All(ErrorCatalog.Entries.Values.GroupBy(entry => entry.Code, StringComparer.Ordinal), entries => Assert.Single(entries.Select(entry => entry.Message).Distinct(StringComparer.Ordinal)));
+        Assert.All(
+            ErrorCatalog.Entries.Values.GroupBy(entry => entry.Code, StringComparer.Ordinal),
+            entries => Assert.Single(entries.Select(entry => entry.Message).Distinct(StringComparer.Ordinal)));
 
     // ROMA Connect v2, error codes; the last seven are Roma's own.
     [Theory]

@@ -82,7 +82,8 @@ public sealed class ErrorWriterTests
             if (joined != Otherwise)
             {
                 Assert.EndsWith("; ...", joined, StringComparison.Ordinal);
-                Assert.StartsWith(joined[..^"...".Length], string.Join("; ", problems.Distinct(StringComparer.Ordinal)) + "; ", StringComparison.Ordinal);
+                Assert.StartsWith(
+                    joined[..^"...".Length], string.Join("; ", problems.Distinct(StringComparer.Ordinal)) + "; ", StringComparison.Ordinal);
             }
         });
 

@@ -38,7 +38,8 @@ public sealed class JsonFaultsTests
     [InlineData("{}canary", "body", NoObject)]
     [InlineData("""{"":1}""", "\"\"", NoMember)]
     [InlineData("""{"a\u0000b\nc":1}""", "a?b?c", NoMember)]
-    public void Are_named_without_a_part_of_a_value(string body, string name, string problem) => Assert.Equal([(name, problem)], In<ResetAppSecretRequest>(body));
+    public void Are_named_without_a_part_of_a_value(string body, string name, string problem) =>
+        Assert.Equal([(name, problem)], In<ResetAppSecretRequest>(body));
 
     [Fact]
     public void Are_all_said_at_once() =>
@@ -60,7 +61,8 @@ public sealed class JsonFaultsTests
 
     [Fact]
     public void Are_never_none_and_never_throw() =>
-        Gen.Byte.Array[0, 60].Sample(bytes => Assert.NotEmpty(JsonFaults.In(new ReadOnlySequence<byte>(bytes), RomaJson.TypeInfo<CreateAppRequest>())));
+        Gen.Byte.Array[0, 60].Sample(
+            bytes => Assert.NotEmpty(JsonFaults.In(new ReadOnlySequence<byte>(bytes), RomaJson.TypeInfo<CreateAppRequest>())));
 
     private static IReadOnlyList<(string Name, string Problem)> In<T>(string body) =>
         JsonFaults.In(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), RomaJson.TypeInfo<T>());

@@ -43,7 +43,8 @@ public sealed class ResultHttpTests
     [InlineData(ResultStatus.Conflict, "ROMA.00014003", null)]
     public async Task Answers_a_refusal_with_403_and_the_reason(ResultStatus status, string code, string? details)
     {
-        var context = await Exchange.ExecuteAsync(Results[status].ToHttp<string, HealthResponse>(_ => throw new InvalidOperationException("There is no value.")));
+        var context = await Exchange.ExecuteAsync(
+            Results[status].ToHttp<string, HealthResponse>(_ => throw new InvalidOperationException("There is no value.")));
 
         var error = Exchange.ErrorOf(context, 403);
         Assert.Equal((code, details ?? error.Details), error);
@@ -66,5 +67,7 @@ public sealed class ResultHttpTests
     [InlineData(ResultStatus.CriticalError)]
     [InlineData(ResultStatus.Unavailable)]
     public void Takes_what_no_use_case_answers_for_a_bug(ResultStatus status) =>
-        Assert.Contains($"{status}", Assert.Throws<InvalidOperationException>(() => Results[status].ToHttp(value => new HealthResponse(value))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{status}", Assert.Throws<InvalidOperationException>(() => Results[status].ToHttp(value => new HealthResponse(value))).Message,
+            StringComparison.Ordinal);
 }

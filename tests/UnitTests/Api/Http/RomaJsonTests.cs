@@ -51,9 +51,9 @@ public sealed class RomaJsonTests
 
     [Fact]
     public void Writes_names_of_the_contract_and_readable_text() =>
-        Assert.Equal("""{"user_id":"u+1","user_name":"王小明"}""", JsonSerializer.Serialize(new UserResponse("u+1", "王小明"), Holder));
-
-    private static JsonSerializerOptions Holder { get; } = new(RomaJson.Options) { TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver() };
+        Assert.Equal(
+            """{"error_code":"a+b","error_msg":"订单","error_details":"<&>","request_id":"'"}""",
+            JsonSerializer.Serialize(new ErrorResponse("a+b", "订单", "<&>", "'"), RomaJson.TypeInfo<ErrorResponse>()));
 
     private static T? Read<T>(string body) => JsonSerializer.Deserialize(body, RomaJson.TypeInfo<T>());
 }

@@ -94,7 +94,8 @@ public sealed class StrictJsonInputFormatterTests
     [Fact]
     public async Task Bears_any_number_of_faults()
     {
-        var context = NewContext($$"""{{{string.Join(',', Enumerable.Range(0, 5000).Select(number => $"\"m{number}\":{number}"))}}}""", treatEmptyAsDefault: true);
+        var context = NewContext(
+            $$"""{{{string.Join(',', Enumerable.Range(0, 5000).Select(number => $"\"m{number}\":{number}"))}}}""", treatEmptyAsDefault: true);
 
         var result = await new StrictJsonInputFormatter().ReadAsync(context);
 
@@ -106,17 +107,26 @@ public sealed class StrictJsonInputFormatterTests
     public void Leaves_faults_that_are_none_of_the_body_to_others() =>
         Assert.Equal(InputFormatterExceptionPolicy.MalformedInputExceptions, new StrictJsonInputFormatter().ExceptionPolicy);
 
-    private static Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(string body, bool treatEmptyAsDefault = true) =>
+    private static Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(
+        string body, bool treatEmptyAsDefault = true) =>
         ReadAsync(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
 
-    private static async Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(byte[] body, bool treatEmptyAsDefault)
+    private static async Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(
+        byte[] body, bool treatEmptyAsDefault)
     {
         var context = NewContext(body, treatEmptyAsDefault);
         var result = await new StrictJsonInputFormatter().ReadAsync(context);
-        return (result, context.ModelState.Count == 0 ? null : (context.ModelState.Single().Key, Assert.Single(context.ModelState.Single().Value!.Errors).ErrorMessage));
+        if (context.ModelState.IsValid)
+        {
+            return (result, null);
+        }
+
+        var (name, entry) = Assert.Single(context.ModelState);
+        return (result, (name, Assert.Single(entry!.Errors).ErrorMessage));
     }
 
-    private static InputFormatterContext NewContext(string body, bool treatEmptyAsDefault) => NewContext(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
+    private static InputFormatterContext NewContext(string body, bool treatEmptyAsDefault) =>
+        NewContext(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
 
     private static InputFormatterContext NewContext(byte[] body, bool treatEmptyAsDefault)
     {

@@ -15,7 +15,8 @@ public sealed class AppViewTests
     {
         var id = AppId.From(Guid.AllBitsSet);
         var app = App.Restore(
-            id, UseCases.Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: true, Created, Updated, version: 4, secretVersion: 7);
+            id, UseCases.Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: true, Created, Updated, version: 4,
+            secretVersion: 7);
 
         Assert.Equal(new AppDetails(id.ToString(), "orders", "r", "key", Favorite: true, Created, Updated), AppDetails.Of(app));
     }

@@ -24,7 +24,8 @@ public sealed class CreateAppTests : IDisposable
         var stored = Assert.Single(roma.Store.Apps);
         Assert.Equal(ResultStatus.Created, result.Status);
         Assert.Equal(AppDetails.Of(stored.App), result.Value.App);
-        Assert.Equal(("orders", "r", "orders-key", true), (result.Value.App.Name, result.Value.App.Remark, result.Value.App.Key, result.Value.App.Favorite));
+        Assert.Equal(
+            ("orders", "r", "orders-key", true), (result.Value.App.Name, result.Value.App.Remark, result.Value.App.Key, result.Value.App.Favorite));
         Assert.Equal((UseCases.Home, roma.StampOf(UseCases.Alice)), (stored.App.Scope, stored.App.Created));
         Assert.Equal(Secret.Create("JNs1VK3vLdTT9Djd"), stored.Secret);
         Assert.True(result.Value.Owner);
@@ -37,7 +38,8 @@ public sealed class CreateAppTests : IDisposable
         var result = await roma.SendAsync(Command());
 
         Assert.Equal(
-            new AuditEntry(AuditAction.CreateApp, UseCases.Home, result.Value.App.Id, roma.StampOf(UseCases.Alice)), Assert.Single(roma.Store.Audit));
+            new AuditEntry(AuditAction.CreateApp, UseCases.Home, result.Value.App.Id, roma.StampOf(UseCases.Alice)),
+            Assert.Single(roma.Store.Audit));
     }
 
     [Fact]
@@ -116,5 +118,6 @@ public sealed class CreateAppTests : IDisposable
     [Fact]
     public Task Refuses_an_empty_secret() => roma.RefusesAsync(Command() with { Secret = ProposedSecret.From("") }, ["secret"]);
 
-    private static CreateAppCommand Command(string? name = "orders") => new(UseCases.Home, name, Remark: null, Key: null, Secret: null, Favorite: null);
+    private static CreateAppCommand Command(string? name = "orders") =>
+        new(UseCases.Home, name, Remark: null, Key: null, Secret: null, Favorite: null);
 }

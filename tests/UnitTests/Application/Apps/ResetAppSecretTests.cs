@@ -121,7 +121,8 @@ public sealed class ResetAppSecretTests : IDisposable
     [InlineData("p-2", "i-1")]
     public Task Finds_no_app_of_another_instance(string project, string instance) =>
         roma.RefusesAsync(
-            ResultStatus.NotFound, AppErrors.NotFound, Command(null) with { Scope = new Scope(project, instance) }, UseCases.Someone("root", Role.Admin, Projects.All));
+            ResultStatus.NotFound, AppErrors.NotFound, Command(null) with { Scope = new Scope(project, instance) },
+            UseCases.Someone("root", Role.Admin, Projects.All));
 
     [Fact]
     public Task Refuses_an_id_that_no_app_has() =>
@@ -130,7 +131,8 @@ public sealed class ResetAppSecretTests : IDisposable
     [Theory]
     [InlineData(0)]
     [InlineData(65)]
-    public Task Refuses_an_id_of_the_wrong_length(int length) => roma.RefusesAsync(Command(null) with { AppId = new string('x', length) }, ["app_id"]);
+    public Task Refuses_an_id_of_the_wrong_length(int length) =>
+        roma.RefusesAsync(Command(null) with { AppId = new string('x', length) }, ["app_id"]);
 
     private ResetAppSecretCommand Command(string? secret) => new(UseCases.Home, id, secret is null ? null : ProposedSecret.From(secret));
 

@@ -30,7 +30,8 @@ public sealed class UpdateAppTests : IDisposable
         Assert.Equal(("alice", "bob"), (stored.App.Created.UserName, stored.App.Updated.UserName));
         Assert.False(result.Value.Owner);
         Assert.Equal(
-            new AuditEntry(AuditAction.UpdateApp, UseCases.Home, id, roma.StampOf(UseCases.Someone("bob", Role.Member))), Assert.Single(roma.Store.Audit));
+            new AuditEntry(AuditAction.UpdateApp, UseCases.Home, id, roma.StampOf(UseCases.Someone("bob", Role.Member))),
+            Assert.Single(roma.Store.Audit));
     }
 
     [Fact]
@@ -90,5 +91,6 @@ public sealed class UpdateAppTests : IDisposable
     public Task Refuses_an_id_that_no_app_has() =>
         roma.RefusesAsync(ResultStatus.NotFound, AppErrors.NotFound, Command("payments") with { AppId = "other" });
 
-    private UpdateAppCommand Command(string? name = null, string? remark = null, bool? favorite = null) => new(UseCases.Home, id, name, remark, favorite);
+    private UpdateAppCommand Command(string? name = null, string? remark = null, bool? favorite = null) =>
+        new(UseCases.Home, id, name, remark, favorite);
 }

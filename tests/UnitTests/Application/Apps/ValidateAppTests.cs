@@ -54,13 +54,16 @@ public sealed class ValidateAppTests : IDisposable
     [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(
-            new ValidateAppQuery(new Scope("p-1", ""), new string('n', 257), new string('i', 65), new string('k', 201)), ["instance_id", "name", "id", "key"]);
+            new ValidateAppQuery(new Scope("p-1", ""), new string('n', 257), new string('i', 65), new string('k', 201)),
+            ["instance_id", "name", "id", "key"]);
 
     [Fact]
     public Task Refuses_a_caller_without_the_permission() =>
-        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, new ValidateAppQuery(UseCases.Home, Name: null, id, Key: null), UseCases.Verifier);
+        roma.RefusesAsync(
+            ResultStatus.Forbidden, PipelineErrors.NotPermitted, new ValidateAppQuery(UseCases.Home, Name: null, id, Key: null), UseCases.Verifier);
 
     [Fact]
     public Task Refuses_a_caller_of_another_project() =>
-        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, new ValidateAppQuery(UseCases.Home, Name: null, id, Key: null), UseCases.Stranger);
+        roma.RefusesAsync(
+            ResultStatus.Forbidden, PipelineErrors.NotPermitted, new ValidateAppQuery(UseCases.Home, Name: null, id, Key: null), UseCases.Stranger);
 }

@@ -94,7 +94,8 @@ public sealed class CreateTokenTests : IDisposable
     [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(
-            new CreateTokenCommand("", "", (Role)9, TimeSpan.Zero), ["project", "user", "role", "expires"], UseCases.Someone("root", Role.Admin, Projects.All));
+            new CreateTokenCommand("", "", (Role)9, TimeSpan.Zero), ["project", "user", "role", "expires"],
+            UseCases.Someone("root", Role.Admin, Projects.All));
 
     private static CreateTokenCommand Command(string project = "p-1") => new(project, "bob", Role.Reader, Lifetime: null);
 }

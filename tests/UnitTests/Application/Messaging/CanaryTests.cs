@@ -51,12 +51,15 @@ public sealed class CanaryTests
         var type = Messages.Select(row => (Type)row).Single(type => type.Name == name);
 
         Assert.Equal(holds, Holds(type));
-        Assert.Equal(holds, type.GetProperties().Any(property => Sensitive.Contains(property.PropertyType) && property.GetValue(Make(type)) is not null));
+        Assert.Equal(
+            holds,
+            type.GetProperties().Any(property => Sensitive.Contains(property.PropertyType) && property.GetValue(Make(type)) is not null));
     }
 
     private static bool Holds(Type type) => Parameters(type).Any(Sensitive.Contains);
 
-    private static IEnumerable<Type> Parameters(Type type) => type.IsInterface ? [] : Constructor(type).GetParameters().Select(parameter => parameter.ParameterType);
+    private static IEnumerable<Type> Parameters(Type type) =>
+        type.IsInterface ? [] : Constructor(type).GetParameters().Select(parameter => parameter.ParameterType);
 
     // A record has a constructor that copies it besides.
     private static ConstructorInfo Constructor(Type type) => type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)!;
@@ -69,7 +72,7 @@ public sealed class CanaryTests
             _ when kind == typeof(string) => "text",
             _ when kind == typeof(Secret) => Secret.Create(Canary),
             _ when kind == typeof(ProposedSecret) => ProposedSecret.From(Canary),
-            _ when kind == typeof(AccessToken) => AccessToken.TryIssue(Canary, out var token) ? token : throw new InvalidOperationException("Too short."),
+            _ when kind == typeof(AccessToken) => AccessToken.TryIssue(Canary, out var token) ? token : throw new InvalidOperationException(),
             { IsInterface: true, IsGenericType: true } => MakeList(kind.GenericTypeArguments[0]),
             _ when kind.IsPrimitive || kind.IsEnum || kind.Namespace == nameof(System) => Activator.CreateInstance(kind)!,
             _ => Constructor(kind).Invoke([.. Parameters(kind).Select(Make)]),

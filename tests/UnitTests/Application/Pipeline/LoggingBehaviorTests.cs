@@ -51,15 +51,19 @@ public sealed class LoggingBehaviorTests : IDisposable
     public async Task Never_tells_what_was_asked_or_answered()
     {
         var id = roma.PutApp("canary-name");
-        await roma.SendAsync(new CreateAppCommand(UseCases.Home, "canary-other", "canary", "canary", ProposedSecret.From("canary-secret"), Favorite: null));
-        await roma.SendAsync(new CreateAppCommand(UseCases.Home, "canary/refused", "canary", "canary", ProposedSecret.From("canary secret"), Favorite: null));
+        await roma.SendAsync(
+            new CreateAppCommand(UseCases.Home, "canary-other", "canary", "canary", ProposedSecret.From("canary-secret"), Favorite: null));
+        await roma.SendAsync(
+            new CreateAppCommand(UseCases.Home, "canary/refused", "canary", "canary", ProposedSecret.From("canary secret"), Favorite: null));
         await roma.SendAsync(new ResetAppSecretCommand(UseCases.Home, id, ProposedSecret.From("canary-secret")));
         await roma.SendAsync(new ShowAppSecretQuery(UseCases.Home, id));
         await roma.SendAsync(new ListAppsQuery(UseCases.Home) { Name = "canary" });
 
         Assert.Equal(5, roma.Log.Lines.Count);
         Assert.All(roma.Log.Lines, line => Assert.DoesNotContain("canary", line.Text, StringComparison.OrdinalIgnoreCase));
-        Assert.All(roma.Log.Lines, line => Assert.All(line.Values.Values, value => Assert.DoesNotContain("canary", value, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(
+            roma.Log.Lines,
+            line => Assert.All(line.Values.Values, value => Assert.DoesNotContain("canary", value, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static (string UseCase, string Outcome, string UserId, string RequestId) Say(LogLine line) =>

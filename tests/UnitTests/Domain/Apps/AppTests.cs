@@ -14,7 +14,8 @@ public sealed class AppTests
     public void Begins_with_its_first_secret_and_was_never_stored()
     {
         var app = App.Create(
-            Id, Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: true, Secret.Create("JNs1VK3vLdTT9Djd"), Before);
+            Id, Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: true,
+            Secret.Create("JNs1VK3vLdTT9Djd"), Before);
 
         Assert.Equal((Id, Home, "orders", "r", "key", true), (app.Id, app.Scope, app.Name.Value, app.Remark.Value, app.Key.Value, app.Favorite));
         Assert.Equal((0, 1), (app.Version, app.SecretVersion));
@@ -53,7 +54,8 @@ public sealed class AppTests
     [InlineData(null, "", null, "orders", "", false)]
     [InlineData(null, null, true, "orders", "r", true)]
     [InlineData("orders", "r", true, "orders", "r", true)]
-    public void Changes_what_is_given_and_leaves_the_rest(string? name, string? remark, bool? favorite, string newName, string newRemark, bool newFavorite)
+    public void Changes_what_is_given_and_leaves_the_rest(
+        string? name, string? remark, bool? favorite, string newName, string newRemark, bool newFavorite)
     {
         var app = Restore();
 
@@ -79,5 +81,7 @@ public sealed class AppTests
     }
 
     private static App Restore() =>
-        App.Restore(Id, Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: false, Before, Before, version: 4, secretVersion: 7);
+        App.Restore(
+            Id, Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: false, Before, Before, version: 4,
+            secretVersion: 7);
 }

@@ -38,7 +38,8 @@ public sealed class ProposedSecretTests
         Assert.Equal("***", $"{proposal}");
         Assert.Equal("***", typeof(ProposedSecret).GetCustomAttribute<DebuggerDisplayAttribute>()?.Value);
         Assert.Empty(typeof(ProposedSecret).GetProperties());
-        Assert.DoesNotContain("JNs1", Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(proposal)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "JNs1", Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(proposal)).ToString(), StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<ProposedSecret>("\"JNs1VK3vLdTT9Djd\""));
     }
 }

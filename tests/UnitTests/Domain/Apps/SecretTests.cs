@@ -27,7 +27,8 @@ public sealed class SecretTests
     [Fact]
     public void Takes_the_characters_of_the_contract_and_no_other()
     {
-        var accepted = Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code).Where(character => Secret.TryCreate(new string(character, 8), out _));
+        var accepted = Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code)
+            .Where(character => Secret.TryCreate(new string(character, 8), out _));
 
         Assert.Equal(Alphabet.Order(), accepted);
     }
@@ -100,7 +101,8 @@ public sealed class SecretTests
     {
         var secret = Secret.Create("JNs1VK3vLdTT9Djd");
 
-        var fault = Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(new Dictionary<string, Secret>(StringComparer.Ordinal) { ["x"] = secret }));
+        var fault = Assert.Throws<NotSupportedException>(
+            () => JsonSerializer.Serialize(new Dictionary<string, Secret>(StringComparer.Ordinal) { ["x"] = secret }));
 
         Assert.DoesNotContain("JNs1VK3v", fault.ToString(), StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(secret));

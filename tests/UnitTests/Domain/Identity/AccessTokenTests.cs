@@ -67,7 +67,8 @@ public sealed class AccessTokenTests
         Assert.Equal("***", $"{token}");
         Assert.Equal("***", typeof(AccessToken).GetCustomAttribute<DebuggerDisplayAttribute>()?.Value);
         Assert.Empty(typeof(AccessToken).GetProperties());
-        Assert.DoesNotContain("canary", Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(token)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "canary", Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(token)).ToString(), StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<AccessToken>("\"canary-0123456789-0123456789-0123\""));
     }
 }

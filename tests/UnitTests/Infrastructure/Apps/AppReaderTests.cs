@@ -81,8 +81,8 @@ public sealed class AppReaderTests : IAsyncLifetime
 
         var page = await ListAsync(Everything);
 
-        string[] expected = [newer.Name.Value, older.Name.Value, .. twins.OrderBy(app => app.Id.ToString(), StringComparer.Ordinal).Select(app => app.Name.Value), old.Name.Value];
-        Assert.Equal(expected, page.Apps.Select(app => app.Name));
+        App[] expected = [newer, older, .. twins.OrderBy(app => app.Id.ToString(), StringComparer.Ordinal), old];
+        Assert.Equal(expected.Select(AppDetails.Of), page.Apps);
         Assert.Equal(6, page.Total);
     }
 
@@ -179,7 +179,8 @@ public sealed class AppReaderTests : IAsyncLifetime
     [InlineData(null, null, null, "u-2", "hers hers-favourite")]
     [InlineData(null, null, "u-2", "u-2", "")]
     [InlineData(true, "bob", "u-2", "u-1", "his-favourite")]
-    public async Task Finds_what_meets_every_condition(bool? favorite, string? creatorName, string? creatorId, string? notCreatorId, string expected)
+    public async Task Finds_what_meets_every_condition(
+        bool? favorite, string? creatorName, string? creatorId, string? notCreatorId, string expected)
     {
         var (alice, bob) = (new Stamp("u-1", "alice", store.Clock.GetUtcNow()), new Stamp("u-2", "bob", store.Clock.GetUtcNow()));
         await AddAsync("hers", stamp: alice);

@@ -26,7 +26,10 @@ public sealed class AuditTrailTests : IAsyncLifetime
         Assert.True(await store.StageAsync<IAuditTrail>(audit => audit.Record(action, UseCases.Home, "app-1", stamp)));
 
         var row = Assert.Single(await store.QueryAsync<string>(
-            "SELECT project_id || '|' || instance_id || '|' || action || '|' || target || '|' || user_id || '|' || user_name || '|' || at || '|' || request_id FROM audit_entries"));
+            """
+            SELECT project_id || '|' || instance_id || '|' || action || '|' || target || '|' || user_id || '|' || user_name || '|' || at || '|' || request_id
+            FROM audit_entries
+            """));
         Assert.Equal($"p-1|i-1|{action}|app-1|u-1|alice|{store.Clock.GetUtcNow().ToUnixTimeMilliseconds()}|{UseCases.RequestId}", row);
     }
 
@@ -40,7 +43,8 @@ public sealed class AuditTrailTests : IAsyncLifetime
             store.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        Assert.Equal(["first", "second", "third"], await store.QueryAsync<string>("SELECT target FROM audit_entries ORDER BY project_id, entry_id"));
+        Assert.Equal(
+            ["first", "second", "third"], await store.QueryAsync<string>("SELECT target FROM audit_entries ORDER BY project_id, entry_id"));
     }
 
     [Fact]

@@ -146,7 +146,8 @@ public sealed class DbSessionTests : IAsyncLifetime
     {
         public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => throw new InvalidOperationException();
 
-        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
 
         public Task ProbeAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
     }

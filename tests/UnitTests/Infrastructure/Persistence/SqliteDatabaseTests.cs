@@ -19,7 +19,8 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     public async Task Reads_the_last_commit()
     {
         var before = await ReadAsync();
-        await store.Database.WriteAsync(async connection => await connection.ExecuteAsync("DELETE FROM data_keys") == 1, TestContext.Current.CancellationToken);
+        await store.Database.WriteAsync(
+            async connection => await connection.ExecuteAsync("DELETE FROM data_keys") == 1, TestContext.Current.CancellationToken);
 
         Assert.Equal((1, 0), (before, await ReadAsync()));
     }
@@ -61,7 +62,8 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task Takes_a_wrong_statement_for_a_fault_and_not_for_an_outage() => Assert.ThrowsAsync<SqliteException>(() => ReadAsync("SELECT nothing FROM nowhere"));
+    public Task Takes_a_wrong_statement_for_a_fault_and_not_for_an_outage() =>
+        Assert.ThrowsAsync<SqliteException>(() => ReadAsync("SELECT nothing FROM nowhere"));
 
     [Fact]
     public async Task Probes_by_a_commit_that_changes_no_row()

@@ -62,7 +62,8 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         await MarkAsync(1);
         var gate = await HoldAsync();
-        var units = new[] { MarkAsync(2), WriteAsync(connection => connection.Execute("INSERT INTO marks (id) VALUES (3); INSERT INTO marks (id) VALUES (1)") > 0), MarkAsync(4) };
+        var late = WriteAsync(connection => connection.Execute("INSERT INTO marks (id) VALUES (3); INSERT INTO marks (id) VALUES (1)") > 0);
+        var units = new[] { MarkAsync(2), late, MarkAsync(4) };
 
         gate.SetResult();
         var kept = await Task.WhenAll(units);
@@ -76,7 +77,8 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         var gate = await HoldAsync();
         var before = MarkAsync(1);
-        var broken = WriteAsync(connection => connection.Execute("INSERT INTO marks (id) VALUES (2)") == 1 ? throw new InvalidOperationException("mine") : true);
+        var broken = WriteAsync(
+            connection => connection.Execute("INSERT INTO marks (id) VALUES (2)") == 1 ? throw new InvalidOperationException("mine") : true);
         var refused = WriteAsync(connection => connection.Execute("INSERT INTO marks (id, text) VALUES (3, NULL)") == 1);
         var after = MarkAsync(4);
 

@@ -87,7 +87,8 @@ public sealed class StoreHealthCheckTests
 
         public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => throw new InvalidOperationException();
 
-        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) => throw new InvalidOperationException();
+        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
 
         public async Task ProbeAsync(CancellationToken cancellationToken)
         {

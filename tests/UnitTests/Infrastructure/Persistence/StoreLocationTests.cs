@@ -33,7 +33,8 @@ public sealed class StoreLocationTests
     public async Task Takes_absolute_paths_as_they_are()
     {
         var file = Path.Combine(Path.GetTempPath(), "absolute.db");
-        await using var store = RealStore.Closed(new("Roma:KeyRing:Directory", Path.GetTempPath()), new("ConnectionStrings:Roma", $"Data Source={file}"));
+        await using var store = RealStore.Closed(
+            new("Roma:KeyRing:Directory", Path.GetTempPath()), new("ConnectionStrings:Roma", $"Data Source={file}"));
 
         Assert.Equal((file, Path.GetTempPath()), (store.Location.DatabaseFile, store.Location.KeyRingDirectory));
     }
@@ -60,7 +61,8 @@ public sealed class StoreLocationTests
     [InlineData(SqliteOpenMode.ReadWrite, false)]
     public async Task Connects_in_the_mode_that_is_asked_for(SqliteOpenMode mode, bool pooling)
     {
-        await using var store = RealStore.Closed(new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=other.db;Foreign Keys=True;Cache=Shared"));
+        await using var store = RealStore.Closed(
+            new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=other.db;Foreign Keys=True;Cache=Shared"));
 
         var connection = new SqliteConnectionStringBuilder(store.Location.ConnectionString(mode, pooling));
 

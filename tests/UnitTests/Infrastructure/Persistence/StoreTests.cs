@@ -21,7 +21,8 @@ public sealed class StoreTests : IAsyncDisposable
         await store.OpenForServerAsync();
 
         Assert.Equal(
-            Tables, await store.QueryAsync<string>("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'Schema%' AND name NOT LIKE 'sqlite%' ORDER BY name"));
+            Tables, await store.QueryAsync<string>(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'Schema%' AND name NOT LIKE 'sqlite%' ORDER BY name"));
         Assert.Equal(["wal"], await store.QueryAsync<string>("PRAGMA journal_mode"));
     }
 
@@ -63,7 +64,9 @@ public sealed class StoreTests : IAsyncDisposable
         await store.OpenForServerAsync();
 
         Assert.Contains(
-            store.Location.DataDirectory, Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
+            store.Location.DataDirectory,
+            Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,7 +101,9 @@ public sealed class StoreTests : IAsyncDisposable
         await using var command = RealStore.Beside(store);
         command.OpenForCommand();
 
-        Assert.Equal([4L], await store.QueryAsync<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('apps', 'audit_entries', 'data_keys', 'tokens')"));
+        Assert.Equal(
+            [4L],
+            await store.QueryAsync<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('apps', 'audit_entries', 'data_keys', 'tokens')"));
         await store.OpenForServerAsync();
     }
 

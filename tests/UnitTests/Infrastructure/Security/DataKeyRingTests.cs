@@ -49,7 +49,8 @@ public sealed class DataKeyRingTests : IAsyncDisposable
         await first.OpenForServerAsync();
         var value = first.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), Place);
         var newest = Guid.CreateVersion7(first.Clock.GetUtcNow().AddDays(1));
-        var wrapped = first.Get<IDataProtectionProvider>().CreateProtector("Roma.DataKey.v1", newest.ToString()).Protect(RandomNumberGenerator.GetBytes(32));
+        var wrapped = first.Get<IDataProtectionProvider>().CreateProtector("Roma.DataKey.v1", newest.ToString()).Protect(
+            RandomNumberGenerator.GetBytes(32));
         await first.ExecuteAsync(
             "INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at) VALUES ('*', @newest, @wrapped, @at)",
             new { newest = newest.ToString(), wrapped, at = first.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds() });
@@ -130,5 +131,7 @@ public sealed class DataKeyRingTests : IAsyncDisposable
         await store.QueryAsync<string>("SELECT HEX(wrapped_key) FROM data_keys UNION ALL SELECT HEX(sealed_secret) FROM apps");
 
     private static string[] Ring(RealStore store) =>
-        Directory.Exists(store.Location.KeyRingDirectory) ? [.. Directory.GetFiles(store.Location.KeyRingDirectory).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(store.Location.KeyRingDirectory)
+            ? [.. Directory.GetFiles(store.Location.KeyRingDirectory).Order(StringComparer.Ordinal)]
+            : [];
 }

@@ -13,7 +13,8 @@ public sealed class SecretGeneratorTests
     [Fact]
     public void Draws_a_capital_a_small_letter_and_a_digit_at_the_least() =>
         Assert.All(Drawn, text =>
-            Assert.True(text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower) && text.Any(char.IsAsciiDigit), "A kind is missing."));
+            Assert.True(
+                text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower) && text.Any(char.IsAsciiDigit), "A kind is missing."));
 
     [Fact]
     public void Never_draws_one_twice() => Assert.Equal(Drawn.Count, Drawn.Distinct(StringComparer.Ordinal).Count());

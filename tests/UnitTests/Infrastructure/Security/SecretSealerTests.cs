@@ -25,7 +25,8 @@ public sealed class SecretSealerTests : IAsyncLifetime
 
     [Fact]
     public void Opens_what_it_sealed() =>
-        Gen.Select(Gen.String[Gen.Char[Alphabet], 8, 128], Gen.String[0, 64], Gen.String[0, 64], Gen.String[0, 64], Gen.Long).Sample((text, project, instance, app, version) =>
+        Gen.Select(Gen.String[Gen.Char[Alphabet], 8, 128], Gen.String[0, 64], Gen.String[0, 64], Gen.String[0, 64], Gen.Long).Sample((
+            text, project, instance, app, version) =>
         {
             var place = new SecretPlace(new Scope(project, instance), app, version);
 
@@ -77,7 +78,9 @@ public sealed class SecretSealerTests : IAsyncLifetime
     {
         var value = Sealer.Seal(Sample, Place);
 
-        Assert.All(Enumerable.Range(0, value.Length), length => Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(value.AsSpan(0, length), Place)));
+        Assert.All(
+            Enumerable.Range(0, value.Length),
+            length => Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(value.AsSpan(0, length), Place)));
         Assert.ThrowsAny<CryptographicException>(() => Sealer.Open([.. value, 0], Place));
         Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(new byte[4096], Place));
     }
