@@ -61,6 +61,15 @@ public sealed class SecretSealerTests : IAsyncLifetime
         });
 
     [Fact]
+    public void Tells_places_apart_whose_ids_look_like_what_stands_between_them()
+    {
+        var one = new SecretPlace(new Scope("a\0\0\0\0", "b"), "app-1", 1);
+        var other = new SecretPlace(new Scope("a", "\0\0\0\0b"), "app-1", 1);
+
+        Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(Sealer.Seal(Sample, one), other));
+    }
+
+    [Fact]
     public void Opens_nothing_of_which_any_bit_was_changed()
     {
         var value = Sealer.Seal(Sample, Place);
