@@ -12,18 +12,22 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     /// <summary>The administrator's token of every store that a test begins.</summary>
     public const string AdminToken = "test-administrator-token-0123456789";
 
+    /// <summary>The setting that gives a store its first token, as the environment has it.</summary>
+    public const string BootstrapTokenVariable = "Roma__Identity__BootstrapToken";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
     private readonly StringBuilder output = new();
+    private readonly StringBuilder standardOutput = new();
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RomaProcess(Process process, string dataDirectory)
     {
         this.process = process;
         DataDirectory = dataDirectory;
-        process.OutputDataReceived += (_, line) => Receive(line.Data);
-        process.ErrorDataReceived += (_, line) => Receive(line.Data);
+        process.OutputDataReceived += (_, line) => Receive(line.Data, output, standardOutput);
+        process.ErrorDataReceived += (_, line) => Receive(line.Data, output);
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("Roma ended before it listened."));
     }
 
@@ -47,13 +51,29 @@ internal sealed partial class RomaProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What of <see cref="Output"/> it wrote to standard output.</summary>
+    public string StandardOutput
+    {
+        get
+        {
+            lock (output)
+            {
+                return standardOutput.ToString();
+            }
+        }
+    }
+
     /// <summary>A folder that no other test uses; whoever asks for it deletes it.</summary>
     public static string NewDataDirectory() => Directory.CreateTempSubdirectory("roma-tests-").FullName;
 
     /// <summary>Starts a server and waits until it listens; throws, with what it wrote, when it ends before that.</summary>
-    public static async Task<RomaProcess> StartAsync(string? dataDirectory = null, params IEnumerable<string> settings)
+    public static Task<RomaProcess> StartAsync(string? dataDirectory = null, params IEnumerable<string> settings) =>
+        StartAsync(new RomaStart(dataDirectory ?? NewDataDirectory()) { Arguments = [.. settings] });
+
+    /// <inheritdoc cref="StartAsync(string?, IEnumerable{string})"/>
+    public static async Task<RomaProcess> StartAsync(RomaStart start)
     {
-        var roma = Launch(dataDirectory ?? NewDataDirectory(), ["--urls=http://127.0.0.1:0", .. settings]);
+        var roma = Launch(start with { Arguments = ["--urls=http://127.0.0.1:0", .. start.Arguments] });
         try
         {
             roma.Address = await roma.listening.Task.WaitAsync(Patience);
@@ -66,15 +86,38 @@ internal sealed partial class RomaProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs the program to its end, as a command or as a server that is expected to refuse to start.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string dataDirectory, params string[] arguments)
+    /// <summary>Starts a server and waits for nothing.</summary>
+    public static RomaProcess Launch(RomaStart start)
     {
-        using var command = Create(dataDirectory, arguments);
+        var server = Create(start);
+        server.EnableRaisingEvents = true;
+        var roma = new RomaProcess(server, start.DataDirectory);
+        server.Start();
+        server.BeginOutputReadLine();
+        server.BeginErrorReadLine();
+        return roma;
+    }
+
+    /// <summary>Runs the program to its end, as a command or as a server that is expected to refuse to start.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string dataDirectory, params string[] arguments) =>
+        RunAsync(new RomaStart(dataDirectory) { Arguments = arguments });
+
+    /// <inheritdoc cref="RunAsync(string, string[])"/>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(RomaStart start)
+    {
+        using var command = Create(start);
         command.Start();
-        var written = command.StandardOutput.ReadToEndAsync();
-        var complained = command.StandardError.ReadToEndAsync();
-        await command.WaitForExitAsync().WaitAsync(Patience);
-        return (command.ExitCode, await written, await complained);
+        try
+        {
+            var written = command.StandardOutput.ReadToEndAsync();
+            var complained = command.StandardError.ReadToEndAsync();
+            await command.WaitForExitAsync().WaitAsync(Patience);
+            return (command.ExitCode, await written, await complained);
+        }
+        finally
+        {
+            command.Kill();
+        }
     }
 
     /// <summary>A client of this server; each has connections of its own.</summary>
@@ -95,56 +138,70 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     }
 
     /// <summary>SIGKILL: the process gets no chance to say goodbye.</summary>
+    public void Kill() => process.Kill();
+
+    /// <summary>SIGKILL, and waits until the process is gone.</summary>
     public async Task KillAsync()
     {
-        process.Kill();
+        Kill();
         await process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>SIGTERM: the process is asked to end.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
     }
 
     /// <summary>SIGTERM, and the exit code it ends with.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await TerminateAsync();
+        return await WaitForExitAsync();
+    }
+
+    /// <summary>The exit code, once the process has ended and all that it wrote was read.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
         await process.WaitForExitAsync().WaitAsync(Patience);
         return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited)
-        {
-            await KillAsync();
-        }
-
+        await KillAsync();
         process.Dispose();
     }
 
-    private static RomaProcess Launch(string dataDirectory, string[] arguments)
+    private static Process Create(RomaStart start)
     {
-        var server = Create(dataDirectory, arguments);
-        server.EnableRaisingEvents = true;
-        var roma = new RomaProcess(server, dataDirectory);
-        server.Start();
-        server.BeginOutputReadLine();
-        server.BeginErrorReadLine();
-        return roma;
-    }
-
-    private static Process Create(string dataDirectory, string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Roma.Api.dll"), .. arguments])
+        string[] commandLine = [.. start.Through, "dotnet", Path.Combine(AppContext.BaseDirectory, "Roma.Api.dll"), .. start.Arguments];
+        var info = new ProcessStartInfo(commandLine[0], commandLine[1..])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
+            WorkingDirectory = start.WorkingDirectory,
         };
-        start.Environment["Roma__DataDirectory"] = dataDirectory;
-        start.Environment["Roma__Identity__BootstrapToken"] = AdminToken;
-        return new Process { StartInfo = start };
+        info.Environment["Roma__DataDirectory"] = start.DataDirectory;
+        info.Environment[BootstrapTokenVariable] = AdminToken;
+        foreach (var (name, value) in start.Environment)
+        {
+            if (value is null)
+            {
+                info.Environment.Remove(name);
+            }
+            else
+            {
+                info.Environment[name] = value;
+            }
+        }
+
+        return new Process { StartInfo = info };
     }
 
-    private void Receive(string? line)
+    private void Receive(string? line, params ReadOnlySpan<StringBuilder> texts)
     {
         if (line is null)
         {
@@ -153,7 +210,10 @@ internal sealed partial class RomaProcess : IAsyncDisposable
 
         lock (output)
         {
-            output.AppendLine(line);
+            foreach (var text in texts)
+            {
+                text.AppendLine(line);
+            }
         }
 
         if (Listening().Match(line) is { Success: true } match)

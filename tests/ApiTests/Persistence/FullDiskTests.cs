@@ -1,0 +1,93 @@
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Persistence;
+
+public sealed class FullDiskTests
+{
+    private const int Megabytes = 4;
+
+    // No commit needs more than what the log has when it is due to be emptied; after so many requests a full disk must have shown.
+    private const int MostRequests = 50_000;
+
+    [Fact]
+    public async Task Refuses_changes_clearly_loses_none_and_recovers_by_itself()
+    {
+        await using var disk = await SmallDisk.MountAsync(Megabytes);
+        using var copy = new TemporaryFolder();
+        await using var roma = await RomaProcess.StartAsync(new RomaStart(disk.Folder) { Through = disk.Through });
+        using var client = RomaClient.InNewInstance(roma);
+        var id = await client.CreateAppAsync();
+        var storm = await ResetStorm.CreateAppsAsync(roma);
+        await storm.RunAsync(roma, 100);
+
+        disk.Fill();
+
+        await storm.RunAsync(roma, UntilItFails);
+        await RepeatUntilAsync(reply => !UntilItFails(reply), () => client.ResetSecretAsync(id));
+        (await RepeatUntilAsync(reply => reply.Status != 200, () => client.GetAsync("/health/ready"))).AssertUnavailable();
+        Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
+        Assert.Equal(200, (await client.GetAsync("apps")).Status);
+        Assert.Empty(await storm.FindLossesAsync(roma));
+
+        disk.Free();
+
+        Assert.Equal(200, (await client.ResetSecretAsync(id, """{"secret":"there-is-space-again"}""")).Status);
+        await RepeatUntilAsync(reply => reply.Status == 200, () => client.GetAsync("/health/ready"));
+        await storm.RunAsync(roma, 100);
+        Assert.Empty(await storm.FindLossesAsync(roma));
+
+        await roma.KillAsync();
+        disk.CopyTo(copy.Path);
+        StoreFile.AssertIntact(Path.Combine(copy.Path, "roma.db"));
+        await using var later = await RomaProcess.StartAsync(copy.Path);
+        Assert.Empty(await storm.FindLossesAsync(later));
+        Assert.Empty(storm.FindGapsInAuditTrail(later.DatabaseFile));
+    }
+
+    [Fact]
+    public async Task Does_not_start_on_a_full_disk()
+    {
+        await using var disk = await SmallDisk.MountAsync(Megabytes);
+        disk.Fill();
+
+        var (exitCode, output, error) = await RomaProcess.RunAsync(new RomaStart(disk.Folder) { Through = disk.Through });
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        Assert.StartsWith("Roma cannot start.", error, StringComparison.Ordinal);
+        Assert.Contains(disk.Folder, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    private static bool UntilItFails(Reply reply)
+    {
+        if (reply.Status == 200)
+        {
+            return true;
+        }
+
+        if (reply.Status == 500)
+        {
+            reply.AssertError(500, "ROMA.00009999");
+        }
+        else
+        {
+            reply.AssertUnavailable();
+        }
+
+        return false;
+    }
+
+    private static async Task<Reply> RepeatUntilAsync(Func<Reply, bool> isMet, Func<Task<Reply>> send)
+    {
+        for (var request = 0; request < MostRequests; request++)
+        {
+            if (await send() is var reply && isMet(reply))
+            {
+                return reply;
+            }
+        }
+
+        throw new InvalidOperationException($"{MostRequests} requests did not bring it about.");
+    }
+}
