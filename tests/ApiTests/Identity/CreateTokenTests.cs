@@ -1,0 +1,166 @@
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Identity;
+
+public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
+{
+    private const string Project = "project-1";
+
+    private readonly TemporaryFolder folder = new();
+
+    private string DataDirectory => shared.Process.DataDirectory;
+
+    [Fact]
+    public async Task Prints_the_token_alone_and_what_it_is_beside_it()
+    {
+        var (exitCode, output, error) = await RomaProcess.RunAsync(
+            DataDirectory, "token", "create", "--project", Project, "--user", "alice", "--role", "member", "--expires", "90d");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches(@"\Aroma_[A-Za-z0-9]{44}\n\z", output.ReplaceLineEndings("\n"));
+        var description = TokenCommand.Line(error);
+        Assert.All(["user=alice", $"project={Project}", "role=member"], part => Assert.Contains(part, description.Split(' ')));
+        Assert.DoesNotContain(output.TrimEnd(), error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Makes_a_token_that_works_at_once_beside_a_running_server()
+    {
+        var (token, _) = await TokenCommand.CreateAsync(DataDirectory, Project, "member");
+
+        using var client = RomaClient.InNewInstance(shared.Process, Project, token);
+        Assert.Equal(200, (await client.ResetSecretAsync(await client.CreateAppAsync())).Status);
+    }
+
+    [Fact]
+    public async Task Makes_a_token_that_works_without_a_server_and_on_a_store_that_is_not_there_yet()
+    {
+        var store = Path.Combine(folder.Path, "new");
+        var (token, _) = await TokenCommand.CreateAsync(store, Project, "member");
+
+        await using var roma = await RomaProcess.StartAsync(store);
+        using var client = RomaClient.InNewInstance(roma, Project, token);
+        Assert.Equal(200, (await client.ResetSecretAsync(await client.CreateAppAsync())).Status);
+    }
+
+    [Fact]
+    public async Task Makes_the_caller_the_user_that_it_names()
+    {
+        var (token, _) = await TokenCommand.CreateAsync(DataDirectory, "--project", Project, "--user", "张三 (ops)", "--role", "member");
+        using var client = RomaClient.InNewInstance(shared.Process, Project, token);
+
+        var app = (await client.PostAsync("apps", """{"name":"orders"}""")).Json;
+
+        Assert.Equal("张三 (ops)", (string?)app["created_user"]!["user_name"]);
+        Assert.True((bool?)app["owner"]);
+    }
+
+    [Theory]
+    [InlineData("admin", true, true, true)]
+    [InlineData("member", true, true, true)]
+    [InlineData("reader", true, false, false)]
+    [InlineData("verifier", false, false, false)]
+    public async Task Grants_what_the_role_may_and_no_more(string role, bool readsApps, bool writesApps, bool handlesSecrets)
+    {
+        var (token, _) = await TokenCommand.CreateAsync(DataDirectory, Project, role);
+        using var owner = RomaClient.InNewInstance(shared.Process, Project);
+        using var client = new RomaClient(shared.Process.CreateClient(token), Project, owner.Base.Split('/')[^1]);
+        var id = await owner.CreateAppAsync();
+
+        AssertMay(readsApps, 200, await client.GetAsync("apps"), "ROMA.00001006");
+        AssertMay(readsApps, 200, await client.GetAsync("validate-apps?name=app"), "ROMA.00001006");
+        AssertMay(readsApps, 200, await client.GetAsync($"apps/{id}"), "ROMA.00012001");
+        AssertMay(writesApps, 201, await client.PostAsync("apps", """{"name":"another"}"""), "ROMA.00001006");
+        AssertMay(writesApps, 200, await client.PutAsync($"apps/{id}", """{"favorite":true}"""), "ROMA.00012001");
+        AssertMay(handlesSecrets, 200, await client.GetAsync($"apps/{id}/secret"), "ROMA.00012001");
+        AssertMay(handlesSecrets, 200, await client.ResetSecretAsync(id), "ROMA.00012001");
+        AssertMay(writesApps, 200, await client.DeleteAsync($"apps/{id}"), "ROMA.00012001");
+    }
+
+    [Fact]
+    public async Task Grants_nothing_in_another_project()
+    {
+        var (token, _) = await TokenCommand.CreateAsync(DataDirectory, Project, "admin");
+        using var owner = RomaClient.InNewInstance(shared.Process, "project-2");
+        using var client = new RomaClient(shared.Process.CreateClient(token), "project-2", owner.Base.Split('/')[^1]);
+        var id = await owner.CreateAppAsync();
+
+        (await client.GetAsync("apps")).AssertError(403, "ROMA.00001006");
+        (await client.ResetSecretAsync(id)).AssertError(403, "ROMA.00001006");
+        (await client.ResetSecretAsync("no-such-app")).AssertError(403, "ROMA.00001006");
+    }
+
+    [Fact]
+    public async Task Grants_every_project_when_it_is_asked_to()
+    {
+        var (token, _) = await TokenCommand.CreateAsync(DataDirectory, "--all-projects", "--user", "alice", "--role", "member");
+
+        foreach (var project in new[] { Project, "project-2" })
+        {
+            using var client = RomaClient.InNewInstance(shared.Process, project, token);
+            Assert.Equal(200, (await client.ResetSecretAsync(await client.CreateAppAsync())).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("90d", 90 * 24 * 60)]
+    [InlineData("12h", 12 * 60)]
+    [InlineData("1m", 1)]
+    public async Task Ends_the_token_when_its_time_is_over(string lifetime, int minutes)
+    {
+        var (token, id) = await TokenCommand.CreateAsync(
+            DataDirectory, "--project", Project, "--user", "alice", "--role", "member", "--expires", lifetime);
+        using var client = RomaClient.InNewInstance(shared.Process, Project, token);
+        using var stranger = RomaClient.InNewInstance(shared.Process, Project, "a token that nobody ever made");
+
+        Assert.Equal(200, (await client.GetAsync("apps")).Status);
+        // As if the token had been made a lifetime ago.
+        var moved = StoreFile.Execute(
+            shared.Process.DatabaseFile,
+            "UPDATE tokens SET created_at = created_at - @lifetime, expires_at = expires_at - @lifetime WHERE token_id = @id",
+            new { id, lifetime = TimeSpan.FromMinutes(minutes).TotalMilliseconds });
+        var reply = await client.GetAsync("apps");
+
+        Assert.Equal(1, moved);
+        reply.AssertError(403, "ROMA.00001002");
+        Assert.Equal((await stranger.GetAsync("apps")).ErrorDetails, reply.ErrorDetails);
+    }
+
+    [Theory]
+    [InlineData("--project", "--user alice --role member")]
+    [InlineData("--project", "--project P --all-projects --user alice --role member")]
+    [InlineData("--user", "--project P --role member")]
+    [InlineData("--role", "--project P --user alice")]
+    [InlineData("member", "--project P --user alice --role boss")]
+    [InlineData("role", "--project P --user alice --role 7")]
+    [InlineData("--expires", "--project P --user alice --role member --expires 90")]
+    [InlineData("--expires", "--project P --user alice --role member --expires 1.5h")]
+    [InlineData("--expires", "--project P --user alice --role member --expires 36501d")]
+    [InlineData("expires", "--project P --user alice --role member --expires 0d")]
+    [InlineData("project", "--project 12345678901234567890123456789012345678901234567890123456789012345 --user alice --role member")]
+    [InlineData("--prjct", "--prjct P --user alice --role member")]
+    public async Task Refuses_wrong_arguments_and_names_them(string named, string arguments)
+    {
+        var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, ["token", "create", .. arguments.Split(' ')]);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(named, error, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Roma.Domain", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("roma_", output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static void AssertMay(bool permitted, int success, Reply reply, string refusal)
+    {
+        if (permitted)
+        {
+            Assert.Equal(success, reply.Status);
+        }
+        else
+        {
+            reply.AssertError(403, refusal);
+        }
+    }
+}
