@@ -76,11 +76,7 @@ internal sealed class ResetStorm
     /// <summary>Looks into the database; answers what of the acknowledged resets the audit trail does not have, or has without the reset.</summary>
     public IReadOnlyList<string> FindGapsInAuditTrail(string databaseFile)
     {
-        var entries = StoreFile.Query<(string RequestId, string AppId)>(
-                databaseFile,
-                "SELECT request_id, target FROM audit_entries WHERE project_id = @Project AND instance_id = @instance AND action = 'ResetAppSecret'",
-                new { Project, instance })
-            .ToLookup(entry => entry.AppId, entry => entry.RequestId, StringComparer.Ordinal);
+        var entries = AuditEntries(databaseFile);
         var resets = StoreFile.Query<(string AppId, long Version)>(
                 databaseFile, "SELECT app_id, secret_version FROM apps WHERE project_id = @Project AND instance_id = @instance", new { Project, instance })
             .ToDictionary(row => row.AppId, row => row.Version - 1, StringComparer.Ordinal);
@@ -91,6 +87,20 @@ internal sealed class ResetStorm
                 .Select(app => $"{app.Id} was reset {resets[app.Id]} times and has {entries[app.Id].Count()} entries"),
         ];
     }
+
+    /// <summary>Looks into the database; answers the requests that were carried out, and no caller got to know.</summary>
+    public IReadOnlyList<string> FindUnanswered(string databaseFile)
+    {
+        var entries = AuditEntries(databaseFile);
+        return [.. Apps.SelectMany(app => entries[app.Id].Except(app.RequestIds, StringComparer.Ordinal))];
+    }
+
+    private ILookup<string, string> AuditEntries(string databaseFile) =>
+        StoreFile.Query<(string RequestId, string AppId)>(
+                databaseFile,
+                "SELECT request_id, target FROM audit_entries WHERE project_id = @Project AND instance_id = @instance AND action = 'ResetAppSecret'",
+                new { Project, instance })
+            .ToLookup(entry => entry.AppId, entry => entry.RequestId, StringComparer.Ordinal);
 
     private static async Task<KnownApp> CreateAppAsync(RomaClient client, string name)
     {

@@ -1,0 +1,37 @@
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Operations;
+
+public sealed class HealthTests(SharedRoma shared) : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Is_well_while_the_store_takes_writes_and_anybody_may_ask(string path)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process, token: null);
+
+        var reply = await client.GetAsync(path);
+
+        Assert.Equal((200, """{"status":"ok"}"""), (reply.Status, reply.Text));
+        Assert.Equal("application/json", reply.ContentType?.MediaType);
+        Assert.True(reply.Headers.CacheControl?.NoStore);
+        Assert.NotEmpty(reply.RequestId);
+    }
+
+    [Fact]
+    public async Task Is_alive_and_not_ready_while_the_store_fails()
+    {
+        await using var roma = await RomaProcess.StartAsync(folder.Path);
+        using var client = RomaClient.InNewInstance(roma, token: null);
+        File.Move(roma.DatabaseFile, roma.DatabaseFile + ".away");
+
+        (await client.GetAsync("/health/ready")).AssertUnavailable();
+
+        Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
+    }
+
+    public void Dispose() => folder.Dispose();
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Operations;
+
+public sealed class StartupTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string DataDirectory => Path.Combine(folder.Path, "data");
+
+    [Fact]
+    public async Task Refuses_a_second_server_on_one_data_directory_and_leaves_the_first_alone()
+    {
+        await using var roma = await RomaProcess.StartAsync(DataDirectory);
+        using var client = RomaClient.InNewInstance(roma);
+        var id = await client.CreateAppAsync();
+
+        await AssertRefusesAsync(new RomaStart(DataDirectory) { Arguments = ["--urls=http://127.0.0.1:0"] }, roma.DatabaseFile);
+
+        Assert.Equal(200, (await client.ResetSecretAsync(id)).Status);
+    }
+
+    [Theory]
+    [InlineData("--urls=nonsense", "urls")]
+    [InlineData("--urls=http://127.0.0.1:99999", "urls")]
+    [InlineData("--urls=ftp://127.0.0.1:0", "urls")]
+    [InlineData("--ConnectionStrings:Roma=Bogus=1", "ConnectionStrings:Roma")]
+    [InlineData("--ConnectionStrings:Roma=roma.db", "ConnectionStrings:Roma")]
+    [InlineData("--Roma:DataDirektory=data", "Roma:DataDirektory")]
+    [InlineData("--Roma:Identity:BootstrapTokens=data", "Roma:Identity:BootstrapTokens")]
+    [InlineData("--Roma:DataDirectory=", "Roma:DataDirectory")]
+    [InlineData("--Roma:Storage:Provider=Oracle", "Roma:Storage:Provider")]
+    [InlineData("--Roma:Identity:Provider=Nobody", "Roma:Identity:Provider")]
+    [InlineData("--Roma:KeyRing:CertificateFile=/no/such/file", "Roma:KeyRing:CertificateFile")]
+    [InlineData("--Roma:KeyRing:CertificatePassword=a-password", "Roma:KeyRing:CertificatePassword")]
+    public async Task Refuses_a_wrong_setting_and_names_it(string setting, string named)
+    {
+        await AssertRefusesAsync(new RomaStart(DataDirectory) { Arguments = [setting] }, named);
+
+        Assert.False(Directory.Exists(DataDirectory));
+    }
+
+    [Theory]
+    [InlineData("{ broken")]
+    [InlineData("""{"Roma":{"DataDirektory":"data"}}""")]
+    public async Task Refuses_a_wrong_settings_file_and_says_what_is_wrong(string content)
+    {
+        var file = Path.Combine(folder.Path, "appsettings.json");
+        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+
+        await AssertRefusesAsync(
+            new RomaStart(DataDirectory) { WorkingDirectory = folder.Path },
+            content.Contains("DataDirektory", StringComparison.Ordinal) ? "Roma:DataDirektory" : file);
+    }
+
+    [Fact]
+    public async Task Refuses_an_address_that_is_taken()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var address = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
+
+        await AssertRefusesAsync(new RomaStart(DataDirectory) { Arguments = [$"--urls={address}"] }, address);
+    }
+
+    [Theory]
+    [InlineData("a-file")]
+    [InlineData("a-file/below")]
+    public async Task Refuses_a_data_directory_that_cannot_be_one(string name)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "a-file"), "in the way", TestContext.Current.CancellationToken);
+        var directory = Path.Combine(folder.Path, name);
+
+        await AssertRefusesAsync(new RomaStart(directory), directory);
+    }
+
+    [Fact]
+    public async Task Refuses_a_database_that_is_none_and_leaves_it_alone()
+    {
+        var file = Path.Combine(folder.Path, "roma.db");
+        var content = RandomNumberGenerator.GetBytes(8192);
+        await File.WriteAllBytesAsync(file, content, TestContext.Current.CancellationToken);
+
+        await AssertRefusesAsync(new RomaStart(folder.Path), file);
+
+        Assert.Equal(content, await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Watches_no_folder()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Requirement.IsNotMet("what a process watches can be seen on Linux only.");
+        }
+
+        // A service may be started in the root of a machine's files: to watch what is below would take minutes, and watches that others need.
+        Directory.CreateDirectory(Path.Combine(folder.Path, "one", "two", "three"));
+        await using var roma = await RomaProcess.StartAsync(new RomaStart(DataDirectory) { WorkingDirectory = folder.Path });
+
+        var watches = Directory.GetFiles($"/proc/{roma.Id}/fdinfo")
+            .SelectMany(File.ReadAllLines)
+            .Where(line => line.StartsWith("inotify wd:", StringComparison.Ordinal));
+
+        Assert.Empty(watches);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task AssertRefusesAsync(RomaStart start, string named)
+    {
+        var (exitCode, output, error) = await RomaProcess.RunAsync(start);
+
+        Assert.Equal(1, exitCode);
+        Assert.Empty(output);
+        var line = TokenCommand.Line(error);
+        Assert.StartsWith("Roma cannot start. ", line, StringComparison.Ordinal);
+        Assert.Contains(named, line, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
+    }
+}
