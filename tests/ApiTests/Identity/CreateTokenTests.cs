@@ -132,7 +132,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [InlineData("--user", "--project P --role member")]
     [InlineData("--role", "--project P --user alice")]
     [InlineData("member", "--project P --user alice --role boss")]
-    [InlineData("role", "--project P --user alice --role 7")]
+    [InlineData("7", "--project P --user alice --role 7")]
     [InlineData("--expires", "--project P --user alice --role member --expires 90")]
     [InlineData("--expires", "--project P --user alice --role member --expires 1.5h")]
     [InlineData("--expires", "--project P --user alice --role member --expires 36501d")]

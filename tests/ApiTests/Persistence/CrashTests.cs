@@ -5,7 +5,7 @@ namespace Roma.ApiTests.Persistence;
 
 public sealed class CrashTests : IDisposable
 {
-    private const int Rounds = 12;
+    private const int Rounds = 10;
     private const int MostAcknowledgements = 400;
 
     private readonly TemporaryFolder folder = new();

@@ -3,7 +3,7 @@ using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Persistence;
 
-public sealed class KeyRingTests : IDisposable
+public sealed class KeyRingTests(KeyRingTests.Store store) : IClassFixture<KeyRingTests.Store>, IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
@@ -12,48 +12,46 @@ public sealed class KeyRingTests : IDisposable
     [Fact]
     public async Task Is_missed_at_the_start_and_not_made_anew()
     {
-        var (id, secret) = await BeginStoreAsync(folder.Path);
-        var elsewhere = Path.Combine(folder.Path, "elsewhere");
-        Directory.Move(Keys, elsewhere);
+        store.CopyTo(folder.Path);
+        Directory.Delete(Keys, recursive: true);
 
         await AssertRefusesAsync("missing");
 
         Assert.False(Directory.Exists(Keys));
-        Directory.Move(elsewhere, Keys);
-        await AssertServesAsync(id, secret);
     }
 
     [Fact]
     public async Task Is_missed_at_the_start_where_its_folder_is_empty()
     {
-        var (id, secret) = await BeginStoreAsync(folder.Path);
-        var elsewhere = Path.Combine(folder.Path, "elsewhere");
-        Directory.Move(Keys, elsewhere);
+        store.CopyTo(folder.Path);
+        Directory.Delete(Keys, recursive: true);
         Directory.CreateDirectory(Keys);
 
         await AssertRefusesAsync("missing");
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(Keys));
-        Directory.Delete(Keys);
-        Directory.Move(elsewhere, Keys);
-        await AssertServesAsync(id, secret);
     }
 
     [Fact]
-    public async Task Is_refused_at_the_start_when_it_is_another_stores()
+    public async Task Is_refused_at_the_start_when_it_is_another_stores_until_its_own_is_back()
     {
         using var other = new TemporaryFolder();
-        await BeginStoreAsync(other.Path);
-        var (id, secret) = await BeginStoreAsync(folder.Path);
-        var elsewhere = Path.Combine(folder.Path, "elsewhere");
-        Directory.Move(Keys, elsewhere);
+        await using (var roma = await RomaProcess.StartAsync(other.Path))
+        {
+            Assert.Equal(0, await roma.StopAsync());
+        }
+
+        store.CopyTo(folder.Path);
+        Directory.Delete(Keys, recursive: true);
         Directory.Move(Path.Combine(other.Path, "keys"), Keys);
 
         await AssertRefusesAsync("does not open");
 
         Directory.Delete(Keys, recursive: true);
-        Directory.Move(elsewhere, Keys);
-        await AssertServesAsync(id, secret);
+        store.CopyTo(folder.Path);
+        await using var again = await RomaProcess.StartAsync(folder.Path);
+        using var client = new RomaClient(again.CreateClient(), "project-1", "i");
+        Assert.Equal(store.Secret, await client.ShowSecretAsync(store.AppId));
     }
 
     [Theory]
@@ -61,15 +59,10 @@ public sealed class KeyRingTests : IDisposable
     [InlineData("<key")]
     public async Task Is_refused_at_the_start_when_its_file_is_damaged(string content)
     {
-        var (id, secret) = await BeginStoreAsync(folder.Path);
-        var file = Assert.Single(Directory.GetFiles(Keys));
-        var whole = await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+        store.CopyTo(folder.Path);
+        await File.WriteAllTextAsync(Assert.Single(Directory.GetFiles(Keys)), content, TestContext.Current.CancellationToken);
 
         await AssertRefusesAsync("does not open");
-
-        await File.WriteAllBytesAsync(file, whole, TestContext.Current.CancellationToken);
-        await AssertServesAsync(id, secret);
     }
 
     [Fact]
@@ -85,16 +78,6 @@ public sealed class KeyRingTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static async Task<(string Id, string Secret)> BeginStoreAsync(string dataDirectory)
-    {
-        await using var roma = await RomaProcess.StartAsync(dataDirectory);
-        using var client = new RomaClient(roma.CreateClient(), "project-1", "i");
-        var id = await client.CreateAppAsync();
-        var secret = await client.ShowSecretAsync(id);
-        Assert.Equal(0, await roma.StopAsync());
-        return (id, secret);
-    }
-
     private async Task AssertRefusesAsync(string reason)
     {
         var before = Fingerprint();
@@ -109,13 +92,6 @@ public sealed class KeyRingTests : IDisposable
         Assert.Equal(before, Fingerprint());
     }
 
-    private async Task AssertServesAsync(string id, string secret)
-    {
-        await using var roma = await RomaProcess.StartAsync(folder.Path);
-        using var client = new RomaClient(roma.CreateClient(), "project-1", "i");
-        Assert.Equal(secret, await client.ShowSecretAsync(id));
-    }
-
     // SQLite's log and its index come and go with whoever opens the file; while the log is empty all is in the file.
     private List<(string File, string Hash)> Fingerprint()
     {
@@ -128,5 +104,40 @@ public sealed class KeyRingTests : IDisposable
                 .Order(StringComparer.Ordinal)
                 .Select(file => (file, Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))))),
         ];
+    }
+
+    /// <summary>A store with an app in it, as a server left it.</summary>
+    public sealed class Store : IAsyncLifetime
+    {
+        private readonly TemporaryFolder folder = new();
+
+        public string AppId { get; private set; } = "";
+
+        public string Secret { get; private set; } = "";
+
+        public async ValueTask InitializeAsync()
+        {
+            await using var roma = await RomaProcess.StartAsync(folder.Path);
+            using var client = new RomaClient(roma.CreateClient(), "project-1", "i");
+            AppId = await client.CreateAppAsync();
+            Secret = await client.ShowSecretAsync(AppId);
+            Assert.Equal(0, await roma.StopAsync());
+        }
+
+        public void CopyTo(string target)
+        {
+            foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(target, Path.GetRelativePath(folder.Path, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy, overwrite: true);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }
