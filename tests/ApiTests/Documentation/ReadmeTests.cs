@@ -15,7 +15,8 @@ public sealed partial class ReadmeTests : IDisposable
     {
         Requirement.Programs("bash", "curl", "sed");
         await using var roma = await RomaProcess.StartAsync(new RomaStart(folder.Path).WithBootstrapToken(null));
-        var script = CommandsBelow("## Reset a secret").Replace("http://127.0.0.1:8080", roma.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
+        var script = CommandsBelow("## Reset a secret")
+            .Replace("http://127.0.0.1:8080", roma.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
 
         var output = await RunAsync($"TOKEN={Token().Match(roma.StandardOutput).Value}\n{script}");
 

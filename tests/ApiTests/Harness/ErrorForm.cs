@@ -5,7 +5,7 @@ internal static class ErrorForm
 {
     private static readonly string[] Members = ["error_code", "error_details", "error_msg", "request_id"];
 
-    /// <summary>Fails unless <paramref name="reply"/> is the error <paramref name="code"/> with its four members, each of 1 to 128 characters.</summary>
+    /// <summary>Fails unless <paramref name="reply"/> is the error <paramref name="code"/>, with four members of 1 to 128 characters.</summary>
     public static void AssertError(this Reply reply, int status, string code)
     {
         Assert.Equal((status, code), (reply.Status, reply.ErrorCode));

@@ -78,7 +78,9 @@ internal sealed class ResetStorm
     {
         var entries = AuditEntries(databaseFile);
         var resets = StoreFile.Query<(string AppId, long Version)>(
-                databaseFile, "SELECT app_id, secret_version FROM apps WHERE project_id = @Project AND instance_id = @instance", new { Project, instance })
+                databaseFile,
+                "SELECT app_id, secret_version FROM apps WHERE project_id = @Project AND instance_id = @instance",
+                new { Project, instance })
             .ToDictionary(row => row.AppId, row => row.Version - 1, StringComparer.Ordinal);
         return
         [
@@ -163,7 +165,7 @@ internal sealed class ResetStorm
             RequestIds.Add(reply.RequestId);
         }
 
-        /// <summary>Whether <paramref name="shown"/> is the acknowledged secret or one that was sent after it; from then on it is known to be in force.</summary>
+        /// <summary>Whether <paramref name="shown"/> is the acknowledged secret or one sent after it; then it is known to be in force.</summary>
         public bool MayHave(string shown)
         {
             var sent = unanswered.Contains(shown)

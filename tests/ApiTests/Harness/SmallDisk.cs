@@ -39,7 +39,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>What to put before a command line whose process is to see the disk.</summary>
     public IReadOnlyList<string> Through =>
     [
-        "nsenter", "--target", $"{holder.Id}", .. IntoOwner, "--mount", "sh", "-c", """cd "$1" && shift && exec "$@" """, "sh", AppContext.BaseDirectory,
+        "nsenter", "--target", $"{holder.Id}", .. IntoOwner, "--mount",
+        "sh", "-c", """cd "$1" && shift && exec "$@" """, "sh", AppContext.BaseDirectory,
     ];
 
     /// <summary>Makes a disk; skips the test where this machine lets nobody mount one.</summary>

@@ -14,7 +14,8 @@ public sealed class LogTests : IDisposable
     {
         var (readersToken, readersId) = await TokenCommand.CreateAsync(folder.Path, Project, "reader");
         var (membersToken, _) = await TokenCommand.CreateAsync(folder.Path, "--project", Project, "--user", "bob", "--role", "member");
-        var alice = StoreFile.Query<string>(Path.Combine(folder.Path, "roma.db"), "SELECT user_id FROM tokens WHERE token_id = @readersId", new { readersId }).Single();
+        var alice = Assert.Single(StoreFile.Query<string>(
+            Path.Combine(folder.Path, "roma.db"), "SELECT user_id FROM tokens WHERE token_id = @readersId", new { readersId }));
         await using var roma = await RomaProcess.StartAsync(
             folder.Path, "--Logging:Console:FormatterName=json", "--Logging:LogLevel:Roma=Debug");
         using var member = RomaClient.InNewInstance(roma, Project, membersToken);

@@ -39,7 +39,8 @@ public sealed class SealedSecretTests : IDisposable
         {
             Arguments = ["token", "create", "--project", "project-1", "--user", "alice", "--role", "member"],
             Environment = Everything.ToDictionary(
-                setting => setting[2..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal), _ => (string?)"Trace"),
+                setting => setting[2..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal),
+                _ => (string?)"Trace"),
         });
         Assert.Equal(0, command.ExitCode);
         List<string> canaries = [Token, command.Output.TrimEnd(), GivenAtFirst, GivenLater, .. await HandleSecretsAsync(roma)];
