@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Apps;
+
+public sealed class ShowAppSecretTests(SharedRoma shared)
+{
+    [Fact]
+    public async Task Shows_the_id_and_the_secret_and_nothing_else()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = (await client.CreateAppAsync(new JsonObject { ["name"] = "orders", ["secret"] = "a+/=.-%$#@!1" })).Text("id");
+
+        var reply = await client.GetAsync($"apps/{id}/secret");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal("application/json", reply.ContentType?.ToString());
+        Assert.Equal($$"""{"id":"{{id}}","secret":"a+/=.-%$#@!1"}""", reply.Text);
+        Assert.Equal("no-store", reply.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
+    public async Task Shows_the_same_secret_until_it_is_reset()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync();
+        var first = await client.ShowSecretAsync(id);
+        await client.PutAsync($"apps/{id}", """{"name":"renamed","favorite":true}""");
+
+        Assert.Matches(Members.GeneratedSecret, first);
+        Assert.Equal(first, await client.ShowSecretAsync(id));
+    }
+
+    [Fact]
+    public async Task Heeds_no_body()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync();
+
+        var reply = await client.SendAsync(HttpMethod.Get, $"apps/{id}/secret", "{}");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(await client.ShowSecretAsync(id), reply.Json.Text("secret"));
+    }
+
+    [Theory]
+    [InlineData("reader")]
+    [InlineData("verifier")]
+    public async Task Refuses_a_caller_without_the_permission(string role)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        using var other = await client.AsAsync(shared.Process, $"{role}-1", role);
+        var id = (await client.CreateAppAsync(new JsonObject { ["name"] = "orders", ["secret"] = "Zx9!Zx9!" })).Text("id");
+
+        var reply = await other.GetAsync($"apps/{id}/secret");
+
+        reply.IsRefused("ROMA.00012001", details: "app_id: ");
+        reply.HoldsNothingOf("Zx9!Zx9!");
+    }
+
+    [Fact]
+    public async Task Finds_no_app_of_another_instance()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        using var elsewhere = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync();
+
+        var reply = await elsewhere.GetAsync($"apps/{id}/secret");
+
+        reply.IsRefused("ROMA.00014001");
+    }
+}

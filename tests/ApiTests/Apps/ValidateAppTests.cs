@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Apps;
+
+public sealed class ValidateAppTests(SharedRoma shared)
+{
+    [Theory]
+    [InlineData("name=order%20desk")]
+    [InlineData("name=order+desk")]
+    [InlineData("key=the-key")]
+    [InlineData("id=#")]
+    [InlineData("name=order%20desk&id=#&key=the-key")]
+    [InlineData("name=&id=#&key=")]
+    [InlineData("id=#&unknown=1")]
+    public async Task Finds_the_app_that_has_each_of_what_is_given(string query)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var app = await client.CreateAppAsync(new JsonObject { ["name"] = "order desk", ["remark"] = "r", ["key"] = "the-key" });
+
+        var reply = await client.GetAsync($"validate-apps?{query.Replace("#", app.Text("id"), StringComparison.Ordinal)}");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal("application/json", reply.ContentType?.ToString());
+        Assert.Equal($$"""{"id":"{{app.Text("id")}}","name":"order desk","remark":"r"}""", reply.Text);
+    }
+
+    [Theory]
+    [InlineData("name=order")]
+    [InlineData("name=Order%20desk")]
+    [InlineData("name=order%20desk%20")]
+    [InlineData("name=%25")]
+    [InlineData("name=%00")]
+    [InlineData("name=%EF%BF%BE")]
+    [InlineData("name=%20")]
+    [InlineData("key=the")]
+    [InlineData("key=THE-KEY")]
+    [InlineData("id=b2e6b145-4f3f-4a80-aa45-f4b8029f95a3")]
+    [InlineData("id=no-uuid")]
+    [InlineData("name=order%20desk&key=another")]
+    public async Task Answers_404_where_no_app_has_it_to_the_letter(string query)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        await client.CreateAppAsync(new JsonObject { ["name"] = "order desk", ["key"] = "the-key" });
+
+        var reply = await client.GetAsync($"validate-apps?{query}");
+
+        reply.IsRefused("ROMA.00014001", status: 404, "name, id, key: ");
+    }
+
+    [Theory]
+    [InlineData(" ", "%20")]
+    [InlineData("豈", "%EF%A4%80")]
+    [InlineData("a.b", "a%2Eb")]
+    public async Task Finds_a_name_however_it_is_written(string name, string asked)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync(name);
+
+        var reply = await client.GetAsync($"validate-apps?name={asked}");
+
+        Assert.Equal(200, reply.Status);
+        Assert.Equal(id, reply.Json.Text("id"));
+    }
+
+    [Fact]
+    public async Task Finds_no_app_of_another_instance()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        using var elsewhere = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync();
+
+        var reply = await elsewhere.GetAsync($"validate-apps?id={id}");
+
+        reply.IsRefused("ROMA.00014001", status: 404);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?name=&id=&key=")]
+    [InlineData("?other=1")]
+    public async Task Refuses_a_question_about_nothing(string query)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+
+        var reply = await client.GetAsync($"validate-apps{query}");
+
+        reply.IsRefused("ROMA.00013000", details: ["name", "id", "key"]);
+    }
+
+    [Theory]
+    [InlineData("name", 256)]
+    [InlineData("id", 64)]
+    [InlineData("key", 200)]
+    public async Task Limits_what_is_asked_for(string parameter, int most)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+
+        var longest = await client.GetAsync($"validate-apps?{parameter}={new string('a', most)}");
+        var tooLong = await client.GetAsync($"validate-apps?{parameter}={new string('a', most + 1)}");
+
+        longest.IsRefused("ROMA.00014001", status: 404);
+        tooLong.IsRefused("ROMA.00013000", details: $"{parameter}: 0 to {most}");
+    }
+
+    [Fact]
+    public async Task Serves_a_reader_and_refuses_a_verifier()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        using var reader = await client.AsAsync(shared.Process, "rita", "reader");
+        using var verifier = await client.AsAsync(shared.Process, "vera", "verifier");
+        var id = await client.CreateAppAsync();
+
+        Assert.Equal(200, (await reader.GetAsync($"validate-apps?id={id}")).Status);
+        (await verifier.GetAsync($"validate-apps?id={id}")).IsRefused("ROMA.00001006");
+    }
+}
