@@ -10,20 +10,26 @@ public sealed class CreateAppTests(SharedRoma shared)
 
     public static TheoryData<string> GoodNames =>
     [
-        "a", " ", "订单服务", "全角（括号）", "ASCII (parentheses)", "A-b_c.9", "々〇", "﨟", new string('n', 256), new string('中', 256),
+        "a", " ", "订单服务", "全角（括号）", "ASCII (parentheses)", "A-b_c.9", "々〇", "﨟",
+        new string('n', 256), new string('中', 256),
         string.Concat(Enumerable.Repeat(Han2, 256)),
     ];
 
     public static TheoryData<string> BadNames =>
     [
-        "", "a/b", "a\tb", "a\nb", "a\u0000", "é", "e\u0301", "ß", "а", "Ａ", "あ", "😀", "a\u00A0b", "a\u3000b", "[a]", "a+b", "<b>", "a;b", "⼀", "a\uFFFE",
+        "", "a/b", "a\tb", "a\nb", "a\u0000", "é", "e\u0301", "ß", "а", "Ａ", "あ", "😀", "a\u00A0b", "a\u3000b",
+        "[a]", "a+b", "<b>", "a;b", "⼀", "a\uFFFE",
         new string('n', 257), string.Concat(Enumerable.Repeat(Han2, 257)),
     ];
 
-    public static TheoryData<string> GoodKeys => ["abc", "1a.", "中ab", "a@b-c_d.e", new string('k', 200), string.Concat(Enumerable.Repeat(Han2, 200))];
+    public static TheoryData<string> GoodKeys => 
+        ["abc", "1a.", "中ab", "a@b-c_d.e", new string('k', 200), string.Concat(Enumerable.Repeat(Han2, 200))];
 
     public static TheoryData<string> BadKeys =>
-        ["", "ab", "中", "-abc", "_abc", "@abc", ".abc", "a b", "abc!", "abé", "a（b）", "abc\u0000", new string('k', 201), string.Concat(Enumerable.Repeat(Han2, 201))];
+    [
+        "", "ab", "中", "-abc", "_abc", "@abc", ".abc", "a b", "abc!", "abé", "a（b）", "abc\u0000",
+        new string('k', 201), string.Concat(Enumerable.Repeat(Han2, 201)),
+    ];
 
     [Fact]
     public async Task Answers_201_with_the_documented_members_and_no_other()
@@ -68,7 +74,8 @@ public sealed class CreateAppTests(SharedRoma shared)
         using var client = RomaClient.InNewInstance(shared.Process);
 
         var reply = await client.PostAsync(
-            "apps", """{"name":"订单（一）","remark":"line 1\nline 2 \ud83d\ude80","key":"key@1.a-b_c","secret":"!@#$%+=.-/aA1","favorite":true}""");
+            "apps",
+            """{"name":"订单（一）","remark":"line 1\nline 2 \ud83d\ude80","key":"key@1.a-b_c","secret":"!@#$%+=.-/aA1","favorite":true}""");
 
         Assert.Equal(201, reply.Status);
         Assert.Equal(

@@ -44,12 +44,12 @@ public sealed class ShowAppSecretTests(SharedRoma shared)
     }
 
     [Theory]
-    [InlineData("reader")]
-    [InlineData("verifier")]
-    public async Task Refuses_a_caller_without_the_permission(string role)
+    [InlineData("rita", "reader")]
+    [InlineData("vera", "verifier")]
+    public async Task Refuses_a_caller_without_the_permission(string user, string role)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
-        using var other = await client.AsAsync(shared.Process, $"{role}-1", role);
+        using var other = await client.AsAsync(shared.Process, user, role);
         var id = (await client.CreateAppAsync(new JsonObject { ["name"] = "orders", ["secret"] = "Zx9!Zx9!" })).Text("id");
 
         var reply = await other.GetAsync($"apps/{id}/secret");

@@ -36,12 +36,12 @@ public sealed class ShowAppTests(SharedRoma shared)
     }
 
     [Theory]
-    [InlineData("member", "read,access,delete,modify")]
-    [InlineData("reader", "read")]
-    public async Task Shows_the_caller_s_own_roles_on_an_app_of_another(string role, string roles)
+    [InlineData("mia", "member", "read,access,delete,modify")]
+    [InlineData("rita", "reader", "read")]
+    public async Task Shows_the_caller_s_own_roles_on_an_app_of_another(string user, string role, string roles)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
-        using var other = await client.AsAsync(shared.Process, $"{role}-1", role);
+        using var other = await client.AsAsync(shared.Process, user, role);
         var id = await client.CreateAppAsync();
 
         var app = (await other.GetAsync($"apps/{id}")).Json;
@@ -71,8 +71,7 @@ public sealed class ShowAppTests(SharedRoma shared)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
         using var member = await client.AsAsync(shared.Process, "mia", "member");
-        using var again = new RomaClient(
-            shared.Process.CreateClient(await Tokens.NewAsync(shared.Process, "mia", "reader")), "project-1", client.Instance);
+        using var again = await client.AsAsync(shared.Process, "mia", "reader");
         var id = await member.CreateAppAsync();
 
         var app = (await again.GetAsync($"apps/{id}")).Json;

@@ -30,7 +30,6 @@ public sealed class ValidateAppTests(SharedRoma shared)
     [InlineData("name=Order%20desk")]
     [InlineData("name=order%20desk%20")]
     [InlineData("name=%25")]
-    [InlineData("name=%00")]
     [InlineData("name=%EF%BF%BE")]
     [InlineData("name=%20")]
     [InlineData("key=the")]
@@ -101,6 +100,22 @@ public sealed class ValidateAppTests(SharedRoma shared)
 
         longest.IsRefused("ROMA.00014001", status: 404);
         tooLong.IsRefused("ROMA.00013000", details: $"{parameter}: 0 to {most}");
+    }
+
+    [Theory]
+    [InlineData("name=orders%00", "name: 0 to 256 characters, no NUL")]
+    [InlineData("id=%00", "id: 0 to 64 characters, no NUL")]
+    [InlineData("key=a%00b", "key: 0 to 200 characters, no NUL")]
+    [InlineData("name=a&name=a", "name: given more than once")]
+    [InlineData("name=a&NAME=b", "name: given more than once")]
+    [InlineData("id=a&id=&key=1&key=2", "id: given more than once; key: given more than once")]
+    public async Task Refuses_a_parameter_that_breaks_its_rule(string query, string details)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+
+        var reply = await client.GetAsync($"validate-apps?{query}");
+
+        reply.IsRefused("ROMA.00013000", details: details);
     }
 
     [Fact]

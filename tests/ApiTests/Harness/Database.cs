@@ -17,16 +17,19 @@ internal static class Database
     {
         /// <summary>The request that was the last to change the app, by the audit trail.</summary>
         public async Task<string> LastRequestOfAsync(string appId) =>
-            (string)(await roma.AskAsync("SELECT request_id FROM audit_entries WHERE target = @target ORDER BY rowid DESC LIMIT 1", ("target", appId)))!;
+            (string)(await roma.AskAsync(
+                "SELECT request_id FROM audit_entries WHERE target = @target ORDER BY rowid DESC LIMIT 1", ("target", appId)))!;
 
         /// <summary>The request that was the last to reset the app's secret, by the audit trail.</summary>
         public async Task<string> LastResetOfAsync(string appId) =>
             (string)(await roma.AskAsync(
-                "SELECT request_id FROM audit_entries WHERE target = @target AND action = 'ResetAppSecret' ORDER BY rowid DESC LIMIT 1", ("target", appId)))!;
+                "SELECT request_id FROM audit_entries WHERE target = @target AND action = 'ResetAppSecret' ORDER BY rowid DESC LIMIT 1",
+                ("target", appId)))!;
 
         /// <summary>What was done to the app, in order.</summary>
         public async Task<IReadOnlyList<string>> ActionsOnAsync(string appId) =>
-            ((string?)await roma.AskAsync("SELECT group_concat(action ORDER BY rowid) FROM audit_entries WHERE target = @target", ("target", appId)))?.Split(',') ?? [];
+            ((string?)await roma.AskAsync(
+                "SELECT group_concat(action ORDER BY rowid) FROM audit_entries WHERE target = @target", ("target", appId)))?.Split(',') ?? [];
 
         /// <summary>Moves an app's creation and last change to <see cref="LongAgo"/>.</summary>
         public Task BackdateAppAsync(string appId) =>

@@ -9,7 +9,8 @@ namespace Roma.ApiTests.Harness;
 internal static class RawHttp
 {
     /// <summary>Sends these bytes on a connection of their own, and answers what comes back until the server ends it.</summary>
-    public static async Task<Reply> SendRawAsync(this RomaProcess roma, byte[] request) => await ParseAsync(await ExchangeAsync(roma, request, hangUp: false));
+    public static async Task<Reply> SendRawAsync(this RomaProcess roma, byte[] request) =>
+        await ParseAsync(await ExchangeAsync(roma, request, hangUp: false));
 
     /// <summary>Sends these bytes and hangs up, so that nothing more can come; answers what the server still said, if anything.</summary>
     public static Task<string> SendAndHangUpAsync(this RomaProcess roma, byte[] request) => ExchangeAsync(roma, request, hangUp: true);
@@ -31,7 +32,15 @@ internal static class RawHttp
         }
 
         using var received = new MemoryStream();
-        await stream.CopyToAsync(received, cancellationToken);
+        try
+        {
+            await stream.CopyToAsync(received, cancellationToken);
+        }
+        catch (IOException) when (hangUp)
+        {
+            // The server may hang up on those who hung up.
+        }
+
         return Encoding.UTF8.GetString(received.ToArray());
     }
 
@@ -40,15 +49,18 @@ internal static class RawHttp
         var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         Assert.True(end > 0, $"This is no answer: '{answer}'");
         var lines = answer[..end].Split("\r\n");
-        using var response = new HttpResponseMessage((HttpStatusCode)int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture))
+        var status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
+        using var response = new HttpResponseMessage((HttpStatusCode)status)
         {
             Content = new StringContent(answer[(end + 4)..]),
         };
         response.Content.Headers.Clear();
         foreach (var line in lines.Skip(1))
         {
-            var (name, value) = (line[..line.IndexOf(':', StringComparison.Ordinal)], line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
-            Assert.True(response.Headers.TryAddWithoutValidation(name, value) || response.Content.Headers.TryAddWithoutValidation(name, value), line);
+            var parts = line.Split(':', 2, StringSplitOptions.TrimEntries);
+            Assert.True(
+                response.Headers.TryAddWithoutValidation(parts[0], parts[1])
+                || response.Content.Headers.TryAddWithoutValidation(parts[0], parts[1]));
         }
 
         return await Reply.FromAsync(response);

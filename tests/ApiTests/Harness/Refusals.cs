@@ -27,7 +27,7 @@ internal static class Refusals
 
     extension(Reply reply)
     {
-        /// <summary>It is this error, with four members of 1 to 128 characters and the header's request id; its details contain each of <paramref name="details"/>.</summary>
+        /// <summary>It is this error: four members of 1 to 128 characters, the header's request id, and in the details <paramref name="details"/>.</summary>
         public void IsRefused(string code, int status = 403, params IEnumerable<string> details)
         {
             Assert.True(reply.Status == status, $"{status} was expected, not {reply.Status}: {reply.Text}");

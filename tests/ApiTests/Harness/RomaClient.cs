@@ -68,6 +68,7 @@ internal sealed class RomaClient(HttpClient http, string project, string instanc
 
     public async Task<Reply> SendAsync(HttpRequestMessage request)
     {
+        (request.Version, request.VersionPolicy) = (http.DefaultRequestVersion, http.DefaultVersionPolicy);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return await Reply.FromAsync(response);
     }

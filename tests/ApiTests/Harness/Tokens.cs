@@ -9,7 +9,8 @@ internal static class Tokens
 
     /// <summary>A token of <paramref name="user"/> with <paramref name="role"/>, good for an hour.</summary>
     public static Task<string> OfAsync(RomaProcess roma, string user, string role, string project = "project-1") =>
-        Made.GetOrAdd((roma.DataDirectory, user, role, project), key => new(() => MakeAsync(key.DataDirectory, key.User, key.Role, key.Project))).Value;
+        Made.GetOrAdd(
+            (roma.DataDirectory, user, role, project), key => new(() => MakeAsync(key.DataDirectory, key.User, key.Role, key.Project))).Value;
 
     /// <summary>A token that no other test uses, to be spoiled.</summary>
     public static Task<string> NewAsync(RomaProcess roma, string user, string role, string project = "project-1") =>
