@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Http;
+
+/// <summary>The files in <c>http/</c>, run from top to bottom.</summary>
+public sealed class HttpFilesTests(SharedRoma shared)
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "http");
+
+    public static TheoryData<string> Files =>
+        [.. Directory.EnumerateFiles(Folder, "*.http").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Every_block_is_answered_with_the_status_that_it_expects(string name)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process, token: null);
+        var address = shared.Process.Address.GetLeftPart(UriPartial.Authority);
+        var file = HttpFile.Read(
+            Path.Combine(Folder, name), ("host", address), ("token", RomaProcess.AdminToken), ("instance", address + client.Base));
+        Assert.NotEmpty(file.Blocks);
+
+        foreach (var block in file.Blocks)
+        {
+            var reply = await file.SendAsync(block, client);
+
+            Assert.True(block.Expected == reply.Status, $"{block.Title}: {block.Expected} was expected, not {reply.Status}: {reply.Text}");
+            Assert.NotEmpty(block.Title);
+        }
+    }
+
+    [Fact]
+    public void Every_documented_call_has_a_block_that_succeeds()
+    {
+        var blocks = HttpFile.Read(Path.Combine(Folder, "apps.http")).Blocks.Where(block => block.Expected is 200 or 201).ToList();
+        var paths = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json")))!["paths"]!.AsObject();
+
+        Assert.NotEmpty(paths);
+        Assert.All(
+            paths.SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, Method: operation.Key.ToUpperInvariant()))),
+            call => Assert.Contains(
+                blocks,
+                block => string.Equals(block.Method, call.Method, StringComparison.Ordinal)
+                    && Regex.IsMatch(block.Url, Pattern(call.Key), RegexOptions.None, TimeSpan.FromSeconds(1))));
+    }
+
+    private static string Pattern(string path) =>
+        "^" + Regex.Escape("{{instance}}")
+        + Regex.Replace(path.Split("{instance_id}")[1], @"\{\w+\}", "[^/?]+", RegexOptions.None, TimeSpan.FromSeconds(1)) + @"(\?.*)?$";
+}
