@@ -1,0 +1,286 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Routing;
+using Roma.Api.Apps;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Http;
+
+/// <summary>The description of the API: what it promises to readers and generators of clients, and that it tells the truth.</summary>
+public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
+{
+    private static readonly string Golden = Path.Combine(Repository.Root, "docs", "openapi.json");
+
+    private static readonly JsonSerializerOptions Pretty =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly Regex PathParameter = new(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+
+    private JsonObject document = null!;
+
+    private IEnumerable<(string Path, string Method, JsonObject Operation)> Operations =>
+        document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, operation.Key, operation.Value!.AsObject())));
+
+    private JsonObject Schemas => document["components"]!["schemas"]!.AsObject();
+
+    public async ValueTask InitializeAsync()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process, token: null);
+        var reply = await client.GetAsync("/openapi/v1.json");
+        Assert.Equal((200, "application/json"), (reply.Status, reply.ContentType?.MediaType));
+        document = reply.Json;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>ROMA_UPDATE_GOLDEN=1 writes the file anew.</summary>
+    [Fact]
+    public async Task Is_the_golden_file()
+    {
+        var text = document.ToJsonString(Pretty) + "\n";
+        if (Environment.GetEnvironmentVariable("ROMA_UPDATE_GOLDEN") is "1")
+        {
+            await File.WriteAllTextAsync(Golden, text, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(Golden, TestContext.Current.CancellationToken), text);
+    }
+
+    [Fact]
+    public void Is_OpenAPI_3_1_and_says_what_it_describes_and_how_to_be_let_in()
+    {
+        Assert.StartsWith("3.1.", (string)document["openapi"]!, StringComparison.Ordinal);
+        Assert.All(["title", "version", "description"], member => Assert.NotEmpty((string)document["info"]![member]!));
+        var scheme = Assert.Single(document["components"]!["securitySchemes"]!.AsObject());
+        Assert.Equal(
+            ("apiKey", "header", "X-Auth-Token"),
+            ((string)scheme.Value!["type"]!, (string)scheme.Value["in"]!, (string)scheme.Value["name"]!));
+        Assert.True(document["security"]![0]!.AsObject().ContainsKey(scheme.Key));
+    }
+
+    [Fact]
+    public void Names_and_explains_every_operation()
+    {
+        Assert.Equal(8, Operations.Count());
+        Assert.Distinct(Operations.Select(operation => (string)operation.Operation["operationId"]!));
+        Assert.All(Operations, operation =>
+        {
+            Assert.Matches("^[A-Z][A-Za-z]+$", (string)operation.Operation["operationId"]!);
+            Assert.NotEmpty((string)operation.Operation["summary"]!);
+            Assert.Single(operation.Operation["tags"]!.AsArray());
+        });
+    }
+
+    [Fact]
+    public void Explains_every_parameter_with_its_limits_those_of_the_path_in_its_order() => Assert.All(Operations, operation =>
+    {
+        var parameters = operation.Operation["parameters"]!.AsArray().Select(parameter => parameter!.AsObject()).ToList();
+        Assert.All(parameters, parameter =>
+        {
+            Assert.NotEmpty(parameter.Text("description"));
+            Assert.Equal(string.Equals(parameter.Text("in"), "path", StringComparison.Ordinal), (bool?)parameter["required"] ?? false);
+            var schema = parameter["schema"]!.AsObject();
+            Assert.True(IsLimited(schema), $"{operation.Path} {operation.Method}: {parameter.Text("name")} has no limits: {schema.ToJsonString()}");
+        });
+        Assert.Equal(
+            PathParameter.Matches(operation.Path).Select(match => match.Groups["name"].Value),
+            parameters.Where(parameter => parameter.Text("in") is "path").Select(parameter => parameter.Text("name")));
+    });
+
+    [Fact]
+    public void Shows_success_and_403_of_every_operation_by_an_example_that_meets_its_schema() => Assert.All(Operations, operation =>
+    {
+        var responses = operation.Operation["responses"]!.AsObject();
+        Assert.Single(responses, response => response.Key is "200" or "201");
+        Assert.True(responses.ContainsKey("403"));
+        Assert.All(responses, response =>
+        {
+            Assert.NotEmpty((string)response.Value!["description"]!);
+            Assert.True(response.Value["headers"]!.AsObject().ContainsKey("X-Request-Id"));
+            MeetsItsSchema(response.Value!["content"]!);
+        });
+    });
+
+    [Fact]
+    public void Shows_every_body_by_an_example_that_meets_its_schema()
+    {
+        var bodies = Operations.Where(operation => operation.Operation.ContainsKey("requestBody")).ToList();
+        Assert.Equal(
+            ["CreateApp", "ResetAppSecret", "UpdateApp"], bodies.Select(body => body.Operation.Text("operationId")).Order(StringComparer.Ordinal));
+        Assert.All(bodies, body =>
+        {
+            Assert.Equal(body.Operation.Text("operationId") is not "ResetAppSecret", (bool?)body.Operation["requestBody"]!["required"] ?? false);
+            MeetsItsSchema(body.Operation["requestBody"]!["content"]!);
+        });
+    }
+
+    /// <summary>An example of a refusal is one that the operation can give.</summary>
+    [Fact]
+    public void Shows_refusals_that_name_a_parameter_of_the_operation() => Assert.All(Operations, operation =>
+    {
+        var known = operation.Operation["parameters"]!.AsArray().Select(parameter => parameter!.AsObject().Text("name")).Append("X-Auth-Token")
+            .Concat(BodySchemaOf(operation.Operation)?["properties"]!.AsObject().Select(member => member.Key) ?? []);
+        var details = (string)operation.Operation["responses"]!["403"]!["content"]!["application/json"]!["example"]!["error_details"]!;
+        Assert.Contains(details.Split(':')[0], known);
+    });
+
+    [Fact]
+    public void Describes_every_member_of_every_body_with_its_type() => Assert.All(Schemas, schema =>
+    {
+        Assert.NotEmpty((string)schema.Value!["description"]!);
+        var members = schema.Value["properties"]?.AsObject() ?? [];
+        Assert.All(members, member =>
+        {
+            Assert.NotEmpty(DescriptionOf(member.Value!.AsObject()));
+            Assert.Contains(member.Value!.AsObject(), keyword => keyword.Key is "type" or "$ref" or "oneOf");
+        });
+        Assert.All(schema.Value["required"]?.AsArray() ?? [], name => Assert.True(members.ContainsKey((string)name!)));
+    });
+
+    [Fact]
+    public void Says_that_each_member_of_an_error_has_1_to_128_characters() => Assert.All(
+        Schemas["ErrorResponse"]!["properties"]!.AsObject(),
+        member => Assert.Equal((1, 128), ((int?)member.Value!["minLength"], (int?)member.Value["maxLength"])));
+
+    [Fact]
+    public void Lists_the_roles_that_an_app_can_show() => Assert.Equal(
+        ["read", "access", "delete", "modify", "admin"],
+        Schemas["AppResponse"]!["properties"]!["roles"]!["items"]!["enum"]!.AsArray().Select(role => (string)role!));
+
+    [Theory]
+    [InlineData("ResetAppSecret", "{}", true)]
+    [InlineData("ResetAppSecret", """{"secret":null}""", true)]
+    [InlineData("ResetAppSecret", """{"secret":"JNs1VK3vLdTT9Djd"}""", true)]
+    [InlineData("ResetAppSecret", """{"secret":"short"}""", false)]
+    [InlineData("ResetAppSecret", """{"secret":"with a blank"}""", false)]
+    [InlineData("ResetAppSecret", """{"secert":"JNs1VK3vLdTT9Djd"}""", false)]
+    [InlineData("ResetAppSecret", """{"secret":1}""", false)]
+    [InlineData("ResetAppSecret", "[]", false)]
+    [InlineData("CreateApp", """{"name":"orders"}""", true)]
+    [InlineData("CreateApp", """{"name":"orders","remark":null,"key":null,"secret":null,"favorite":null}""", true)]
+    [InlineData("CreateApp", """{"name":"orders","secret":"JNs1VK3vLdTT9Djd","favorite":true}""", true)]
+    [InlineData("CreateApp", """{"name":null}""", false)]
+    [InlineData("CreateApp", """{"name":""}""", false)]
+    [InlineData("CreateApp", "{}", false)]
+    [InlineData("CreateApp", """{"name":"orders","key":"ab"}""", false)]
+    [InlineData("UpdateApp", "{}", true)]
+    [InlineData("UpdateApp", """{"name":null,"remark":"","favorite":null}""", true)]
+    [InlineData("UpdateApp", """{"key":"the-key"}""", false)]
+    public async Task Takes_the_bodies_that_the_service_takes(string operationId, string body, bool takes)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync();
+
+        var faults = Check(JsonNode.Parse(body), BodySchemaOf(Operations.Single(one =>
+            string.Equals(one.Operation.Text("operationId"), operationId, StringComparison.Ordinal)).Operation)!);
+        var reply = operationId switch
+        {
+            "CreateApp" => await client.PostAsync("apps", body),
+            "UpdateApp" => await client.PutAsync($"apps/{id}", body),
+            _ => await client.ResetSecretAsync(id, body),
+        };
+
+        Assert.Equal(takes, reply.Status is 200 or 201);
+        Assert.Equal(takes, faults.Count == 0);
+    }
+
+    [Fact]
+    public async Task Describes_every_answer_as_it_is()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync("described");
+
+        foreach (var (path, method, operation) in Operations.OrderBy(operation => operation.Method is "delete"))
+        {
+            var example = operation["requestBody"]?["content"]!["application/json"]!["example"]!.ToJsonString();
+            var query = path.EndsWith("validate-apps", StringComparison.Ordinal) ? $"?id={id}" : "";
+
+            var reply = await client.SendAsync(HttpMethod.Parse(method), Fill(path, client, id) + query, example);
+
+            var success = operation["responses"]!.AsObject().Single(response => response.Key is "200" or "201");
+            Assert.Equal(success.Key, $"{reply.Status}");
+            var content = success.Value!["content"]!["application/json"]!;
+            Assert.Empty(Check(reply.Json, content["schema"]!.AsObject()));
+            Assert.Equal(content["example"]!.AsObject().Select(member => member.Key), reply.Members);
+        }
+    }
+
+    [Fact]
+    public async Task Lists_the_methods_that_the_service_says_each_path_takes()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+
+        foreach (var path in document["paths"]!.AsObject())
+        {
+            var reply = await client.SendAsync(HttpMethod.Patch, Fill(path.Key, client, "x"));
+
+            Assert.Equal(405, reply.Status);
+            Assert.Equal(
+                path.Value!.AsObject().Select(operation => operation.Key.ToUpperInvariant()).Order(StringComparer.Ordinal),
+                reply.Allow.Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Lists_every_action_of_every_controller()
+    {
+        var actions =
+            from controller in typeof(AppsController).Assembly.GetTypes()
+            where controller.IsSubclassOf(typeof(ControllerBase))
+            from action in controller.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            from verb in action.GetCustomAttributes<HttpMethodAttribute>()
+            from method in verb.HttpMethods
+            let route = new[] { controller.GetCustomAttribute<RouteAttribute>()!.Template, verb.Template }
+            select $"{method} {string.Join('/', route.OfType<string>())}";
+
+        Assert.Equal(
+            actions.Order(StringComparer.Ordinal),
+            Operations.Select(operation => $"{operation.Method.ToUpperInvariant()} {operation.Path}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Speaks_of_the_wire_and_not_of_the_code()
+    {
+        var text = document.ToJsonString(Pretty);
+
+        Assert.Contains("secret", text, StringComparison.Ordinal);
+        Assert.All(["Reveal", "serialis", "Roma.", "<c>"], word => Assert.DoesNotContain(word, text, StringComparison.Ordinal));
+    }
+
+    private static string Fill(string path, RomaClient client, string appId) =>
+        path.Replace("{project_id}", "project-1", StringComparison.Ordinal).Replace("{instance_id}", client.Instance, StringComparison.Ordinal)
+            .Replace("{app_id}", appId, StringComparison.Ordinal);
+
+    private static bool IsLimited(JsonObject schema) => (string?)schema["type"] switch
+    {
+        "string" => schema.ContainsKey("maxLength") || schema.ContainsKey("enum"),
+        "integer" => schema.ContainsKey("minimum") && schema.ContainsKey("maximum"),
+        "boolean" => true,
+        _ => false,
+    };
+
+    private static string DescriptionOf(JsonObject schema) =>
+        (string?)schema["description"]
+        ?? schema["oneOf"]?.AsArray().Select(choice => (string?)choice!["description"]).Single(text => text is not null)
+        ?? "";
+
+    private JsonObject? BodySchemaOf(JsonObject operation) =>
+        operation["requestBody"]?["content"]!["application/json"]!["schema"]!.AsObject() is { } schema
+            ? schema.ContainsKey("$ref") ? new JsonSchema(document).Resolve(schema.Text("$ref")) : schema
+            : null;
+
+    private IReadOnlyList<string> Check(JsonNode? value, JsonObject schema) => new JsonSchema(document).Faults(value, schema);
+
+    private void MeetsItsSchema(JsonNode content)
+    {
+        var media = Assert.Single(content.AsObject());
+        Assert.Equal("application/json", media.Key);
+        var example = media.Value!["example"] ?? throw new InvalidOperationException("There is no example.");
+        Assert.Empty(Check(example, media.Value["schema"]!.AsObject()));
+    }
+}
