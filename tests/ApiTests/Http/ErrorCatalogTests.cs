@@ -1,0 +1,114 @@
+using System.Globalization;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Http;
+
+/// <summary>Each row of docs/errors.md, met by a request.</summary>
+public sealed class ErrorCatalogTests(SharedRoma shared)
+{
+    private const string AnId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
+
+    /// <summary>The rows that no request can meet: a race that only others' rapid changes make, and an answer of the command line's.</summary>
+    private static readonly string[] NotToBeMet = ["app.changed_meanwhile", "token.not_found"];
+
+    public static TheoryData<int, string, string, string> Rows =>
+        [.. TableRows().Where(row => !NotToBeMet.Contains(row.Name, StringComparer.Ordinal))
+            .Select(row => new TheoryDataRow<int, string, string, string>(row.Status, row.Code, row.Message, row.Name))];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task Each_error_is_as_its_row_says(int status, string code, string message, string name)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+
+        var reply = await MeetAsync(client, name);
+
+        reply.IsRefused(code, status);
+        Assert.Equal(message, (string?)reply.Json["error_msg"]);
+        reply.HoldsNothingOf(RomaProcess.AdminToken[^11..]);
+    }
+
+    [Fact]
+    public void Names_only_what_no_request_can_meet() => Assert.Subset(
+        TableRows().Select(row => row.Name).ToHashSet(StringComparer.Ordinal), NotToBeMet.ToHashSet(StringComparer.Ordinal));
+
+    private static IEnumerable<(int Status, string Code, string Message, string Name)> TableRows() =>
+        File.ReadLines(Path.Combine(Repository.Root, "docs", "errors.md"))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length == 7 && int.TryParse(cells[1], CultureInfo.InvariantCulture, out _))
+            .Select(cells => (int.Parse(cells[1], CultureInfo.InvariantCulture), cells[2], cells[3], cells[5].Trim('`')));
+
+    private async Task<Reply> MeetAsync(RomaClient client, string name)
+    {
+        switch (name)
+        {
+            case "token.missing":
+                return await WithToken(null).GetAsync($"{client.Base}/apps");
+            case "token.incorrect":
+                return await WithToken("unknown").GetAsync($"{client.Base}/apps");
+            case "signature.incorrect":
+                using (var request = new HttpRequestMessage(HttpMethod.Get, $"{client.Base}/apps"))
+                {
+                    request.Headers.TryAddWithoutValidation(
+                        "Authorization", $"SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature={new string('0', 64)}");
+                    return await WithToken(null).SendAsync(request);
+                }
+
+            case "caller.not_permitted":
+                return await (await client.AsAsync(shared.Process, "mia", "member")).GetAsync("/v2/project-2/instances/i/apps");
+            case "url.unknown":
+                return await client.GetAsync("/nowhere");
+            case "method.not_allowed":
+                return await client.PostAsync($"apps/{AnId}/secret", "{}");
+            case "app.not_permitted":
+                return await (await client.AsAsync(shared.Process, "rita", "reader")).ResetSecretAsync(AnId);
+            case "request.invalid":
+                return await client.ResetSecretAsync(AnId, """{"secret":"short"}""");
+            case "body.too_large":
+                return await client.ResetSecretAsync(AnId, $$"""{"secret":"{{new string('s', 65_536)}}"}""");
+            case "body.not_json":
+                return await client.SendAsync(
+                    HttpMethod.Put, $"apps/{AnId}/secret", "secret=abcdefgh"u8.ToArray(), "application/x-www-form-urlencoded");
+            case "headers.too_large":
+                using (var request = new HttpRequestMessage(HttpMethod.Get, $"{client.Base}/apps"))
+                {
+                    request.Headers.TryAddWithoutValidation("X-Filler", new string('f', 131_072));
+                    return await client.SendAsync(request);
+                }
+
+            case "body.missing":
+                return await client.PostAsync("apps", null);
+            case "app.not_found":
+                return await client.GetAsync($"apps/{AnId}");
+            case "app.no_match":
+                return await client.GetAsync("validate-apps?name=nobody");
+            case "app.name_taken":
+                await client.CreateAppAsync("orders");
+                return await client.PostAsync("apps", """{"name":"orders"}""");
+            case "app.key_taken":
+                await client.PostAsync("apps", """{"name":"one","key":"the-key"}""");
+                return await client.PostAsync("apps", """{"name":"two","key":"the-key"}""");
+            case "store.unavailable":
+                return await ResetWithoutStoreAsync();
+            case "internal.fault":
+                var id = await client.CreateAppAsync();
+                await shared.Process.SpoilSecretAsync(id);
+                return await client.GetAsync($"apps/{id}/secret");
+            default:
+                throw new InvalidOperationException($"docs/errors.md has a row {name}, and no test meets it.");
+        }
+    }
+
+    private RomaClient WithToken(string? token) => RomaClient.InNewInstance(shared.Process, token: token);
+
+    private static async Task<Reply> ResetWithoutStoreAsync()
+    {
+        await using var roma = await OwnRoma.StartAsync();
+        using var client = RomaClient.InNewInstance(roma.Process);
+        var id = await client.CreateAppAsync();
+        File.Move(roma.Process.DatabaseFile, roma.Process.DatabaseFile + ".gone");
+        var reply = await client.ResetSecretAsync(id);
+        Assert.True(reply.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        return reply;
+    }
+}
