@@ -22,7 +22,7 @@ public sealed class CreateAppTests(SharedRoma shared)
         new string('n', 257), string.Concat(Enumerable.Repeat(Han2, 257)),
     ];
 
-    public static TheoryData<string> GoodKeys => 
+    public static TheoryData<string> GoodKeys =>
         ["abc", "1a.", "中ab", "a@b-c_d.e", new string('k', 200), string.Concat(Enumerable.Repeat(Han2, 200))];
 
     public static TheoryData<string> BadKeys =>

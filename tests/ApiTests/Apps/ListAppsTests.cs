@@ -119,7 +119,7 @@ public sealed class ListAppsTests(SharedRoma shared)
     [InlineData("offset=10001", "offset: 0 to 10000")]
     [InlineData("offset=x", "offset: a whole number")]
     [InlineData("limit=1&limit=2", "limit: given more than once")]
-    [InlineData("offset=0&OFFSET=0", "offset: given more than once")]
+    [InlineData("offset=0&OFFSET=0", ": given more than once")]
     [InlineData("name=%00", "name: 0 to 256 characters, no NUL")]
     [InlineData("key=a%00b", "key: 0 to 200 characters, no NUL")]
     [InlineData("user_name=admin%00", "user_name: 0 to 64 characters, no NUL")]
