@@ -149,9 +149,14 @@ public sealed class BodyTests(SharedRoma shared)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
         var id = await CreateAsync(client);
-        var body = """{"secret":"qJ7wX4zP9"}""".PadRight(bytes);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{client.Base}/apps/{id}/secret")
+        {
+            Content = new StringContent("""{"secret":"qJ7wX4zP9"}""".PadRight(bytes), Encoding.UTF8, "application/json"),
+        };
+        // The server stops listening where a body is too long; who asks first does not find the line dead in the middle of it.
+        request.Headers.ExpectContinue = true;
 
-        var reply = await client.ResetSecretAsync(id, body);
+        var reply = await client.SendAsync(request);
 
         Assert.Equal(status, reply.Status);
         if (status == 413)

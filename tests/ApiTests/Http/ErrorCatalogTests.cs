@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Http;
@@ -65,7 +66,13 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
             case "request.invalid":
                 return await client.ResetSecretAsync(AnId, """{"secret":"short"}""");
             case "body.too_large":
-                return await client.ResetSecretAsync(AnId, $$"""{"secret":"{{new string('s', 65_536)}}"}""");
+                using (var request = new HttpRequestMessage(HttpMethod.Put, $"{client.Base}/apps/{AnId}/secret"))
+                {
+                    request.Content = new StringContent($$"""{"secret":"{{new string('s', 65_536)}}"}""", Encoding.UTF8, "application/json");
+                    request.Headers.ExpectContinue = true;
+                    return await client.SendAsync(request);
+                }
+
             case "body.not_json":
                 return await client.SendAsync(
                     HttpMethod.Put, $"apps/{AnId}/secret", "secret=abcdefgh"u8.ToArray(), "application/x-www-form-urlencoded");
