@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -90,8 +89,7 @@ public static class InfrastructureServices
     {
         var protection = services.AddDataProtection().SetApplicationName("Roma");
         services.AddOptions<KeyManagementOptions>().Configure<StoreLocation, ILoggerFactory>(
-            (options, location, loggers) =>
-                options.XmlRepository = new FileSystemXmlRepository(PrivateFolder.Create(location.KeyRingDirectory), loggers));
+            (options, location, loggers) => options.XmlRepository = new KeyRingRepository(location, loggers));
         if (File.Exists(settings.CertificateFile))
         {
             protection.ProtectKeysWithCertificate(LoadCertificate(settings.CertificateFile, settings.CertificatePassword));

@@ -40,7 +40,7 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
         try
         {
             // An advisory lock of the process (flock): it ends with the process, however that ends.
-            lockFile = new FileStream(location.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            lockFile = new FileStream(location.LockFile, OwnersOnly(FileMode.OpenOrCreate));
             return true;
         }
         catch (UnauthorizedAccessException exception)
@@ -107,14 +107,19 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
     {
         if (!File.Exists(location.DatabaseFile))
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using var file = new FileStream(location.DatabaseFile, options);
+            using var file = new FileStream(location.DatabaseFile, OwnersOnly(FileMode.CreateNew));
         }
+    }
+
+    private static FileStreamOptions OwnersOnly(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 
     private StartupException CannotUse(Exception exception) =>

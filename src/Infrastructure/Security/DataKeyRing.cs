@@ -67,8 +67,12 @@ internal sealed class DataKeyRing(IDatabase database, IDataProtectionProvider pr
             WrappedKey = Protector(id).Protect(key),
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        await database.WriteAsync(
-            async connection => await connection.ExecuteAsync(new CommandDefinition(AddSql, row)) == 1, cancellationToken);
+        if (!await database.WriteAsync(
+            async connection => await connection.ExecuteAsync(new CommandDefinition(AddSql, row)) == 1, cancellationToken))
+        {
+            throw new InvalidOperationException("The first data key was not stored.");
+        }
+
         keys.Add(id, key);
         CurrentId = id;
     }
