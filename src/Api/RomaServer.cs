@@ -3,9 +3,11 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging.Console;
 using Roma.Api.Http;
 using Roma.Application;
 using Roma.Infrastructure;
@@ -23,7 +25,8 @@ internal static class RomaServer
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that names the system's clock.")]
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Settings are read once: to watch their files is to watch the folder that Roma was started in, / say, and all below it.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         // Roma's own defaults lie beside the program, wherever it is started; all that an operator sets goes before them.
         builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
         {
@@ -38,12 +41,15 @@ internal static class RomaServer
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             // Above Roma's own limit, which answers in the form of the contract; the server's has no body.
             kestrel.Limits.MaxRequestHeadersTotalSize = 8 * ErrorMiddleware.MaxHeaderBytes;
+            kestrel.Limits.MaxRequestHeaderCount = 1000;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = 16_384;
             // Any byte may be in a token that is not one; it is refused as such, and not as bad HTTP.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
 
+        // The slim builder has chosen the simple formatter by now, whatever the configuration says.
+        builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
@@ -57,7 +63,7 @@ internal static class RomaServer
         app.MapControllers();
         app.MapHealth("/health/live", _ => false);
         app.MapHealth("/health/ready", _ => true);
-        app.MapOpenApi();
+        app.MapOpenApi("/openapi/v1.json");
         app.MapReference();
         return app;
     }
@@ -78,7 +84,8 @@ internal static class RomaServer
     {
         try
         {
-            return BindingAddress.Parse(url).Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
+            var address = BindingAddress.Parse(url);
+            return address.Scheme is "http" or "https" && address.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
         }
         catch (FormatException)
         {
@@ -97,6 +104,11 @@ internal static class RomaServer
         services.AddMvcCore(options =>
             {
                 options.Filters.Add(new DoubledParameters());
+                options.ModelMetadataDetailsProviders.Add(new BlankIsNoNull());
+                // Values come from the path and the query; a form would be read in place of a body that is refused.
+                options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+                options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
+                options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
                 options.InputFormatters.Clear();
                 options.InputFormatters.Add(new StrictJsonInputFormatter());
                 options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;

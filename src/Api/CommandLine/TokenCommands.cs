@@ -35,6 +35,10 @@ internal static class TokenCommands
             {
                 result.AddError("Give --project or --all-projects.");
             }
+            else if (result.GetValue(project) is Projects.All)
+            {
+                result.AddError("--project: one project; --all-projects is for every one.");
+            }
         });
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
@@ -68,7 +72,7 @@ internal static class TokenCommands
 
     private static Command RevokeToken()
     {
-        var id = new Argument<Guid>("id") { Description = "The token's id, as list shows it." };
+        var id = new Argument<Guid>("id") { Description = "The token's id, as list shows it.", CustomParser = ParseId };
         var command = new Command("revoke", "Revoke a token; it stops at once.") { id };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
@@ -110,6 +114,17 @@ internal static class TokenCommands
     private static string Name(Role role) => role.ToString().ToLowerInvariant();
 
     private static string TimeOrNever(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "never";
+
+    private static Guid ParseId(ArgumentResult argument)
+    {
+        var text = argument.Tokens.Single().Value;
+        if (!Guid.TryParse(text, out var id))
+        {
+            argument.AddError($"id: '{text}' is none; list shows those of all tokens.");
+        }
+
+        return id;
+    }
 
     private static TimeSpan? ParseLifetime(ArgumentResult argument)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Roma.Api.Http;
@@ -38,20 +37,16 @@ internal static class ErrorWriter
     {
         const string Separator = "; ";
         const string More = "; ...";
-        var text = new StringBuilder();
-        var open = true;
-        foreach (var problem in problems.Distinct(StringComparer.Ordinal))
+        var all = problems.Distinct(StringComparer.Ordinal).ToList();
+        for (var count = all.Count; count > 0; count--)
         {
-            var length = text.Length + problem.Length + (text.Length == 0 ? 0 : Separator.Length);
-            if (length > ErrorEntry.MaxLength - More.Length)
+            var text = string.Join(Separator, all.Take(count)) + (count < all.Count ? More : "");
+            if (text.Length <= ErrorEntry.MaxLength)
             {
-                open = false;
-                break;
+                return text;
             }
-
-            text.Append(text.Length == 0 ? "" : Separator).Append(problem);
         }
 
-        return text.Length == 0 ? otherwise : open ? text.ToString() : text.Append(More).ToString();
+        return otherwise;
     }
 }

@@ -20,10 +20,12 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
     // Anything else that goes wrong while reading, a body that ends early say, is not this class's to explain.
     public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
 
+    // A body that is declared as nothing may be none: clients send an empty one in chunks.
     public bool CanRead(InputFormatterContext context) =>
-        MediaTypeHeaderValue.TryParse(context.HttpContext.Request.ContentType, out var type)
-        && string.Equals(type.MediaType, RomaJson.MediaType, StringComparison.OrdinalIgnoreCase)
-        && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
+        IsUndeclared(context)
+        || (MediaTypeHeaderValue.TryParse(context.HttpContext.Request.ContentType, out var type)
+            && string.Equals(type.MediaType, RomaJson.MediaType, StringComparison.OrdinalIgnoreCase)
+            && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)));
 
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
@@ -37,8 +39,8 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
 
         try
         {
-            return read.Buffer.IsEmpty
-                ? NoBody(context)
+            return read.Buffer.IsEmpty ? NoBody(context)
+                : IsUndeclared(context) ? Undeclared(context)
                 : Parse(read.Buffer, RomaJson.Options.GetTypeInfo(context.ModelType), context.ModelState);
         }
         finally
@@ -49,6 +51,15 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
 
     private static InputFormatterResult NoBody(InputFormatterContext context) =>
         context.TreatEmptyInputAsDefaultValue ? InputFormatterResult.Success(null!) : InputFormatterResult.NoValue();
+
+    private static bool IsUndeclared(InputFormatterContext context) => string.IsNullOrEmpty(context.HttpContext.Request.ContentType);
+
+    private static InputFormatterResult Undeclared(InputFormatterContext context)
+    {
+        // What MVC would say by itself, had nothing been ready to read the body: it becomes 415.
+        context.ModelState.AddModelError(context.ModelName, new UnsupportedContentTypeException("The body has no content type."), context.Metadata);
+        return InputFormatterResult.Failure();
+    }
 
     private static InputFormatterResult Parse(ReadOnlySequence<byte> body, JsonTypeInfo type, ModelStateDictionary state)
     {

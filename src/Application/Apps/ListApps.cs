@@ -62,14 +62,14 @@ internal sealed class ListAppsHandler(IAppReader apps, ICallerContext context) :
     {
         var caller = context.Caller;
         var role = AppRoles.TryParse(request.AuthRole, out var asked) ? asked : AppRole.Read;
-        if (!AppRoles.Has(caller, role, owner: true))
+        if (AppName.PartOf(request.Name ?? "") is not { } name || !AppRoles.Has(caller, role, owner: true))
         {
             return new AppListView(0, []);
         }
 
         var mustOwn = request.Owner == true || !AppRoles.Has(caller, role, owner: false);
         var filter = new AppFilter(
-            NullIfEmpty(request.Name)?.Normalize(), NullIfEmpty(request.Key), request.Favorite, NullIfEmpty(request.UserName),
+            NullIfEmpty(name), NullIfEmpty(request.Key), request.Favorite, NullIfEmpty(request.UserName),
             CreatorId: mustOwn ? caller.UserId : null, NotCreatorId: request.Owner == false ? caller.UserId : null);
         var page = await apps.ListAsync(
             request.Scope, filter, request.Offset ?? 0, request.Limit ?? ListAppsQuery.DefaultLimit, cancellationToken);

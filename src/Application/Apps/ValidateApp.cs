@@ -28,7 +28,10 @@ internal sealed class ValidateAppValidator : ScopedValidator<ValidateAppQuery>
 internal sealed class ValidateAppHandler(IAppReader apps) : IQueryHandler<ValidateAppQuery, AppDetails>
 {
     public async Task<Result<AppDetails>> Handle(ValidateAppQuery request, CancellationToken cancellationToken) =>
-        await apps.MatchAsync(request.Scope, request.Name?.Normalize(), request.Id, request.Key, cancellationToken) is { } app
+        AppName.PartOf(request.Name ?? "") is { } name
+        && await apps.MatchAsync(request.Scope, NullIfEmpty(name), NullIfEmpty(request.Id), NullIfEmpty(request.Key), cancellationToken) is { } app
             ? app
             : Result.NotFound(AppErrors.NoMatch);
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

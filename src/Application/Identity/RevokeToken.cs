@@ -7,10 +7,12 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Ends a token at once; its grant's id names it, so that no token need be typed.</summary>
+/// <summary>Ends a token of a project, or of any for <see cref="Projects.All"/>, at once; its grant's id names it, so that no token need be typed.</summary>
 public sealed record RevokeTokenCommand(string ProjectId, Guid Id) : ICommand<TokenGrant>
 {
     public static Permission Permission => Permission.ManageIdentity;
+
+    internal bool Reaches(TokenGrant grant) => ProjectId is Projects.All || string.Equals(ProjectId, grant.ProjectId, StringComparison.Ordinal);
 }
 
 internal sealed class RevokeTokenValidator : AbstractValidator<RevokeTokenCommand>
@@ -23,7 +25,7 @@ internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext
 {
     public async Task<Result<TokenGrant>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
     {
-        if (await tokens.FindAsync(request.Id, cancellationToken) is not { RevokedAt: null } grant || !caller.Caller.Reaches(grant.ProjectId))
+        if (await tokens.FindAsync(request.Id, cancellationToken) is not { RevokedAt: null } grant || !request.Reaches(grant))
         {
             return Result.NotFound(TokenErrors.NotFound);
         }

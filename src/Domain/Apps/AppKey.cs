@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Roma.Domain.Identity;
 
 namespace Roma.Domain.Apps;
 

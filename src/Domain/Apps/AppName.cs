@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Roma.Domain.Identity;
 
 namespace Roma.Domain.Apps;
 
@@ -16,6 +17,8 @@ public readonly record struct AppName
     public const string Rule = "1 to 256 Chinese characters, letters, digits, - _ . space ( ) \uFF08 \uFF09";
 
     private static readonly TextRule Text = new(MinLength, MaxLength, Allows);
+
+    private static readonly TextRule PartText = new(0, MaxLength, Allows);
 
     private AppName(string value) => Value = value;
 
@@ -35,6 +38,9 @@ public readonly record struct AppName
         name = new AppName(text.Normalize(NormalizationForm.FormC));
         return true;
     }
+
+    /// <summary>Part of a name, or all of it, in the form that names are stored in; null where no name can hold <paramref name="text"/>.</summary>
+    public static string? PartOf(string text) => PartText.IsMetBy(text) ? text.Normalize(NormalizationForm.FormC) : null;
 
     /// <summary>The name that <paramref name="text"/> is; throws where it breaks the rule.</summary>
     public static AppName Create(string text) =>

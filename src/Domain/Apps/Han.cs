@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Roma.Domain.Apps;
 
-/// <summary>The Chinese characters: code points whose Unicode script is Han (Unicode 17, Scripts.txt), without the radicals.</summary>
+/// <summary>The Chinese characters: code points whose Unicode script is Han (Unicode 17, Scripts.txt), without radicals, numerals and marks but for U+3005 and U+3007.</summary>
 internal static class Han
 {
     public static bool Contains(Rune rune) => rune.Value is

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Roma.Domain.Identity;
 
 namespace Roma.Domain.Apps;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Roma.Domain.Apps;
+namespace Roma.Domain.Identity;
 
 /// <summary>How long a text may be, counted in Unicode characters and not in bytes or UTF-16 units, and of which characters.</summary>
 internal sealed class TextRule(int minLength, int maxLength, Func<Rune, bool> allows, Func<Rune, bool>? allowsFirst = null)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Roma.Domain.Identity;
 
-/// <summary>The name of a user of the local provider: 1 to 64 visible characters, no control characters.</summary>
+/// <summary>The name of a user of the local provider: 1 to 64 characters, no control characters.</summary>
 public readonly record struct UserName
 {
     /// <summary>The most characters of a user's name.</summary>
@@ -12,6 +12,8 @@ public readonly record struct UserName
 
     /// <summary>The rule, for people.</summary>
     public const string Rule = "1 to 64 characters, no control characters, no blank at either end";
+
+    private static readonly TextRule Text = new(1, MaxLength, static rune => !Rune.IsControl(rune));
 
     private UserName(string value) => Value = value;
 
@@ -28,7 +30,7 @@ public readonly record struct UserName
     public static bool TryCreate([NotNullWhen(true)] string? text, out UserName name)
     {
         name = default;
-        if (text is not { Length: > 0 and <= MaxLength } || text.Any(char.IsControl) || text.Any(char.IsSurrogate) || text.Trim().Length != text.Length)
+        if (text is null || !Text.IsMetBy(text) || text.Trim().Length != text.Length)
         {
             return false;
         }

@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using Roma.Domain.Apps;
 
-namespace Roma.UnitTests.Domain.Apps;
+namespace Roma.UnitTests.Domain.Identity;
 
 public sealed class TextRuleTests
 {
