@@ -44,7 +44,12 @@ public sealed class App
         AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Stamp created, Stamp updated, long version, long secretVersion) =>
         new(id, scope, key, created)
         {
-            Name = name, Remark = remark, Favorite = favorite, Updated = updated, Version = version, SecretVersion = secretVersion,
+            Name = name,
+            Remark = remark,
+            Favorite = favorite,
+            Updated = updated,
+            Version = version,
+            SecretVersion = secretVersion,
         };
 
     /// <summary>Puts <paramref name="secret"/> in force; the one before is invalid at once.</summary>
