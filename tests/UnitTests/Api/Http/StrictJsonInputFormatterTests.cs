@@ -18,9 +18,9 @@ public sealed class StrictJsonInputFormatterTests
     [InlineData("application/vnd.api+json", false)]
     [InlineData("text/plain", false)]
     [InlineData("json", false)]
-    [InlineData("", false)]
-    [InlineData(null, false)]
-    public void Reads_JSON_in_UTF8_alone(string? contentType, bool read)
+    [InlineData("", true)]
+    [InlineData(null, true)]
+    public void Reads_JSON_in_UTF8_and_looks_at_what_is_not_declared(string? contentType, bool read)
     {
         var context = NewContext("{}", treatEmptyAsDefault: true);
         context.HttpContext.Request.ContentType = contentType;
@@ -58,6 +58,31 @@ public sealed class StrictJsonInputFormatterTests
         Assert.Null(problem);
         Assert.Equal((false, isModelSet), (result.HasError, result.IsModelSet));
         Assert.Null(result.Model);
+    }
+
+    [Fact]
+    public async Task Takes_an_empty_body_that_is_not_declared_for_none()
+    {
+        var context = NewContext("", treatEmptyAsDefault: true);
+        context.HttpContext.Request.ContentType = null;
+
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+
+        Assert.True(context.ModelState.IsValid);
+        Assert.Equal((false, true), (result.HasError, result.IsModelSet));
+        Assert.Null(result.Model);
+    }
+
+    [Fact]
+    public async Task Refuses_a_body_that_is_not_declared_for_its_type()
+    {
+        var context = NewContext("{}", treatEmptyAsDefault: true);
+        context.HttpContext.Request.ContentType = null;
+
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+
+        Assert.True(result.HasError);
+        Assert.IsType<UnsupportedContentTypeException>(Assert.Single(context.ModelState["request"]!.Errors).Exception);
     }
 
     [Theory]
@@ -131,6 +156,7 @@ public sealed class StrictJsonInputFormatterTests
     private static InputFormatterContext NewContext(byte[] body, bool treatEmptyAsDefault)
     {
         var http = Exchange.NewContext();
+        http.Request.ContentType = RomaJson.MediaType;
         http.Request.Body = new MemoryStream(body);
         return new InputFormatterContext(
             http, "request", new ModelStateDictionary(), new EmptyModelMetadataProvider().GetMetadataForType(typeof(ResetAppSecretRequest)),
