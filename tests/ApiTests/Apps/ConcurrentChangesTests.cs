@@ -45,7 +45,7 @@ public sealed class ConcurrentChangesTests(SharedRoma shared)
 
     private async Task ShowsTheLastResetAsync(RomaClient client, string id, Reply[] resets)
     {
-        var last = await shared.Process.LastResetOfAsync(id);
+        var last = shared.Process.LastResetOf(id);
         var winner = Assert.Single(resets, reply => string.Equals(reply.RequestId, last, StringComparison.Ordinal));
         Assert.Equal(winner.Json.Text("secret"), await client.ShowSecretAsync(id));
     }

@@ -84,6 +84,6 @@ public sealed class DeleteAppTests(SharedRoma shared)
 
         Assert.Single(replies, reply => reply.Status == 200);
         Assert.All(replies.Where(reply => reply.Status != 200), reply => reply.IsRefused("ROMA.00014001"));
-        Assert.Equal(["CreateApp", "DeleteApp"], await shared.Process.ActionsOnAsync(id));
+        Assert.Equal(["CreateApp", "DeleteApp"], shared.Process.ActionsOn(id));
     }
 }

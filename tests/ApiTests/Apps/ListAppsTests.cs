@@ -79,7 +79,7 @@ public sealed class ListAppsTests(SharedRoma shared)
         var apps = await CreateAsync(client, 6);
         foreach (var id in apps)
         {
-            await shared.Process.BackdateAppAsync(id);
+            shared.Process.BackdateApp(id);
         }
 
         var reply = await client.GetAsync("apps");

@@ -161,7 +161,7 @@ public sealed class ResetAppSecretTests(SharedRoma shared)
         using var client = RomaClient.InNewInstance(shared.Process);
         using var member = await client.AsAsync(shared.Process, "mia", "member");
         var app = await client.CreateAppAsync(new JsonObject { ["name"] = "orders", ["remark"] = "r", ["key"] = "the-key", ["favorite"] = true });
-        await shared.Process.BackdateAppAsync(app.Text("id"));
+        shared.Process.BackdateApp(app.Text("id"));
 
         await member.ResetSecretAsync(app.Text("id"));
 
@@ -185,7 +185,7 @@ public sealed class ResetAppSecretTests(SharedRoma shared)
         var reply = await client.ResetSecretAsync(id, $$"""{"secret":"{{First}}"}""");
 
         Assert.Equal(200, reply.Status);
-        Assert.Equal(["CreateApp", "ResetAppSecret"], await shared.Process.ActionsOnAsync(id));
+        Assert.Equal(["CreateApp", "ResetAppSecret"], shared.Process.ActionsOn(id));
     }
 
     [Theory]
@@ -238,7 +238,7 @@ public sealed class ResetAppSecretTests(SharedRoma shared)
         reply.IsRefused("ROMA.00012001", details: "app_id: ");
         reply.HoldsNothingOf("qJ7wX4zP9");
         Assert.Equal(First, await client.ShowSecretAsync(id));
-        Assert.Equal(["CreateApp"], await shared.Process.ActionsOnAsync(id));
+        Assert.Equal(["CreateApp"], shared.Process.ActionsOn(id));
     }
 
     [Fact]
@@ -262,10 +262,10 @@ public sealed class ResetAppSecretTests(SharedRoma shared)
 
         Assert.All(replies, reply => Assert.Equal(200, reply.Status));
         Assert.Equal(20, replies.Select(reply => reply.Json.Text("secret")).Distinct(StringComparer.Ordinal).Count());
-        var last = await shared.Process.LastRequestOfAsync(id);
+        var last = shared.Process.LastRequestOf(id);
         var winner = Assert.Single(replies, reply => string.Equals(reply.RequestId, last, StringComparison.Ordinal));
         Assert.Equal(winner.Json.Text("secret"), await client.ShowSecretAsync(id));
-        Assert.Equal(21, (await shared.Process.ActionsOnAsync(id)).Count);
+        Assert.Equal(21, shared.Process.ActionsOn(id).Count);
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed class ResetAppSecretTests(SharedRoma shared)
         Assert.All(replies, reply => Assert.Equal(200, reply.Status));
         foreach (var id in ids)
         {
-            var last = await shared.Process.LastRequestOfAsync(id);
+            var last = shared.Process.LastRequestOf(id);
             var winner = Assert.Single(replies, reply => string.Equals(reply.RequestId, last, StringComparison.Ordinal));
             Assert.Equal(winner.Json.Text("secret"), await client.ShowSecretAsync(id));
         }

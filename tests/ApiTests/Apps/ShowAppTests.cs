@@ -24,7 +24,7 @@ public sealed class ShowAppTests(SharedRoma shared)
         using var client = RomaClient.InNewInstance(shared.Process);
         using var member = await client.AsAsync(shared.Process, "mia", "member");
         var id = await client.CreateAppAsync();
-        await shared.Process.BackdateAppAsync(id);
+        shared.Process.BackdateApp(id);
         await member.ResetSecretAsync(id);
 
         var app = (await client.GetAsync($"apps/{id}")).Json;

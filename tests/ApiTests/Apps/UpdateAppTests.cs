@@ -17,7 +17,7 @@ public sealed class UpdateAppTests(SharedRoma shared)
         using var member = await client.AsAsync(shared.Process, "mia", "member");
         var app = await client.CreateAppAsync(new JsonObject { ["name"] = "orders", ["remark"] = "remark", ["secret"] = "Zx9!Zx9!" });
         var path = $"apps/{app.Text("id")}";
-        await shared.Process.BackdateAppAsync(app.Text("id"));
+        shared.Process.BackdateApp(app.Text("id"));
 
         var reply = await member.PutAsync(path, body);
 
@@ -42,14 +42,14 @@ public sealed class UpdateAppTests(SharedRoma shared)
         using var client = RomaClient.InNewInstance(shared.Process);
         using var member = await client.AsAsync(shared.Process, "mia", "member");
         var id = await client.CreateAppAsync("orders");
-        await shared.Process.BackdateAppAsync(id);
+        shared.Process.BackdateApp(id);
 
         var reply = await member.PutAsync($"apps/{id}", body);
 
         Assert.Equal(200, reply.Status);
         Assert.Equal(Database.LongAgo, reply.Json.Text("update_time"));
         Assert.Equal("admin", reply.Json["last_updated_user"]!.AsObject().Text("user_name"));
-        Assert.Equal(["CreateApp"], await shared.Process.ActionsOnAsync(id));
+        Assert.Equal(["CreateApp"], shared.Process.ActionsOn(id));
     }
 
     [Fact]

@@ -44,6 +44,13 @@ internal static class Refusals
             Assert.All(details, part => Assert.Contains(part, reply.ErrorDetails, StringComparison.Ordinal));
         }
 
+        /// <summary>It says that the store is out of order, and when to try again.</summary>
+        public void IsUnavailable()
+        {
+            reply.IsRefused("ROMA.00009001", 503);
+            Assert.InRange(reply.Headers.RetryAfter?.Delta ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        }
+
         /// <summary>No run of six characters of <paramref name="secret"/> is anywhere in it.</summary>
         public void HoldsNothingOf(string secret)
         {

@@ -16,11 +16,6 @@ internal static class Tokens
     public static Task<string> NewAsync(RomaProcess roma, string user, string role, string project = "project-1") =>
         MakeAsync(roma.DataDirectory, user, role, project);
 
-    private static async Task<string> MakeAsync(string dataDirectory, string user, string role, string project)
-    {
-        var (exitCode, output, error) = await RomaProcess.RunAsync(
-            dataDirectory, "token", "create", "--project", project, "--user", user, "--role", role, "--expires", "1h");
-        Assert.True(exitCode == 0, error);
-        return Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-    }
+    private static async Task<string> MakeAsync(string dataDirectory, string user, string role, string project) =>
+        (await TokenCommand.CreateAsync(dataDirectory, "--project", project, "--user", user, "--role", role, "--expires", "1h")).Token;
 }

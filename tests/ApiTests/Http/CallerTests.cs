@@ -80,9 +80,9 @@ public sealed class CallerTests(SharedRoma shared)
         using var banned = RomaClient.InNewInstance(shared.Process, token: revoked);
         using var stranger = RomaClient.InNewInstance(shared.Process, token: "unknown");
         Assert.Equal((200, 200), ((await late.GetAsync("apps")).Status, (await banned.GetAsync("apps")).Status));
-        await shared.Process.ExpireTokenAsync(expired);
+        shared.Process.ExpireToken(expired);
         var (exitCode, _, error) = await RomaProcess.RunAsync(
-            shared.Process.DataDirectory, "token", "revoke", await shared.Process.IdOfTokenAsync(revoked));
+            shared.Process.DataDirectory, "token", "revoke", shared.Process.IdOfToken(revoked));
         Assert.True(exitCode == 0, error);
 
         Reply[] replies = [await late.GetAsync("apps"), await banned.GetAsync("apps"), await stranger.GetAsync("apps")];

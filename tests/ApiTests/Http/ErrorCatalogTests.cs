@@ -99,7 +99,7 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 return await ResetWithoutStoreAsync();
             case "internal.fault":
                 var id = await client.CreateAppAsync();
-                await shared.Process.SpoilSecretAsync(id);
+                shared.Process.SpoilSecret(id);
                 return await client.GetAsync($"apps/{id}/secret");
             default:
                 throw new InvalidOperationException($"docs/errors.md has a row {name}, and no test meets it.");

@@ -12,7 +12,7 @@ public sealed class FaultTests(SharedRoma shared)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
         var id = await CreateAsync(client);
-        await shared.Process.SpoilSecretAsync(id);
+        shared.Process.SpoilSecret(id);
 
         var shown = await client.GetAsync($"apps/{id}/secret");
         var reset = await client.ResetSecretAsync(id, """{"secret":"Zx9!Zx9!"}""");
@@ -42,7 +42,7 @@ public sealed class FaultTests(SharedRoma shared)
         Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
         refused.HoldsNothingOf("Zx9!Zx9!");
         Assert.Equal(200, reset.Status);
-        Assert.Equal(["CreateApp", "ResetAppSecret"], await own.Process.ActionsOnAsync(id));
+        Assert.Equal(["CreateApp", "ResetAppSecret"], own.Process.ActionsOn(id));
     }
 
     private static async Task<string> CreateAsync(RomaClient client) =>

@@ -85,9 +85,9 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         using var client = new RomaClient(shared.Process.CreateClient(token), "project-2", owner.Base.Split('/')[^1]);
         var id = await owner.CreateAppAsync();
 
-        (await client.GetAsync("apps")).AssertError(403, "ROMA.00001006");
-        (await client.ResetSecretAsync(id)).AssertError(403, "ROMA.00001006");
-        (await client.ResetSecretAsync("no-such-app")).AssertError(403, "ROMA.00001006");
+        (await client.GetAsync("apps")).IsRefused("ROMA.00001006");
+        (await client.ResetSecretAsync(id)).IsRefused("ROMA.00001006");
+        (await client.ResetSecretAsync("no-such-app")).IsRefused("ROMA.00001006");
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         var reply = await client.GetAsync("apps");
 
         Assert.Equal(1, moved);
-        reply.AssertError(403, "ROMA.00001002");
+        reply.IsRefused("ROMA.00001002");
         Assert.Equal((await stranger.GetAsync("apps")).ErrorDetails, reply.ErrorDetails);
     }
 
@@ -160,7 +160,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         }
         else
         {
-            reply.AssertError(403, refusal);
+            reply.IsRefused(refusal);
         }
     }
 }

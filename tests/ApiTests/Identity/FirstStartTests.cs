@@ -77,7 +77,7 @@ public sealed partial class FirstStartTests : IDisposable
 
         await using var again = await RomaProcess.StartAsync(start);
         using var client = RomaClient.InNewInstance(again, "any-project", Given);
-        (await client.GetAsync("apps")).AssertError(403, "ROMA.00001002");
+        (await client.GetAsync("apps")).IsRefused("ROMA.00001002");
         Assert.DoesNotContain("roma_", again.Output, StringComparison.Ordinal);
     }
 
@@ -91,7 +91,7 @@ public sealed partial class FirstStartTests : IDisposable
 
         await using var again = await RomaProcess.StartAsync(WithoutToken.WithBootstrapToken(Given));
         using var client = RomaClient.InNewInstance(again, "any-project", Given);
-        (await client.GetAsync("apps")).AssertError(403, "ROMA.00001002");
+        (await client.GetAsync("apps")).IsRefused("ROMA.00001002");
     }
 
     public void Dispose() => folder.Dispose();

@@ -23,7 +23,7 @@ public sealed class RevokeTokenTests(SharedRoma shared) : IDisposable
         await TokenCommand.RevokeAsync(DataDirectory, id);
 
         var reply = await client.GetAsync("apps");
-        reply.AssertError(403, "ROMA.00001002");
+        reply.IsRefused("ROMA.00001002");
         Assert.Equal((await stranger.GetAsync("apps")).ErrorDetails, reply.ErrorDetails);
         Assert.Equal(200, (await neighbour.GetAsync("apps")).Status);
     }
@@ -37,7 +37,7 @@ public sealed class RevokeTokenTests(SharedRoma shared) : IDisposable
 
         await using var roma = await RomaProcess.StartAsync(folder.Path);
         using var client = RomaClient.InNewInstance(roma, Project, token);
-        (await client.GetAsync("apps")).AssertError(403, "ROMA.00001002");
+        (await client.GetAsync("apps")).IsRefused("ROMA.00001002");
     }
 
     [Fact]

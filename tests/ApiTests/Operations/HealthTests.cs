@@ -28,7 +28,7 @@ public sealed class HealthTests(SharedRoma shared) : IDisposable
         using var client = RomaClient.InNewInstance(roma, token: null);
         File.Move(roma.DatabaseFile, roma.DatabaseFile + ".away");
 
-        (await client.GetAsync("/health/ready")).AssertUnavailable();
+        (await client.GetAsync("/health/ready")).IsUnavailable();
 
         Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
     }

@@ -17,9 +17,9 @@ public sealed class DatabaseGoneTests : IDisposable
 
         File.Move(roma.DatabaseFile, elsewhere);
 
-        (await client.ResetSecretAsync(id)).AssertUnavailable();
-        (await client.PostAsync("apps", """{"name":"another"}""")).AssertUnavailable();
-        (await client.GetAsync("/health/ready")).AssertUnavailable();
+        (await client.ResetSecretAsync(id)).IsUnavailable();
+        (await client.PostAsync("apps", """{"name":"another"}""")).IsUnavailable();
+        (await client.GetAsync("/health/ready")).IsUnavailable();
         Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
         Assert.False(File.Exists(roma.DatabaseFile));
 

@@ -24,7 +24,7 @@ public sealed class FullDiskTests
 
         await storm.RunAsync(roma, UntilItFails);
         await RepeatUntilAsync(reply => !UntilItFails(reply), () => client.ResetSecretAsync(id));
-        (await RepeatUntilAsync(reply => reply.Status != 200, () => client.GetAsync("/health/ready"))).AssertUnavailable();
+        (await RepeatUntilAsync(reply => reply.Status != 200, () => client.GetAsync("/health/ready"))).IsUnavailable();
         Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
         Assert.Equal(200, (await client.GetAsync("apps")).Status);
         Assert.Empty(await storm.FindLossesAsync(roma));
@@ -68,11 +68,11 @@ public sealed class FullDiskTests
 
         if (reply.Status == 500)
         {
-            reply.AssertError(500, "ROMA.00009999");
+            reply.IsRefused("ROMA.00009999", 500);
         }
         else
         {
-            reply.AssertUnavailable();
+            reply.IsUnavailable();
         }
 
         return false;

@@ -21,7 +21,7 @@ public sealed class LockedStoreTests : IDisposable
             await other.ExecuteAsync("BEGIN IMMEDIATE");
             var replies = await Task.WhenAll(client.ResetSecretAsync(id), client.GetAsync("/health/ready"));
 
-            Assert.All(replies, reply => reply.AssertUnavailable());
+            Assert.All(replies, reply => reply.IsUnavailable());
             Assert.Equal("before-the-lock", await client.ShowSecretAsync(id));
             Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
         }

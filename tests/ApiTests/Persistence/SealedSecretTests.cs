@@ -72,7 +72,7 @@ public sealed class SealedSecretTests : IDisposable
 
             var reply = await victim.GetAsync($"apps/{to}/secret");
             Assert.True(reply.Status == 500, $"{tamper}: {reply.Status}");
-            reply.AssertError(500, "ROMA.00009999");
+            reply.IsRefused("ROMA.00009999", 500);
             Assert.Equal(GivenAtFirst, await client.ShowSecretAsync(from));
             Assert.Equal(200, (await victim.ResetSecretAsync(to, """{"secret":"sealed-for-here"}""")).Status);
             Assert.Equal("sealed-for-here", await victim.ShowSecretAsync(to));
@@ -102,7 +102,7 @@ public sealed class SealedSecretTests : IDisposable
         await using var again = await RomaProcess.StartAsync(folder.Path);
         using var later = new RomaClient(again.CreateClient(), "project-1", "i");
         Assert.Equal(32, (await later.ShowSecretAsync(from)).Length);
-        (await later.GetAsync($"apps/{to}/secret")).AssertError(500, "ROMA.00009999");
+        (await later.GetAsync($"apps/{to}/secret")).IsRefused("ROMA.00009999", 500);
     }
 
     public void Dispose() => folder.Dispose();
