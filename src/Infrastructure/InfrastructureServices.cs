@@ -30,6 +30,7 @@ public static class InfrastructureServices
 
         services.AddSingleton<StoreLocation>();
         services.AddSingleton<Store>();
+        services.AddSingleton<DatabaseAnchor>();
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<IDatabase, SqliteDatabase>();
         services.AddScoped<DbSession>();
@@ -57,14 +58,15 @@ public static class InfrastructureServices
     }
 
     /// <summary>Opens the store for a server: locked, migrated, its secrets readable. Throws a <see cref="StartupException"/> where that cannot be.</summary>
-    public static Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        services.GetRequiredService<Store>().OpenForServer();
-        return services.GetRequiredService<DataKeyRing>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
+        await services.GetRequiredService<DataKeyRing>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>
-    public static void OpenStoreForCommand(this IServiceProvider services) => services.GetRequiredService<Store>().OpenForCommand();
+    public static Task OpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
 
     // A key that means nothing is a mistyped one: what it was meant to set would silently have its default.
     private static void Bind(IConfigurationSection section, RomaOptions options)
@@ -82,14 +84,17 @@ public static class InfrastructureServices
         section.GetChildren().SelectMany(child => type.GetProperty(child.Key, BindingFlags.IgnoreCase | BindingFlags.Instance | BindingFlags.Public) switch
         {
             null => [child.Path],
-            { PropertyType: var kind } => kind == typeof(string) ? [] : UnknownKeys(child, kind),
+            { PropertyType: var kind } when kind == typeof(string) => child.GetChildren().Select(part => part.Path),
+            { PropertyType: var kind } => child.Value is null ? UnknownKeys(child, kind) : [child.Path],
         });
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {
-        var protection = services.AddDataProtection().SetApplicationName("Roma");
+        // A ring that never expires: with every new key it would have to be written, and what it wraps stays the same.
+        var protection = services.AddDataProtection().SetApplicationName("Roma").SetDefaultKeyLifetime(TimeSpan.FromDays(36_500));
         services.AddOptions<KeyManagementOptions>().Configure<StoreLocation, ILoggerFactory>(
-            (options, location, loggers) => options.XmlRepository = new KeyRingRepository(location, loggers));
+            (options, location, loggers) =>
+                options.XmlRepository = new KeyRingRepository(location, mustBeEncrypted: settings.CertificateFile is not null, loggers));
         if (File.Exists(settings.CertificateFile))
         {
             protection.ProtectKeysWithCertificate(LoadCertificate(settings.CertificateFile, settings.CertificatePassword));

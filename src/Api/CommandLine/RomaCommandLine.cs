@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Roma.Application.Pipeline;
@@ -19,7 +20,7 @@ internal static class RomaCommandLine
         {
             if (IsCommand(args))
             {
-                return await Commands().Parse(args).InvokeAsync();
+                return await Commands().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
             }
 
             server = await StartServerAsync(args);
@@ -63,8 +64,10 @@ internal static class RomaCommandLine
         }
     }
 
-    // Mistakes in the configuration, and what the machine does not grant: their messages say what to change.
+    // Mistakes in the configuration, and what the machine does not grant: their messages say what to change. The last two are so where the
+    // framework throws them; Roma's own are bugs.
     private static bool IsExplained(Exception exception) =>
-        exception is StartupException or StoreUnavailableException or OptionsValidationException or IOException or InvalidDataException or UnauthorizedAccessException
-            or FormatException or InvalidOperationException or ArgumentException or CryptographicException;
+        exception is StartupException or StoreUnavailableException or OptionsValidationException or IOException or InvalidDataException
+            or UnauthorizedAccessException or FormatException or CryptographicException or SocketException
+        || (exception is InvalidOperationException or ArgumentException && exception.Source?.StartsWith("Roma.", StringComparison.Ordinal) != true);
 }

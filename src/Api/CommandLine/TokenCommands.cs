@@ -90,7 +90,7 @@ internal static class TokenCommands
         var app = RomaServer.Build(["--Logging:Console:LogToStandardErrorThreshold=Trace"]);
         await using (app)
         {
-            app.Services.OpenStoreForCommand();
+            await app.Services.OpenStoreForCommandAsync(cancellationToken);
             await using var scope = app.Services.BeginOperatorRequest();
             var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, cancellationToken);
             if (result.IsSuccess)

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>A store in one SQLite file: readers from a pool, and one writer.</summary>
-internal sealed class SqliteDatabase(StoreLocation location, SqliteWriter writer, ILogger<SqliteDatabase> logger) : IDatabase, IDisposable
+internal sealed class SqliteDatabase(
+    StoreLocation location, DatabaseAnchor anchor, SqliteWriter writer, TimeProvider clock, ILogger<SqliteDatabase> logger)
+    : IDatabase, IDisposable
 {
     private readonly string readers = location.ConnectionString(SqliteOpenMode.ReadOnly, pooling: true);
-    private readonly OutageLog outage = new(logger, "reads");
+    private readonly OutageLog outage = new(logger, clock, "reads");
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -16,12 +18,15 @@ internal sealed class SqliteDatabase(StoreLocation location, SqliteWriter writer
         {
             await using var connection = new SqliteConnection(readers);
             await connection.OpenAsync(cancellationToken);
+            anchor.EnsureInPlace();
             var result = await read(connection);
             outage.Succeeded();
             return result;
         }
-        catch (SqliteException exception) when (SqliteFaults.IsOutage(exception))
+        catch (Exception exception) when (SqliteFaults.IsOutage(exception))
         {
+            // What is opened next knows nothing of this: neither the fault, nor the file.
+            Dispose();
             outage.Failed(exception);
             throw SqliteFaults.ToOutage(exception);
         }

@@ -22,14 +22,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly List<Unit> group = new(GroupSize);
     private readonly StoreLocation location;
+    private readonly DatabaseAnchor anchor;
     private readonly OutageLog outage;
     private readonly Task loop;
     private SqliteConnection? connection;
 
-    public SqliteWriter(StoreLocation location, ILogger<SqliteWriter> logger)
+    public SqliteWriter(StoreLocation location, DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
     {
-        this.location = location;
-        outage = new OutageLog(logger, "writes");
+        (this.location, this.anchor) = (location, anchor);
+        outage = new OutageLog(logger, clock, "writes");
         // A thread of its own: it spends its time in fsync, and must not take one that requests need.
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -81,6 +82,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             open.Run("COMMIT");
+            anchor.EnsureInPlace();
         }
         catch (Exception exception)
         {
@@ -88,7 +90,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             connection?.Dispose();
             connection = null;
             outage.Failed(exception);
-            group.ForEach(unit => unit.Fail(SqliteFaults.ToOutage(exception)));
+            FailAll(SqliteFaults.ToOutage(exception));
             return;
         }
 
@@ -96,14 +98,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
         group.ForEach(unit => unit.Complete());
     }
 
-    private SqliteConnection Open()
+    // Those that wait as well: a store that is locked would let each group wait its time out behind the one before.
+    private void FailAll(StoreUnavailableException outage)
     {
-        // SQLite would go on with a deleted file, and lose what it is told to keep.
-        if (!File.Exists(location.DatabaseFile))
+        while (waiting.Reader.TryRead(out var unit))
         {
-            throw new StoreUnavailableException("The database file is gone.");
+            group.Add(unit);
         }
 
+        group.ForEach(unit => unit.Fail(outage));
+    }
+
+    private SqliteConnection Open()
+    {
+        anchor.EnsureInPlace();
         if (connection is null)
         {
             connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));

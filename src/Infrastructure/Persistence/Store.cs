@@ -1,4 +1,5 @@
 using DbUp;
+using DbUp.Engine;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -6,14 +7,19 @@ using Microsoft.Extensions.Logging;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>Makes the store ready: its folder, its lock, its schema. Use it before anything reads or writes.</summary>
-internal sealed partial class Store(StoreLocation location, ILogger<Store> logger) : IDisposable
+internal sealed partial class Store(StoreLocation location, TimeProvider clock, ILogger<Store> logger) : IDisposable
 {
+    /// <summary>How long a start waits for another to get out of the way: a command that makes the store ready is soon done.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private FileStream? lockFile;
 
     /// <summary>Opens the store for a server, which no other server may share; throws a <see cref="StartupException"/> that says why not.</summary>
-    public void OpenForServer()
+    public async Task OpenForServerAsync(CancellationToken cancellationToken)
     {
-        if (!TryLock())
+        if (!await WaitAsync(TryLock, cancellationToken))
         {
             throw new StartupException(
                 $"Another Roma serves {location.DatabaseFile} already. Stop it, or give this one a Roma:DataDirectory of its own.");
@@ -22,17 +28,57 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
         Migrate();
     }
 
-    /// <summary>Opens the store for a command: beside a server its schema is used, without one the store is migrated and free again at once.</summary>
-    public void OpenForCommand()
+    /// <summary>Opens the store for a command, beside a server or without one; where the schema is not there yet, the first to come makes it.</summary>
+    public async Task OpenForCommandAsync(CancellationToken cancellationToken)
     {
-        if (TryLock())
+        if (!await WaitAsync(() => IsReady() || TryLock(), cancellationToken))
+        {
+            throw new StartupException($"Another Roma is making {location.DatabaseFile} ready. Try again when it is done.");
+        }
+
+        if (lockFile is not null)
         {
             Migrate();
-            lockFile?.Dispose();
+            await lockFile.DisposeAsync();
         }
     }
 
     public void Dispose() => lockFile?.Dispose();
+
+    private async Task<bool> WaitAsync(Func<bool> condition, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        while (!condition())
+        {
+            if (clock.GetElapsedTime(start) > Patience)
+            {
+                return false;
+            }
+
+            await Task.Delay(Pause, clock, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private bool IsReady()
+    {
+        try
+        {
+            return File.Exists(location.DatabaseFile) && !Upgrader().IsUpgradeRequired();
+        }
+        catch (SqliteException exception)
+        {
+            throw CannotUse(exception);
+        }
+    }
+
+    private UpgradeEngine Upgrader() =>
+        DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false))
+            .WithScriptsEmbeddedInAssembly(typeof(Store).Assembly)
+            .WithTransactionPerScript()
+            .LogTo(new NoOpUpgradeLog())
+            .Build();
 
     private bool TryLock()
     {
@@ -40,7 +86,7 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
         try
         {
             // An advisory lock of the process (flock): it ends with the process, however that ends.
-            lockFile = new FileStream(location.LockFile, OwnersOnly(FileMode.OpenOrCreate));
+            lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
             return true;
         }
         catch (UnauthorizedAccessException exception)
@@ -78,19 +124,13 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
         try
         {
             CreateFile();
-            var connectionString = location.ConnectionString(SqliteOpenMode.ReadWriteCreate, pooling: false);
-            using (var connection = new SqliteConnection(connectionString))
+            using (var connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false)))
             {
                 connection.Open();
                 connection.Run("PRAGMA journal_mode = WAL");
             }
 
-            var outcome = DeployChanges.To.SqliteDatabase(connectionString)
-                .WithScriptsEmbeddedInAssembly(typeof(Store).Assembly)
-                .WithTransactionPerScript()
-                .LogTo(new NoOpUpgradeLog())
-                .Build()
-                .PerformUpgrade();
+            var outcome = Upgrader().PerformUpgrade();
             if (!outcome.Successful)
             {
                 throw new StartupException($"Migration {outcome.ErrorScript?.Name} of {location.DatabaseFile} failed: {outcome.Error.Message}", outcome.Error);
@@ -107,19 +147,8 @@ internal sealed partial class Store(StoreLocation location, ILogger<Store> logge
     {
         if (!File.Exists(location.DatabaseFile))
         {
-            using var file = new FileStream(location.DatabaseFile, OwnersOnly(FileMode.CreateNew));
+            using var file = new FileStream(location.DatabaseFile, PrivateFolder.FileOptions(FileMode.CreateNew));
         }
-    }
-
-    private static FileStreamOptions OwnersOnly(FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 
     private StartupException CannotUse(Exception exception) =>

@@ -6,18 +6,46 @@ using Roma.Infrastructure.Persistence;
 namespace Roma.Infrastructure.Security;
 
 /// <summary>
-/// The key ring's files. A ring that is missing is not begun by looking for it, and a key is on the disk before anything that it wraps is: a
-/// ring lost in a power cut would take every secret with it.
+/// The key ring's files. A ring that is missing is not begun by looking for it; a key touches no other folder, and is on the disk before
+/// anything that it wraps is: a ring lost in a power cut would take every secret with it.
 /// </summary>
-internal sealed class KeyRingRepository(StoreLocation location, ILoggerFactory loggers) : IXmlRepository
+internal sealed partial class KeyRingRepository(StoreLocation location, bool mustBeEncrypted, ILoggerFactory loggers) : IXmlRepository
 {
-    public IReadOnlyCollection<XElement> GetAllElements() => Directory.Exists(location.KeyRingDirectory) ? Files().GetAllElements() : [];
+    private readonly ILogger logger = loggers.CreateLogger<KeyRingRepository>();
+
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        if (!Directory.Exists(location.KeyRingDirectory))
+        {
+            return [];
+        }
+
+        var elements = new FileSystemXmlRepository(new DirectoryInfo(location.KeyRingDirectory), loggers).GetAllElements();
+        // "masterKey" is a key in clear (ASP.NET Core, key storage format).
+        if (mustBeEncrypted && elements.SelectMany(element => element.Descendants("masterKey")).Any())
+        {
+            LogClearKey(location.KeyRingDirectory);
+        }
+
+        return elements;
+    }
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        Files().StoreElement(element, friendlyName);
-        DurableFolder.Flush(location.KeyRingDirectory);
+        var folder = PrivateFolder.Create(location.KeyRingDirectory);
+        var file = Path.Combine(folder.FullName, friendlyName + ".xml");
+        var draft = file + ".tmp";
+        using (var stream = new FileStream(draft, PrivateFolder.FileOptions(FileMode.Create)))
+        {
+            element.Save(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(draft, file);
+        DurableFolder.Flush(folder.FullName);
+        DurableFolder.Flush((folder.Parent ?? folder).FullName);
     }
 
-    private FileSystemXmlRepository Files() => new(PrivateFolder.Create(location.KeyRingDirectory), loggers);
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "A key in {Folder} is older than the certificate and not encrypted by it.")]
+    private partial void LogClearKey(string folder);
 }

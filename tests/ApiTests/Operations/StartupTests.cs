@@ -34,6 +34,8 @@ public sealed class StartupTests : IDisposable
     [InlineData("--Roma:DataDirectory=", "Roma:DataDirectory")]
     [InlineData("--Roma:Storage:Provider=Oracle", "Roma:Storage:Provider")]
     [InlineData("--Roma:Identity:Provider=Nobody", "Roma:Identity:Provider")]
+    [InlineData("--Roma:KeyRing=keys", "Roma:KeyRing")]
+    [InlineData("--Roma:DataDirectory:Path=data", "Roma:DataDirectory:Path")]
     [InlineData("--Roma:KeyRing:CertificateFile=/no/such/file", "Roma:KeyRing:CertificateFile")]
     [InlineData("--Roma:KeyRing:CertificatePassword=a-password", "Roma:KeyRing:CertificatePassword")]
     public async Task Refuses_a_wrong_setting_and_names_it(string setting, string named)

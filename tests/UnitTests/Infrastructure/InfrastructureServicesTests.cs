@@ -16,6 +16,8 @@ public sealed class InfrastructureServicesTests
     [InlineData("Roma:DataDirectry")]
     [InlineData("Roma:Identity:BootstrapTokn")]
     [InlineData("Roma:KeyRing:Certificate:File")]
+    [InlineData("Roma:KeyRing")]
+    [InlineData("Roma:DataDirectory:Path")]
     public async Task Names_a_setting_that_does_not_exist_and_never_its_value(string key)
     {
         await using var store = RealStore.Closed(new KeyValuePair<string, string?>(key, "canary"));

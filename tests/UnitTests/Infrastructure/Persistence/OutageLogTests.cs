@@ -1,39 +1,75 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
 
-public sealed class OutageLogTests
+public sealed class OutageLogTests : IDisposable
 {
+    private readonly RecordedLog log = new();
+    private readonly FakeTimeProvider clock = new();
+    private readonly OutageLog outage;
+
+    public OutageLogTests() => outage = new OutageLog(log.CreateLogger("store"), clock, "writes");
+
+    private IEnumerable<LogLevel> Levels => log.Lines.Select(line => line.Level);
+
+    public void Dispose() => log.Dispose();
+
     [Fact]
     public void Says_once_that_the_store_fails_and_once_that_it_is_back()
     {
-        using var log = new RecordedLog();
-        var outage = new OutageLog(log.CreateLogger("store"), "writes");
         var first = new InvalidOperationException("first");
 
         outage.Succeeded();
         outage.Failed(first);
         outage.Failed(new InvalidOperationException("second"));
-        outage.Succeeded();
-        outage.Succeeded();
+        clock.Advance(TimeSpan.FromHours(1));
         outage.Failed(new InvalidOperationException("third"));
+        outage.Succeeded();
+        outage.Succeeded();
 
-        Assert.Equal([LogLevel.Error, LogLevel.Information, LogLevel.Error], log.Lines.Select(line => line.Level));
+        Assert.Equal([LogLevel.Error, LogLevel.Information], Levels);
         Assert.Same(first, log.Lines[0].Exception);
         Assert.All(log.Lines, line => Assert.Contains("writes", line.Text, StringComparison.Ordinal));
     }
 
     [Fact]
+    public void Says_at_most_once_a_minute_that_it_fails_now_and_then()
+    {
+        for (var second = 0; second < 60; second++)
+        {
+            outage.Failed(new InvalidOperationException());
+            outage.Succeeded();
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal([LogLevel.Error, LogLevel.Information], Levels);
+        outage.Failed(new InvalidOperationException());
+        outage.Succeeded();
+        Assert.Equal([LogLevel.Error, LogLevel.Information, LogLevel.Error, LogLevel.Information], Levels);
+    }
+
+    [Fact]
+    public void Says_of_an_outage_that_began_in_silence_that_it_lasts()
+    {
+        outage.Failed(new InvalidOperationException());
+        outage.Succeeded();
+        outage.Failed(new InvalidOperationException());
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        outage.Failed(new InvalidOperationException());
+
+        Assert.Equal([LogLevel.Error, LogLevel.Information, LogLevel.Error], Levels);
+    }
+
+    [Fact]
     public void Says_it_once_for_all_who_meet_it_at_once()
     {
-        using var log = new RecordedLog();
-        var outage = new OutageLog(log.CreateLogger("store"), "reads");
-
         Parallel.For(0, 1000, _ => outage.Failed(new InvalidOperationException()));
         Parallel.For(0, 1000, _ => outage.Succeeded());
 
-        Assert.Equal([LogLevel.Error, LogLevel.Information], log.Lines.Select(line => line.Level));
+        Assert.Equal([LogLevel.Error, LogLevel.Information], Levels);
     }
 }

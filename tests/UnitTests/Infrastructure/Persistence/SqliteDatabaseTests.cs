@@ -62,6 +62,21 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reads_no_file_that_was_put_in_the_place_of_its_own_until_that_is_back()
+    {
+        var aside = store.Location.DatabaseFile + ".aside";
+        await ReadAsync();
+        File.Move(store.Location.DatabaseFile, aside);
+        File.Copy(aside, store.Location.DatabaseFile);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+
+        File.Move(aside, store.Location.DatabaseFile, overwrite: true);
+
+        Assert.Equal(1, await ReadAsync());
+    }
+
+    [Fact]
     public Task Takes_a_wrong_statement_for_a_fault_and_not_for_an_outage() =>
         Assert.ThrowsAsync<SqliteException>(() => ReadAsync("SELECT nothing FROM nowhere"));
 

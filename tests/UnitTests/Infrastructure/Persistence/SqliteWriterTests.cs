@@ -112,6 +112,26 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fails_those_who_wait_behind_a_store_that_fails_without_trying_it_for_each()
+    {
+        var gate = await HoldAsync();
+        var full = WriteAsync(Fill);
+        var tries = 0;
+        var behind = Enumerable.Range(1, 1000).Select(id => WriteAsync(_ => ++tries > 0)).ToList();
+
+        gate.SetResult();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => full);
+        foreach (var unit in behind)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => unit);
+        }
+
+        Assert.InRange(tries, 0, 256);
+        Assert.True(await MarkAsync(1));
+    }
+
+    [Fact]
     public async Task Says_once_that_it_fails_and_once_that_it_recovered()
     {
         await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Fill));
@@ -135,6 +155,22 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         File.Move(aside, store.Location.DatabaseFile);
         Assert.True(await MarkAsync(2));
         Assert.Equal([2L], await MarksAsync());
+    }
+
+    [Fact]
+    public async Task Acknowledges_nothing_that_went_into_a_file_which_was_replaced_meanwhile()
+    {
+        var copy = store.Location.DatabaseFile + ".copy";
+        File.Copy(store.Location.DatabaseFile, copy);
+
+        var meanwhile = WriteAsync(_ =>
+        {
+            File.Move(copy, store.Location.DatabaseFile, overwrite: true);
+            return true;
+        });
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => meanwhile);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => MarkAsync(2));
     }
 
     [Fact]

@@ -75,7 +75,8 @@ public sealed class StoreTests : IAsyncDisposable
         await store.OpenForServerAsync();
         await using var second = RealStore.Beside(store);
 
-        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
+        var opening = second.OpenForServerAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => PassTimeAsync(second, opening));
 
         Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Roma:DataDirectory", refusal.Message, StringComparison.Ordinal);
@@ -84,12 +85,51 @@ public sealed class StoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Waits_for_a_command_that_makes_the_store_ready()
+    {
+        await store.OpenForServerAsync();
+        await using var second = RealStore.Beside(store);
+        var opening = second.OpenForServerAsync();
+        second.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(opening.IsCompleted);
+
+        store.Get<Store>().Dispose();
+
+        await PassTimeAsync(second, opening);
+    }
+
+    [Fact]
+    public async Task Lets_no_command_in_while_another_makes_the_store_ready_for_too_long()
+    {
+        PrivateFolder.Create(store.Location.DataDirectory);
+        await using var other = new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
+
+        var opening = store.OpenForCommandAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => PassTimeAsync(store, opening));
+
+        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(store.Location.DatabaseFile));
+    }
+
+    [Fact]
+    public async Task Lets_many_commands_in_at_once_and_makes_the_store_ready_once()
+    {
+        var commands = Enumerable.Range(0, 8).Select(_ => RealStore.Beside(store)).ToList();
+
+        await Task.WhenAll(commands.Select(command => Task.Run(() => PassTimeAsync(command, command.OpenForCommandAsync()))));
+
+        var applied = await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions");
+        Assert.Equal(applied.Distinct(StringComparer.Ordinal), applied);
+        await Task.WhenAll(commands.Select(command => command.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
     public async Task Lets_a_command_in_beside_a_server()
     {
         await store.OpenForServerAsync();
         await using var command = RealStore.Beside(store);
 
-        command.OpenForCommand();
+        await command.OpenForCommandAsync();
 
         Assert.True(await command.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
         Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
@@ -99,7 +139,7 @@ public sealed class StoreTests : IAsyncDisposable
     public async Task Migrates_for_a_command_and_is_free_for_a_server_then()
     {
         await using var command = RealStore.Beside(store);
-        command.OpenForCommand();
+        await command.OpenForCommandAsync();
 
         Assert.Equal(
             [4L],
@@ -126,6 +166,18 @@ public sealed class StoreTests : IAsyncDisposable
         await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
 
         Assert.Equal(new string('x', 5000), await File.ReadAllTextAsync(store.Location.DatabaseFile, TestContext.Current.CancellationToken));
+    }
+
+    // The store's clock stands still: it is moved on for as long as the opening waits.
+    private static async Task PassTimeAsync(RealStore store, Task opening)
+    {
+        while (!opening.IsCompleted)
+        {
+            store.Clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        await opening;
     }
 
     private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using Roma.Application.Pipeline;
+using static SQLitePCL.raw;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>
+/// Holds the database file as it was at the start. SQLite goes on with a file that was deleted or moved away, and opens whatever is put in its
+/// place: what it acknowledges would be lost, or mixed with the data of another store.
+/// </summary>
+internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
+{
+    /// <summary>SQLITE_FCNTL_HAS_MOVED: whether the file's path leads to another file, or to none (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).</summary>
+    private const int HasMoved = 20;
+
+    private static readonly byte[] Main = [.. "main\0"u8];
+
+    private readonly Lock gate = new();
+    private SqliteConnection? file;
+
+    /// <summary>Throws a <see cref="StoreUnavailableException"/> while the file is not in its place; where it comes back, all is well again.</summary>
+    public void EnsureInPlace()
+    {
+        var moved = 0;
+        // Windows does not let an open file be moved, and SQLite there does not know the question.
+        if (FileControl(Open().Handle!.DangerousGetHandle(), Main, HasMoved, ref moved) == SQLITE_OK && moved != 0)
+        {
+            throw new StoreUnavailableException(
+                "The database file was moved, deleted or replaced under the service: put it back, or stop the service and restore a backup.");
+        }
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    private SqliteConnection Open()
+    {
+        lock (gate)
+        {
+            if (file is null)
+            {
+                var connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadOnly, pooling: false));
+                connection.Open();
+                file = connection;
+            }
+
+            return file;
+        }
+    }
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FileControl(IntPtr database, byte[] schema, int operation, ref int answer);
+}

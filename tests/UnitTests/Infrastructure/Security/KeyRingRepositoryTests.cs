@@ -1,0 +1,94 @@
+using System.Xml.Linq;
+using Microsoft.Extensions.Logging;
+using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Security;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Security;
+
+public sealed class KeyRingRepositoryTests : IAsyncDisposable
+{
+    private readonly RealStore store = RealStore.Closed();
+
+    private string Ring => store.Location.KeyRingDirectory;
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public void Finds_nothing_where_there_is_no_ring_and_begins_none()
+    {
+        Assert.Empty(Repository().GetAllElements());
+
+        Assert.False(Directory.Exists(Ring));
+    }
+
+    [Fact]
+    public void Gives_back_each_key_it_was_given()
+    {
+        Repository().StoreElement(Key("1"), "key-1");
+        Repository().StoreElement(Key("2"), "key-2");
+
+        Assert.Equal(["1", "2"], Repository().GetAllElements().Select(key => key.Attribute("id")!.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Leaves_no_other_file_behind()
+    {
+        Repository().StoreElement(Key("1"), "key-1");
+
+        Assert.Equal([Path.Combine(Ring, "key-1.xml")], Directory.GetFileSystemEntries(Ring));
+    }
+
+    [Fact]
+    public void Overwrites_no_key()
+    {
+        Repository().StoreElement(Key("1"), "key-1");
+
+        Assert.Throws<IOException>(() => Repository().StoreElement(Key("2"), "key-1"));
+
+        Assert.Equal("1", Assert.Single(Repository().GetAllElements()).Attribute("id")!.Value);
+    }
+
+    [Fact]
+    public void Goes_on_after_a_write_that_was_cut_short()
+    {
+        PrivateFolder.Create(Ring);
+        File.WriteAllText(Path.Combine(Ring, "key-1.xml.tmp"), "<ke");
+
+        Assert.Empty(Repository().GetAllElements());
+        Repository().StoreElement(Key("1"), "key-1");
+
+        Assert.Single(Repository().GetAllElements());
+    }
+
+    [Fact]
+    public void Is_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+
+        Repository().StoreElement(Key("1"), "key-1");
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(Path.Combine(Ring, "key-1.xml")).UnixFileMode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Ring).UnixFileMode);
+    }
+
+    [Theory]
+    [InlineData("masterKey", true, true)]
+    [InlineData("masterKey", false, false)]
+    [InlineData("encryptedSecret", true, false)]
+    public void Warns_of_a_key_that_the_certificate_does_not_encrypt(string content, bool mustBeEncrypted, bool warns)
+    {
+        Repository().StoreElement(Key("1", content), "key-1");
+
+        Assert.Single(Repository(mustBeEncrypted).GetAllElements());
+
+        Assert.Equal(warns, store.Log.Of<KeyRingRepository>().Any(line => line.Level == LogLevel.Warning && line.Text.Contains(Ring, StringComparison.Ordinal)));
+    }
+
+    private KeyRingRepository Repository(bool mustBeEncrypted = false) =>
+        new(store.Location, mustBeEncrypted, store.Get<ILoggerFactory>());
+
+    // In the shape of ASP.NET Core's: the key's material is some levels down.
+    private static XElement Key(string id, string content = "masterKey") =>
+        new("key", new XAttribute("id", id), new XElement("descriptor", new XElement("descriptor", new XElement(content, "canary"))));
+}
