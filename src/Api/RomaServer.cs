@@ -40,7 +40,7 @@ internal static class RomaServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             // Above Roma's own limit, which answers in the form of the contract; the server's has no body.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 8 * ErrorMiddleware.MaxHeaderBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 2 * ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = 1000;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = 16_384;

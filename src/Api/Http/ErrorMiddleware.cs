@@ -9,7 +9,6 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
     /// <summary>The most bytes of all headers together: a token of 100000 characters, and room.</summary>
     public const int MaxHeaderBytes = 131_072;
 
-    [SuppressMessage("Design", "CA1031", Justification = "The last line: a fault has a form on the wire too.")]
     public async Task InvokeAsync(HttpContext context)
     {
         context.TraceIdentifier = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
@@ -17,6 +16,17 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         headers["X-Request-Id"] = context.TraceIdentifier;
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
+        await HandleAsync(context);
+        // An outage is logged when it begins, a fault with what it was, and what a use case refused by its pipeline.
+        if (context.UnloggedErrorCode is { } code && context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+        {
+            LogRefusal(context.TraceIdentifier, context.Response.StatusCode, code);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The last line: a fault has a form on the wire too.")]
+    private async Task HandleAsync(HttpContext context)
+    {
         try
         {
             if (HeaderBytes(context.Request.Headers) > MaxHeaderBytes)
@@ -70,6 +80,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
                 return context.WriteErrorAsync(HttpErrors.InternalFault);
         }
     }
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "Request {RequestId} was refused: {Status} {Code}")]
+    private partial void LogRefusal(string requestId, int status, string code);
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "Request {RequestId} met a fault.")]
     private partial void LogFault(Exception exception, string requestId);

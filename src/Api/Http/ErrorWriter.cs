@@ -6,12 +6,21 @@ namespace Roma.Api.Http;
 /// <summary>Writes errors: the status, the four members, and when to try again.</summary>
 internal static class ErrorWriter
 {
+    private static readonly object UnloggedError = new();
+
     extension(HttpContext context)
     {
-        /// <summary>Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> say more than its details would.</summary>
-        public Task WriteErrorAsync(string code, IEnumerable<string>? problems = null)
+        /// <summary>The stable code of the error that this request was answered with and nobody has logged; null where there is none.</summary>
+        public string? UnloggedErrorCode => context.Items[UnloggedError] as string;
+
+        /// <summary>
+        /// Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> say more than its details would, and
+        /// <paramref name="isLogged"/> that the pipeline of a use case has logged it.
+        /// </summary>
+        public Task WriteErrorAsync(string code, IEnumerable<string>? problems = null, bool isLogged = false)
         {
             var entry = ErrorCatalog.Entries[code];
+            context.Items[UnloggedError] = isLogged ? null : code;
             var details = problems is null ? entry.Details : Join(problems, entry.Details);
             if (entry.RetryAfterSeconds is { } seconds)
             {

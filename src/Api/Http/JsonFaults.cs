@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -67,9 +68,14 @@ internal static class JsonFaults
         var shown = new StringBuilder();
         foreach (var rune in name.EnumerateRunes().Take(MaxNameLength))
         {
-            shown.Append(Rune.IsControl(rune) ? "?" : rune.ToString());
+            shown.Append(IsReadable(rune) ? rune.ToString() : "?");
         }
 
         return shown.Length == 0 ? "\"\"" : shown.ToString();
     }
+
+    // Format characters turn the direction of writing, or cannot be seen.
+    private static bool IsReadable(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator);
 }

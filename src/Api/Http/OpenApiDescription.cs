@@ -10,6 +10,7 @@ using Roma.Api.Apps;
 using Roma.Application.Apps;
 using Roma.Application.Pipeline;
 using Roma.Domain.Apps;
+using Roma.Domain.Identity;
 
 namespace Roma.Api.Http;
 
@@ -22,7 +23,7 @@ internal static class OpenApiDescription
 
     private static readonly Secret ExampleSecret = Secret.Create("JNs1VK3vLdTT9Djd");
 
-    private static readonly UserResponse ExampleUser = new("ac55a3172ed10777a2193819026e3041", "alice");
+    private static readonly UserResponse ExampleUser = new(UserName.Create("alice").ToUserId(), "alice");
 
     private static readonly AppResponse ExampleApp = new(
         ExampleId, "orders", "The order service", ["read", "access", "delete", "modify", "admin"],

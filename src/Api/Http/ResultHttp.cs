@@ -13,8 +13,8 @@ internal static class ResultHttp
             ResultStatus.Ok => new JsonReply<TResponse>(StatusCodes.Status200OK, toResponse(result.Value)),
             ResultStatus.Created => new JsonReply<TResponse>(StatusCodes.Status201Created, toResponse(result.Value)),
             ResultStatus.Invalid => new ErrorReply(
-                HttpErrors.RequestInvalid, result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}")),
-            ResultStatus.Forbidden or ResultStatus.NotFound or ResultStatus.Conflict => new ErrorReply(result.Errors.Single()),
+                HttpErrors.RequestInvalid, result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}"), isLogged: true),
+            ResultStatus.Forbidden or ResultStatus.NotFound or ResultStatus.Conflict => new ErrorReply(result.Errors.Single(), isLogged: true),
             // No use case answers so: an outage is an exception, and the caller is known before a use case is reached.
             ResultStatus.NoContent or ResultStatus.Error or ResultStatus.Unauthorized or ResultStatus.CriticalError or ResultStatus.Unavailable =>
                 throw new InvalidOperationException($"A use case answered {result.Status}, which has no form on the wire."),
@@ -28,7 +28,7 @@ internal sealed class JsonReply<T>(int status, T body) : IActionResult
 }
 
 /// <summary>Answers with an error of the catalogue.</summary>
-internal sealed class ErrorReply(string code, IEnumerable<string>? problems = null) : IActionResult
+internal sealed class ErrorReply(string code, IEnumerable<string>? problems = null, bool isLogged = false) : IActionResult
 {
-    public Task ExecuteResultAsync(ActionContext context) => context.HttpContext.WriteErrorAsync(code, problems);
+    public Task ExecuteResultAsync(ActionContext context) => context.HttpContext.WriteErrorAsync(code, problems, isLogged);
 }

@@ -63,5 +63,32 @@ public sealed class LogTests : IDisposable
         Assert.DoesNotContain(done.RequestId, roma.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tells_once_of_what_is_refused_before_a_use_case_is_reached_by_its_code()
+    {
+        await using var roma = await RomaProcess.StartAsync(folder.Path, "--Logging:Console:FormatterName=json");
+        using var client = RomaClient.InNewInstance(roma);
+        using var stranger = RomaClient.InNewInstance(roma, token: "canary-of-a-token");
+        using var nobody = RomaClient.InNewInstance(roma, token: null);
+        (Reply Reply, int Status, string Code)[] told =
+        [
+            (await nobody.GetAsync("apps"), 403, "token.missing"),
+            (await stranger.GetAsync("apps"), 403, "token.incorrect"),
+            (await client.PostAsync("apps", """{"canary-of-a-member":1}"""), 403, "request.invalid"),
+            (await client.GetAsync("canary-of-a-path"), 404, "url.unknown"),
+        ];
+        Assert.Equal(0, await roma.StopAsync());
+
+        foreach (var (reply, status, code) in told)
+        {
+            var text = Assert.Single(roma.Output.Split('\n'), line => line.Contains(reply.RequestId, StringComparison.Ordinal));
+            var line = JsonNode.Parse(text)!;
+            Assert.Equal("Information", (string?)line["LogLevel"]);
+            Assert.Equal((status, code), ((int)line["State"]!["Status"]!, (string?)line["State"]!["Code"]));
+        }
+
+        Assert.DoesNotContain("canary", roma.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -90,6 +90,25 @@ public sealed class ErrorMiddlewareTests : IDisposable
         Assert.Equal("ROMA.00013001", Exchange.ErrorOf(context, 403).Code);
     }
 
+    [Fact]
+    public async Task Logs_a_refusal_by_its_code_and_nothing_that_was_sent()
+    {
+        var context = await RunAsync(context => context.WriteErrorAsync(HttpErrors.RequestInvalid, ["canary: no such member"]));
+
+        var line = Assert.Single(log.Lines);
+        Assert.Equal(LogLevel.Information, line.Level);
+        Assert.Equal((context.TraceIdentifier, "403", HttpErrors.RequestInvalid), (line.Values["RequestId"], line.Values["Status"], line.Values["Code"]));
+        Assert.DoesNotContain("canary", line.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Logs_no_refusal_that_a_pipeline_has_logged()
+    {
+        await RunAsync(context => context.WriteErrorAsync(HttpErrors.RequestInvalid, isLogged: true));
+
+        Assert.Empty(log.Lines);
+    }
+
     [Theory]
     [InlineData(131_072, 200)]
     [InlineData(131_073, 431)]

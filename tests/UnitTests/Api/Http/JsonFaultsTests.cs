@@ -38,6 +38,7 @@ public sealed class JsonFaultsTests
     [InlineData("{}canary", "body", NoObject)]
     [InlineData("""{"":1}""", "\"\"", NoMember)]
     [InlineData("""{"a\u0000b\nc":1}""", "a?b?c", NoMember)]
+    [InlineData("""{"a\u202eb\u200bc\u2028d":1}""", "a?b?c?d", NoMember)]
     public void Are_named_without_a_part_of_a_value(string body, string name, string problem) =>
         Assert.Equal([(name, problem)], In<ResetAppSecretRequest>(body));
 

@@ -48,6 +48,7 @@ public sealed class ResultHttpTests
 
         var error = Exchange.ErrorOf(context, 403);
         Assert.Equal((code, details ?? error.Details), error);
+        Assert.Null(context.UnloggedErrorCode);
     }
 
     [Fact]

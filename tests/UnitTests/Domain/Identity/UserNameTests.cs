@@ -32,6 +32,12 @@ public sealed class UserNameTests
     [InlineData("ali\u0085ce")]
     public void Refuses_control_characters_and_blanks_at_either_end(string? text) => Assert.False(UserName.TryCreate(text, out _));
 
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    public void Counts_characters_and_not_the_units_that_hold_them(int length, bool accepted) =>
+        Assert.Equal(accepted, UserName.TryCreate(string.Concat(Enumerable.Repeat("\U0001F511", length)), out _));
+
     [Fact]
     public void Refuses_half_a_surrogate_pair() => Assert.False(UserName.TryCreate("a" + (char)0xD800, out _));
 
