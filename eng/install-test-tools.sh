@@ -2,10 +2,10 @@
 # Installs what the tests call beside the .NET SDK, where it is missing and this is Debian (or a relative of it).
 set -euo pipefail
 
-declare -A packages=([curl]=curl [mount]=mount [unshare]=util-linux)
+declare -A packages=([curl]=curl [kill]=procps [mount]=mount [sqlite3]=sqlite3 [unshare]=util-linux)
 missing=()
 for command in "${!packages[@]}"; do
-  command -v "$command" > /dev/null || missing+=("${packages[$command]}")
+  type -P "$command" > /dev/null || missing+=("${packages[$command]}")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -7,9 +7,7 @@ cd "$(dirname "$0")/.."
 results=artifacts/test-results
 rm -rf "$results"
 
-eng/install-test-tools.sh
-
-if ! dotnet build Roma.sln --configuration Release --nologo --verbosity quiet; then
+if ! eng/install-test-tools.sh || ! dotnet build Roma.sln --configuration Release --nologo --verbosity quiet; then
   echo "0 passed, 1 failed"
   exit 1
 fi

@@ -20,7 +20,7 @@ namespace Roma.Api;
 internal static class RomaServer
 {
     /// <summary>The most bytes of a request's body: no body of the contract needs a tenth of it.</summary>
-    private const int MaxBodyBytes = 65_536;
+    public const int MaxBodyBytes = 65_536;
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that names the system's clock.")]
     public static WebApplication Build(string[] args)
@@ -85,7 +85,7 @@ internal static class RomaServer
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme is "http" or "https" && address.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
+            return address is { Scheme: "http" or "https", PathBase: "" } && address.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
         }
         catch (FormatException)
         {
@@ -103,8 +103,8 @@ internal static class RomaServer
         });
         services.AddMvcCore(options =>
             {
-                options.Filters.Add(new DoubledParameters());
-                options.ModelMetadataDetailsProviders.Add(new BlankIsNoNull());
+                options.Filters.Add(new DuplicateParameterFilter());
+                options.ModelMetadataDetailsProviders.Add(new KeepEmptyStrings());
                 // Values come from the path and the query; a form would be read in place of a body that is refused.
                 options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();

@@ -39,7 +39,7 @@ public static class InfrastructureServices
         services.AddSingleton<StoreHealthCheck>();
 
         services.AddKeyRing(configuration.GetSection(RomaOptions.Section + ":KeyRing").Get<KeyRingOptions>() ?? new KeyRingOptions());
-        services.AddSingleton<DataKeyRing>();
+        services.AddSingleton<DataKeys>();
         services.AddSingleton<SecretSealer>();
         services.AddSingleton<ISecretGenerator, SecretGenerator>();
 
@@ -61,7 +61,7 @@ public static class InfrastructureServices
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
-        await services.GetRequiredService<DataKeyRing>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>
@@ -90,8 +90,8 @@ public static class InfrastructureServices
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {
-        // A ring that never expires: with every new key it would have to be written, and what it wraps stays the same.
-        var protection = services.AddDataProtection().SetApplicationName("Roma").SetDefaultKeyLifetime(TimeSpan.FromDays(36_500));
+        // The ring gets its key with the first data key, and never because one that is there does not open.
+        var protection = services.AddDataProtection().SetApplicationName("Roma").DisableAutomaticKeyGeneration();
         services.AddOptions<KeyManagementOptions>().Configure<StoreLocation, ILoggerFactory>(
             (options, location, loggers) =>
                 options.XmlRepository = new KeyRingRepository(location, mustBeEncrypted: settings.CertificateFile is not null, loggers));

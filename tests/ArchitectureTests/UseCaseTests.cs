@@ -66,6 +66,14 @@ public sealed partial class UseCaseTests
         (Careless, "PeekAppQuery declares None"));
 
     [Fact]
+    public void A_command_takes_more_than_a_right_to_read() => Rule.Check(
+        UseCase.All.Where(useCase => useCase.IsCommand),
+        static useCase => Unless(
+            !PermissionOf(useCase).ToString().StartsWith("Read", StringComparison.Ordinal),
+            $"{useCase.Request.Name} changes something by the right to read, {PermissionOf(useCase)}: let its Permission be one to change it."),
+        (Forgotten, "ForgetAppCommand changes something by the right to read, ReadApps"));
+
+    [Fact]
     public void A_use_case_has_one_handler() => Rule.Check(
         UseCase.All,
         static useCase => Parts(useCase, "handler", "Handler", useCase.Handlers),

@@ -12,6 +12,10 @@ namespace Roma.Api.CommandLine;
 /// <summary>The program: a server, unless a command is given.</summary>
 internal static class RomaCommandLine
 {
+    /// <summary>The parts of the framework that complain of a setting by an exception that elsewhere is a bug's.</summary>
+    private static readonly string[] ReadsSettings =
+        ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel"];
+
     [SuppressMessage("Design", "CA1031", Justification = "Nobody stands above: what is no mistake of the operator's is written out in full.")]
     public static async Task<int> RunAsync(string[] args)
     {
@@ -42,7 +46,7 @@ internal static class RomaCommandLine
     private static bool IsCommand(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
 
     private static RootCommand Commands() =>
-        new("Roma issues, resets and verifies the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")
+        new("Roma issues and resets the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")
         {
             TokenCommands.Create(),
         };
@@ -64,10 +68,10 @@ internal static class RomaCommandLine
         }
     }
 
-    // Mistakes in the configuration, and what the machine does not grant: their messages say what to change. The last two are so where the
-    // framework throws them; Roma's own are bugs.
+    // Mistakes in the configuration, and what the machine does not grant: their messages say what to change.
     private static bool IsExplained(Exception exception) =>
         exception is StartupException or StoreUnavailableException or OptionsValidationException or IOException or InvalidDataException
             or UnauthorizedAccessException or FormatException or CryptographicException or SocketException
-        || (exception is InvalidOperationException or ArgumentException && exception.Source?.StartsWith("Roma.", StringComparison.Ordinal) != true);
+        || (exception is InvalidOperationException or ArgumentException
+            && ReadsSettings.Any(part => exception.Source?.StartsWith(part, StringComparison.Ordinal) == true));
 }

@@ -108,7 +108,8 @@ internal static class TokenCommands
 
     private static string Describe(TokenGrant grant) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{grant.Id} user={grant.UserName} user_id={grant.UserId} project={grant.ProjectId} role={Name(grant.Role)} created={grant.CreatedAt:u} expires={TimeOrNever(grant.ExpiresAt)} revoked={TimeOrNever(grant.RevokedAt)}");
+        $"{grant.Id} user={grant.UserName} user_id={grant.UserId} project={grant.ProjectId} role={Name(grant.Role)} created={grant.CreatedAt:u} "
+        + $"expires={TimeOrNever(grant.ExpiresAt)} revoked={TimeOrNever(grant.RevokedAt)}");
 
     [SuppressMessage("Globalization", "CA1308", Justification = "The role as it is typed.")]
     private static string Name(Role role) => role.ToString().ToLowerInvariant();
@@ -128,21 +129,12 @@ internal static class TokenCommands
 
     private static TimeSpan? ParseLifetime(ArgumentResult argument)
     {
-        var text = argument.Tokens.Single().Value;
-        if (text.Length > 1 && int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= 36500)
+        var lifetime = Lifetime.Parse(argument.Tokens.Single().Value);
+        if (lifetime is null)
         {
-            switch (text[^1])
-            {
-                case 'd':
-                    return TimeSpan.FromDays(count);
-                case 'h':
-                    return TimeSpan.FromHours(count);
-                case 'm':
-                    return TimeSpan.FromMinutes(count);
-            }
+            argument.AddError($"--expires: {Lifetime.Rule}.");
         }
 
-        argument.AddError("--expires: a whole number up to 36500 and d, h or m, like 90d.");
-        return null;
+        return lifetime;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Roma.Application.Apps;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
+using static System.FormattableString;
 
 namespace Roma.Api.Http;
 
@@ -32,9 +33,9 @@ internal static class ErrorCatalog
         [HttpErrors.MethodNotAllowed] = new(405, "ROMA.00001007", UrlMessage, "method: the header Allow lists what this path takes"),
         [PipelineErrors.AppNotPermitted] = new(403, "ROMA.00012001", "You do not have the permissions required to operate the application.", "app_id: your role in this project does not include this operation"),
         [HttpErrors.RequestInvalid] = new(403, "ROMA.00013000", InvalidMessage, "request: see /openapi/v1.json"),
-        [HttpErrors.BodyTooLarge] = new(413, "ROMA.00013000", InvalidMessage, "body: at most 65536 bytes"),
+        [HttpErrors.BodyTooLarge] = new(413, "ROMA.00013000", InvalidMessage, Invariant($"body: at most {RomaServer.MaxBodyBytes} bytes")),
         [HttpErrors.BodyNotJson] = new(415, "ROMA.00013000", InvalidMessage, "Content-Type: application/json, in UTF-8"),
-        [HttpErrors.HeadersTooLarge] = new(431, "ROMA.00013000", InvalidMessage, "headers: at most 131072 bytes in all"),
+        [HttpErrors.HeadersTooLarge] = new(431, "ROMA.00013000", InvalidMessage, Invariant($"headers: at most {ErrorMiddleware.MaxHeaderBytes} bytes in all")),
         [HttpErrors.BodyMissing] = new(403, "ROMA.00013001", "No request body is available.", "body: send a JSON object"),
         [AppErrors.NotFound] = new(403, "ROMA.00014001", "The application does not exist.", "app_id: no such application in this project and instance"),
         [AppErrors.NoMatch] = new(404, "ROMA.00014001", "The application does not exist.", "name, id, key: no application in this project and instance matches"),

@@ -57,7 +57,7 @@ internal static class OpenApiDescription
         {
             Title = "Roma",
             Version = "v2",
-            Description = "Issues, resets and verifies the secrets of applications. Wire-compatible with the app API of ROMA Connect v2: "
+            Description = "Issues and resets the secrets of applications. Wire-compatible with the app API of ROMA Connect v2: "
                 + "a request is answered with its success status, or with 403 and the reason. Beside these only: 404, 405, 413, 415 and 431 for what HTTP "
                 + "refuses, 500 for a fault, 503 while the store is unavailable, all in the form of the 403.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },

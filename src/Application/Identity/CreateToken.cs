@@ -4,6 +4,7 @@ using Roma.Application.Audit;
 using Roma.Application.Messaging;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
+using static System.FormattableString;
 
 namespace Roma.Application.Identity;
 
@@ -11,6 +12,9 @@ namespace Roma.Application.Identity;
 public sealed record CreateTokenCommand(string ProjectId, string UserName, Role Role, TimeSpan? Lifetime, AccessToken? Token = null)
     : ICommand<IssuedToken>
 {
+    /// <summary>The most days that a token with an end is good for: a hundred years.</summary>
+    public const int MaxLifetimeDays = 36_500;
+
     public static Permission Permission => Permission.ManageIdentity;
 }
 
@@ -25,8 +29,11 @@ internal sealed class CreateTokenValidator : AbstractValidator<CreateTokenComman
         RuleFor(command => command.UserName).Meets("user", name => UserName.TryCreate(name, out _), UserName.Rule);
         RuleFor(command => command.Role).Meets("role", Enum.IsDefined, "admin, member, reader or verifier");
         RuleFor(command => command.Lifetime).Meets(
-            "expires", lifetime => lifetime is null || (lifetime > TimeSpan.Zero && lifetime <= TimeSpan.FromDays(36500)), "more than nothing, at most 36500 days");
+            "expires", IsLifetime, Invariant($"more than nothing, at most {CreateTokenCommand.MaxLifetimeDays} days"));
     }
+
+    private static bool IsLifetime(TimeSpan? lifetime) =>
+        lifetime is null || (lifetime > TimeSpan.Zero && lifetime <= TimeSpan.FromDays(CreateTokenCommand.MaxLifetimeDays));
 }
 
 internal sealed class CreateTokenHandler(ITokenRepository tokens, ITokenGenerator generator, ICallerContext caller, IAuditTrail audit)

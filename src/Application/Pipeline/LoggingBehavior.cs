@@ -17,7 +17,7 @@ internal sealed partial class LoggingBehavior<TRequest, TValue>(
     {
         var start = clock.GetTimestamp();
         var result = await next();
-        // Success is the common case and in the audit trail already; refusals are what an operator looks for.
+        // Success is the common case, and each change is in the audit trail; refusals are what an operator looks for.
         var level = result.IsSuccess ? LogLevel.Debug : LogLevel.Information;
         if (logger.IsEnabled(level))
         {

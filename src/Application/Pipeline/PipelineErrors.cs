@@ -9,6 +9,6 @@ public static class PipelineErrors
     /// <summary>The caller acts in this project, and may not do this to its apps.</summary>
     public const string AppNotPermitted = "app.not_permitted";
 
-    /// <summary>Others kept changing the same thing.</summary>
+    /// <summary>What another request stored meanwhile leaves no room for this one (docs/adr/0004).</summary>
     public const string ChangedMeanwhile = "app.changed_meanwhile";
 }

@@ -6,8 +6,8 @@ using static SQLitePCL.raw;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// Holds the database file as it was at the start. SQLite goes on with a file that was deleted or moved away, and opens whatever is put in its
-/// place: what it acknowledges would be lost, or mixed with the data of another store.
+/// Holds the database file of the start. SQLite goes on with a file that was deleted or moved away, and opens whatever is put in its place:
+/// what it acknowledges would be lost, or mixed with the data of another store.
 /// </summary>
 internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
 {
@@ -19,12 +19,13 @@ internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
     private readonly Lock gate = new();
     private SqliteConnection? file;
 
-    /// <summary>Throws a <see cref="StoreUnavailableException"/> while the file is not in its place; where it comes back, all is well again.</summary>
-    public void EnsureInPlace()
+    /// <summary>
+    /// Throws a <see cref="StoreUnavailableException"/> while the file is not in its place, or not the one that <paramref name="user"/> opened;
+    /// once it is back, all is well again.
+    /// </summary>
+    public void EnsureInPlace(SqliteConnection? user = null)
     {
-        var moved = 0;
-        // Windows does not let an open file be moved, and SQLite there does not know the question.
-        if (FileControl(Open().Handle!.DangerousGetHandle(), Main, HasMoved, ref moved) == SQLITE_OK && moved != 0)
+        if (IsElsewhere(Open()) || (user is not null && IsElsewhere(user)))
         {
             throw new StoreUnavailableException(
                 "The database file was moved, deleted or replaced under the service: put it back, or stop the service and restore a backup.");
@@ -32,6 +33,13 @@ internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
     }
 
     public void Dispose() => file?.Dispose();
+
+    // Windows does not let an open file be moved, and SQLite there does not know the question.
+    private static bool IsElsewhere(SqliteConnection connection)
+    {
+        var moved = 0;
+        return FileControl(connection.Handle!.DangerousGetHandle(), Main, HasMoved, ref moved) is not SQLITE_NOTFOUND and not SQLITE_OK || moved != 0;
+    }
 
     private SqliteConnection Open()
     {

@@ -11,42 +11,39 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private long? saidAt;
-    private volatile bool isSaid;
+    private long? reportedAt;
+    private volatile bool isReported;
 
     public void Failed(Exception exception)
     {
         lock (gate)
         {
-            if (isSaid || (saidAt is { } last && clock.GetElapsedTime(last) < Silence))
+            if (isReported || (reportedAt is { } last && clock.GetElapsedTime(last) < Silence))
             {
                 return;
             }
 
-            (isSaid, saidAt) = (true, clock.GetTimestamp());
+            (isReported, reportedAt) = (true, clock.GetTimestamp());
+            // Within the lock, so that the lines stand in the order of what happened.
+            LogFailing(operation, exception);
         }
-
-        LogFailing(operation, exception);
     }
 
     public void Succeeded()
     {
-        if (!isSaid)
+        if (!isReported)
         {
             return;
         }
 
         lock (gate)
         {
-            if (!isSaid)
+            if (isReported)
             {
-                return;
+                isReported = false;
+                LogRecovered(operation);
             }
-
-            isSaid = false;
         }
-
-        LogRecovered(operation);
     }
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The store fails {Operation}; they are refused until it recovers.")]

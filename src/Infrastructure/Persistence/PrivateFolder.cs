@@ -5,9 +5,23 @@ internal static class PrivateFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>The folder <paramref name="path"/>, made with mode 0700 where there is none; one that is there keeps its mode.</summary>
-    public static DirectoryInfo Create(string path) =>
-        OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
+    /// <summary>
+    /// The folder <paramref name="path"/>, made with mode 0700 where there is none, and then there after a power cut too; one that is there keeps
+    /// its mode.
+    /// </summary>
+    public static DirectoryInfo Create(string path)
+    {
+        var folder = new DirectoryInfo(path);
+        if (folder is { Exists: false, Parent: { } parent })
+        {
+            Create(parent.FullName);
+            _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
+            DurableFolder.Flush(parent.FullName);
+            folder.Refresh();
+        }
+
+        return folder;
+    }
 
     /// <summary>How to open a file of such a folder, for this process alone; one that is made has mode 0600.</summary>
     public static FileStreamOptions FileOptions(FileMode mode)

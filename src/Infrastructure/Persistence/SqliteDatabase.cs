@@ -18,7 +18,7 @@ internal sealed class SqliteDatabase(
         {
             await using var connection = new SqliteConnection(readers);
             await connection.OpenAsync(cancellationToken);
-            anchor.EnsureInPlace();
+            anchor.EnsureInPlace(connection);
             var result = await read(connection);
             outage.Succeeded();
             return result;
@@ -26,7 +26,7 @@ internal sealed class SqliteDatabase(
         catch (Exception exception) when (SqliteFaults.IsOutage(exception))
         {
             // What is opened next knows nothing of this: neither the fault, nor the file.
-            Dispose();
+            ClearPool();
             outage.Failed(exception);
             throw SqliteFaults.ToOutage(exception);
         }
@@ -45,7 +45,9 @@ internal sealed class SqliteDatabase(
             },
             cancellationToken);
 
-    public void Dispose()
+    public void Dispose() => ClearPool();
+
+    private void ClearPool()
     {
         using var pooled = new SqliteConnection(readers);
         SqliteConnection.ClearPool(pooled);

@@ -39,9 +39,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var unit = new Unit(write);
-        return waiting.Writer.TryWrite(unit)
-            ? unit.Answer
-            : throw new StoreUnavailableException("Too many writes are waiting, or the store is closing.");
+        if (waiting.Writer.TryWrite(unit))
+        {
+            return unit.Answer;
+        }
+
+        var refusal = new StoreUnavailableException("Too many writes are waiting, or the store is closing.");
+        outage.Failed(refusal);
+        throw refusal;
     }
 
     /// <summary>Stores what was accepted, then closes the file.</summary>
@@ -82,7 +87,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             open.Run("COMMIT");
-            anchor.EnsureInPlace();
+            anchor.EnsureInPlace(open);
         }
         catch (Exception exception)
         {
@@ -116,6 +121,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
             connection.Open();
+            anchor.EnsureInPlace(connection);
             connection.Run("PRAGMA journal_mode = WAL");
             connection.Run("PRAGMA synchronous = FULL");
         }

@@ -14,6 +14,11 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    // EWOULDBLOCK as flock(2) gives it, and ERROR_SHARING_VIOLATION: .NET says by no type of its own that another has the file.
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMacOS = 35;
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
     private FileStream? lockFile;
 
     /// <summary>Opens the store for a server, which no other server may share; throws a <see cref="StartupException"/> that says why not.</summary>
@@ -33,7 +38,8 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     {
         if (!await WaitAsync(() => IsReady() || TryLock(), cancellationToken))
         {
-            throw new StartupException($"Another Roma is making {location.DatabaseFile} ready. Try again when it is done.");
+            throw new StartupException(
+                $"Another Roma is making {location.DatabaseFile} ready, or serves it in an older version. Try again when it is done, or stop it.");
         }
 
         if (lockFile is not null)
@@ -89,15 +95,11 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
             lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
             return true;
         }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw CannotUse(exception);
-        }
-        catch (IOException) when (File.Exists(location.LockFile))
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMacOS or LockedOnWindows)
         {
             return false;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw CannotUse(exception);
         }

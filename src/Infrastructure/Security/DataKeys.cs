@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 
@@ -11,7 +12,8 @@ namespace Roma.Infrastructure.Security;
 /// The data keys that seal secrets: 256 random bits each, in the store as ASP.NET Core Data Protection wraps them, in clear in this process
 /// alone. The newest seals; every one opens what it sealed.
 /// </summary>
-internal sealed class DataKeyRing(IDatabase database, IDataProtectionProvider protection, StoreLocation location, TimeProvider clock)
+internal sealed class DataKeys(
+    IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, StoreLocation location, TimeProvider clock)
 {
     /// <summary>The bytes of a data key.</summary>
     public const int KeyLength = 32;
@@ -64,7 +66,7 @@ internal sealed class DataKeyRing(IDatabase database, IDataProtectionProvider pr
         {
             ProjectId = Projects.All,
             DataKeyId = id.ToString(),
-            WrappedKey = Protector(id).Protect(key),
+            WrappedKey = Wrap(id, key),
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
         if (!await database.WriteAsync(
@@ -77,29 +79,36 @@ internal sealed class DataKeyRing(IDatabase database, IDataProtectionProvider pr
         CurrentId = id;
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever Data Protection stumbles over, the operator must look at the key ring.")]
-    private byte[] Unwrap(Guid id, byte[] wrapped)
+    private byte[] Wrap(Guid id, byte[] key) => WithKeyRing(() =>
     {
-        // Data Protection would begin a new key ring where there is none, and hide what is wrong.
-        if (!Directory.Exists(location.KeyRingDirectory) || !Directory.EnumerateFiles(location.KeyRingDirectory, "key-*.xml").Any())
+        if (keyRing.GetAllKeys().Count == 0)
         {
-            throw Misfit("is missing", null);
+            // In force whatever the clock says, and for good: it wraps data keys and nothing else.
+            keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
         }
 
-        try
-        {
-            return Protector(id).Unprotect(wrapped);
-        }
-        catch (Exception exception)
-        {
-            throw Misfit("does not open this store's data keys", exception);
-        }
-    }
+        return Protector(id).Protect(key);
+    });
+
+    private byte[] Unwrap(Guid id, byte[] wrapped) => WithKeyRing(() => Protector(id).Unprotect(wrapped));
 
     private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
 
-    private StartupException Misfit(string what, Exception? cause) =>
-        new($"The key ring {location.KeyRingDirectory} {what}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.", cause!);
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever Data Protection stumbles over, the operator must look at the key ring.")]
+    private byte[] WithKeyRing(Func<byte[]> operation)
+    {
+        try
+        {
+            return operation();
+        }
+        catch (Exception exception)
+        {
+            var fault = Directory.Exists(location.KeyRingDirectory) && Directory.EnumerateFiles(location.KeyRingDirectory).Any() ? "does not open" : "is missing";
+            throw new StartupException(
+                $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
+                exception);
+        }
+    }
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }

@@ -43,7 +43,6 @@ internal sealed partial class KeyRingRepository(StoreLocation location, bool mus
 
         File.Move(draft, file);
         DurableFolder.Flush(folder.FullName);
-        DurableFolder.Flush((folder.Parent ?? folder).FullName);
     }
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "A key in {Folder} is older than the certificate and not encrypted by it.")]

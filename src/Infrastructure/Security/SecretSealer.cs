@@ -13,8 +13,9 @@ internal readonly record struct SecretPlace(Scope Scope, string AppId, long Vers
 /// Seals secrets for storage: AES-256-GCM (NIST SP 800-38D) under a key that is derived for each value, so that the number of values that one
 /// data key may seal has no practical bound (docs/adr/0005). Layout: format, data key id, salt, nonce, tag, ciphertext.
 /// </summary>
-internal sealed class SecretSealer(DataKeyRing keys)
+internal sealed class SecretSealer(DataKeys keys)
 {
+    private const string Label = "app-secret";
     private const byte Format = 1;
     private const int KeyIdAt = 1;
     private const int SaltAt = KeyIdAt + 16;
@@ -82,8 +83,6 @@ internal sealed class SecretSealer(DataKeyRing keys)
         BinaryPrimitives.WriteInt64BigEndian(rest, place.Version);
         return context;
     }
-
-    private const string Label = "app-secret";
 
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
 

@@ -39,7 +39,8 @@ internal static class Refusals
                 Assert.InRange(((string)member.Value!).Length, 1, MaxLength);
             });
             Assert.Equal(code, reply.ErrorCode);
-            Assert.Equal(Messages[code], (string?)reply.Json["error_msg"]);
+            Assert.True(Messages.TryGetValue(code, out var message), $"Refusals does not know {code}: say there what it means.");
+            Assert.Equal(message, (string?)reply.Json["error_msg"]);
             Assert.Equal(reply.RequestId, (string?)reply.Json["request_id"]);
             Assert.All(details, part => Assert.Contains(part, reply.ErrorDetails, StringComparison.Ordinal));
         }

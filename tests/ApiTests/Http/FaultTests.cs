@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Http;
 
-/// <summary>What is said when Roma or its store is to blame.</summary>
+/// <summary>What is said when Roma is to blame.</summary>
 public sealed class FaultTests(SharedRoma shared)
 {
     [Fact]
@@ -23,38 +22,6 @@ public sealed class FaultTests(SharedRoma shared)
         Assert.Equal("Zx9!Zx9!", await client.ShowSecretAsync(id));
     }
 
-    [Fact]
-    public async Task A_store_that_another_program_holds_is_unavailable_for_changes_until_it_lets_go()
-    {
-        await using var own = await OwnRoma.StartAsync();
-        using var client = RomaClient.InNewInstance(own.Process);
-        var id = await CreateAsync(client);
-        Reply refused;
-        await using (await HoldStoreAsync(own.Process.DatabaseFile))
-        {
-            refused = await client.ResetSecretAsync(id, """{"secret":"Zx9!Zx9!"}""");
-            Assert.Equal("qJ7wX4zP9", await client.ShowSecretAsync(id));
-        }
-
-        var reset = await client.ResetSecretAsync(id, """{"secret":"Zx9!Zx9!"}""");
-
-        refused.IsRefused("ROMA.00009001", status: 503);
-        Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
-        refused.HoldsNothingOf("Zx9!Zx9!");
-        Assert.Equal(200, reset.Status);
-        Assert.Equal(["CreateApp", "ResetAppSecret"], own.Process.ActionsOn(id));
-    }
-
     private static async Task<string> CreateAsync(RomaClient client) =>
         (await client.CreateAppAsync(new JsonObject { ["name"] = "orders", ["secret"] = "qJ7wX4zP9" })).Text("id");
-
-    private static async Task<SqliteConnection> HoldStoreAsync(string databaseFile)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = databaseFile, Pooling = false }.ToString());
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "BEGIN EXCLUSIVE";
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        return connection;
-    }
 }

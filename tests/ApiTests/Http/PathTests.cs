@@ -167,17 +167,4 @@ public sealed class PathTests(SharedRoma shared)
         Assert.Matches("^[0-9a-f]{32}$", two.RequestId);
         Assert.NotEqual(one.RequestId, two.RequestId);
     }
-
-    [Theory]
-    [InlineData("/health/live")]
-    [InlineData("/health/ready")]
-    public async Task Tells_anybody_that_it_is_well(string path)
-    {
-        using var client = RomaClient.InNewInstance(shared.Process, token: null);
-
-        var reply = await client.GetAsync(path);
-
-        Assert.Equal((200, """{"status":"ok"}"""), (reply.Status, reply.Text));
-        Assert.Equal("application/json", reply.ContentType?.ToString());
-    }
 }

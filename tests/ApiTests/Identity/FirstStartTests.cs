@@ -49,6 +49,16 @@ public sealed partial class FirstStartTests : IDisposable
         Assert.DoesNotContain("roma_", roma.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Takes_a_given_token_of_100000_characters_and_lets_it_in()
+    {
+        var token = new string('t', 100_000);
+        await using var roma = await RomaProcess.StartAsync(WithoutToken.WithBootstrapToken(token));
+        using var client = RomaClient.InNewInstance(roma, "any-project", token);
+
+        Assert.Equal(200, (await client.GetAsync("apps")).Status);
+    }
+
     [Theory]
     [InlineData("1234567890123456789012345678901")]
     [InlineData("12345678901234567890 blank 78901234")]

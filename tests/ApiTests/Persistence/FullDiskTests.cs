@@ -66,15 +66,7 @@ public sealed class FullDiskTests
             return true;
         }
 
-        if (reply.Status == 500)
-        {
-            reply.IsRefused("ROMA.00009999", 500);
-        }
-        else
-        {
-            reply.IsUnavailable();
-        }
-
+        reply.IsUnavailable();
         return false;
     }
 

@@ -28,6 +28,7 @@ public sealed class LockedStoreTests : IDisposable
 
         Assert.Equal(200, (await client.ResetSecretAsync(id, """{"secret":"after-the-lock"}""")).Status);
         Assert.Equal("after-the-lock", await client.ShowSecretAsync(id));
+        Assert.Equal(["CreateApp", "ResetAppSecret", "ResetAppSecret"], roma.ActionsOn(id));
     }
 
     [Fact]

@@ -61,6 +61,7 @@ public sealed class InfrastructureServicesTests
             await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(store.Location.KeyRingDirectory)), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         await Assert.ThrowsAsync<StartupException>(without.OpenForServerAsync);
+        Assert.Single(Directory.GetFiles(store.Location.KeyRingDirectory));
     }
 
     [Fact]

@@ -6,5 +6,5 @@ namespace Roma.ArchitectureTests.Offenders.Apps;
 
 public sealed record ForgetAppCommand(Scope Scope, string AppId) : ICommand<AppView>, IAppRequest
 {
-    public static Permission Permission => Permission.WriteApps;
+    public static Permission Permission => Permission.ReadApps;
 }

@@ -9,7 +9,7 @@ using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Http;
 
-public sealed class DoubledParametersTests : IDisposable
+public sealed class DuplicateParameterFilterTests : IDisposable
 {
     private readonly ServiceProvider services = new ServiceCollection().AddMvcCore().Services.AddLogging().BuildServiceProvider();
 
@@ -43,7 +43,7 @@ public sealed class DoubledParametersTests : IDisposable
         var parameter = new ParameterDescriptor { Name = "request", ParameterType = typeof(ListAppsParameters) };
         var action = new ActionContext(http, new RouteData(), new ActionDescriptor { Parameters = [parameter] });
         var context = new ResourceExecutingContext(action, [], []);
-        new DoubledParameters().OnResourceExecuting(context);
+        new DuplicateParameterFilter().OnResourceExecuting(context);
         return context.Result;
     }
 }

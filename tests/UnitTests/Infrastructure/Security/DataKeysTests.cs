@@ -8,7 +8,7 @@ using Secret = Roma.Domain.Apps.Secret;
 
 namespace Roma.UnitTests.Infrastructure.Security;
 
-public sealed class DataKeyRingTests : IAsyncDisposable
+public sealed class DataKeysTests : IAsyncDisposable
 {
     private static readonly SecretPlace Place = new(UseCases.Home, "app-1", 1);
 
@@ -21,10 +21,10 @@ public sealed class DataKeyRingTests : IAsyncDisposable
     {
         await first.OpenForServerAsync();
 
-        var ring = first.Get<DataKeyRing>();
+        var ring = first.Get<DataKeys>();
         var key = ring.Find(ring.CurrentId).ToArray();
         var wrapped = Assert.Single(await first.QueryAsync<byte[]>("SELECT wrapped_key FROM data_keys WHERE project_id = '*'"));
-        Assert.Equal(DataKeyRing.KeyLength, key.Length);
+        Assert.Equal(DataKeys.KeyLength, key.Length);
         Assert.Equal(-1, wrapped.AsSpan().IndexOf(key));
         Assert.Equal([ring.CurrentId.ToString()], await first.QueryAsync<string>("SELECT data_key_id FROM data_keys"));
     }
@@ -59,7 +59,7 @@ public sealed class DataKeyRingTests : IAsyncDisposable
         await using var second = RealStore.Beside(first);
         await second.OpenForServerAsync();
 
-        Assert.Equal(newest, second.Get<DataKeyRing>().CurrentId);
+        Assert.Equal(newest, second.Get<DataKeys>().CurrentId);
         Assert.Equal("JNs1VK3vLdTT9Djd", second.Get<SecretSealer>().Open(value, Place).Reveal());
     }
 
@@ -107,7 +107,7 @@ public sealed class DataKeyRingTests : IAsyncDisposable
     {
         await first.OpenForServerAsync();
 
-        Assert.Throws<CryptographicException>(() => first.Get<DataKeyRing>().Find(Guid.AllBitsSet).Length);
+        Assert.Throws<CryptographicException>(() => first.Get<DataKeys>().Find(Guid.AllBitsSet).Length);
     }
 
     [Fact]

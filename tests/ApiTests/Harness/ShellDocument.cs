@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Roma.ApiTests.Harness;
+
+/// <summary>A document of the project that shows commands for a shell.</summary>
+internal sealed class ShellDocument(string path)
+{
+    private readonly string text = File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
+
+    /// <summary>The first block of shell commands below a heading.</summary>
+    public string CommandsBelow(string heading)
+    {
+        var section = Assert.Single(text.Split("\n## "), part => part.StartsWith($"{heading[3..]}\n", StringComparison.Ordinal));
+        return section.Split("```sh\n")[1].Split("```")[0];
+    }
+
+    /// <summary>What <paramref name="script"/> wrote, run in <paramref name="folder"/> (the project's own without one); fails where it complained.</summary>
+    public static async Task<string> RunAsync(string script, string? folder = null)
+    {
+        using var bash = new Process
+        {
+            StartInfo = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", script])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = folder ?? Repository.Root,
+            },
+        };
+        bash.Start();
+        var (written, complained) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
+        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((0, ""), (bash.ExitCode, await complained));
+        return await written;
+    }
+}
