@@ -68,15 +68,13 @@ internal static class RomaServer
         return app;
     }
 
-    // Before the first start prints a token, and not behind it.
+    // A mistyped address is told before the first start makes a store and prints a token.
     private static void CheckUrls(ConfigurationManager configuration)
     {
-        foreach (var url in (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        var urls = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (urls.Length == 0 || !Array.TrueForAll(urls, IsUrl))
         {
-            if (!IsUrl(url))
-            {
-                throw new StartupException("Urls must be addresses to listen on, like http://127.0.0.1:8080, with ; between them.");
-            }
+            throw new StartupException("Urls must be addresses to listen on, like http://127.0.0.1:8080, with ; between them.");
         }
     }
 
@@ -105,6 +103,7 @@ internal static class RomaServer
             {
                 options.Filters.Add(new DuplicateParameterFilter());
                 options.ModelMetadataDetailsProviders.Add(new KeepEmptyStrings());
+                options.ModelBinderProviders.Insert(0, new StrictScalarBinder());
                 // Values come from the path and the query; a form would be read in place of a body that is refused.
                 options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();

@@ -71,7 +71,7 @@ public static class InfrastructureServices
     // A key that means nothing is a mistyped one: what it was meant to set would silently have its default.
     private static void Bind(IConfigurationSection section, RomaOptions options)
     {
-        var unknown = UnknownKeys(section, typeof(RomaOptions)).ToList();
+        var unknown = section.Value is null ? UnknownKeys(section, typeof(RomaOptions)).ToList() : [section.Path];
         if (unknown.Count > 0)
         {
             throw new StartupException($"There is no such setting: {string.Join(", ", unknown)}.");
@@ -105,7 +105,11 @@ public static class InfrastructureServices
     {
         try
         {
-            return X509CertificateLoader.LoadPkcs12FromFile(file, password);
+            var certificate = X509CertificateLoader.LoadPkcs12FromFile(file, password);
+            using var key = certificate.GetRSAPrivateKey();
+            return key is null
+                ? throw new StartupException("Roma:KeyRing:CertificateFile must hold an RSA certificate with its private key, without which no secret would open again.")
+                : certificate;
         }
         catch (CryptographicException exception)
         {

@@ -23,18 +23,21 @@ internal static class FirstStart
             return;
         }
 
-        AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var configured);
-        var issued = await mediator.Send(new CreateTokenCommand(Projects.All, "admin", Role.Admin, Lifetime: null, configured), cancellationToken);
-        if (configured is null)
+        AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var token);
+        if (token is null)
         {
+            token = services.GetRequiredService<ITokenGenerator>().NewToken();
+            // Before it counts: a token that counts and was not shown would leave the store without an administrator.
             await console.WriteLineAsync(
                 $"""
 
                 The administrator's token, shown this once (X-Auth-Token):
 
-                  {issued.Value.Token.Reveal()}
+                  {token.Reveal()}
 
                 """);
         }
+
+        await mediator.Send(new CreateTokenCommand(Projects.All, "admin", Role.Admin, Lifetime: null, token), cancellationToken);
     }
 }

@@ -31,7 +31,8 @@ internal static class RomaCommandLine
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync($"Roma cannot start. {(IsExplained(exception) ? exception.Message : exception)}");
+            var what = IsCommand(args) ? "The command failed." : "Roma cannot start.";
+            await Console.Error.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
             return 1;
         }
 

@@ -26,11 +26,15 @@ internal sealed class CreateTokenValidator : AbstractValidator<CreateTokenComman
     public CreateTokenValidator()
     {
         RuleFor(command => command.ProjectId).IsPathId("project");
+        RuleFor(command => command.ProjectId).Meets("project", IsOnOneLine, "no control characters and no /");
         RuleFor(command => command.UserName).Meets("user", name => UserName.TryCreate(name, out _), UserName.Rule);
         RuleFor(command => command.Role).Meets("role", Enum.IsDefined, "admin, member, reader or verifier");
         RuleFor(command => command.Lifetime).Meets(
             "expires", IsLifetime, Invariant($"more than nothing, at most {CreateTokenCommand.MaxLifetimeDays} days"));
     }
+
+    // Where tokens are listed, a project must not look like two lines; and no path has an id with a slash.
+    private static bool IsOnOneLine(string project) => !project.Contains('/', StringComparison.Ordinal) && !project.Any(char.IsControl);
 
     private static bool IsLifetime(TimeSpan? lifetime) =>
         lifetime is null || (lifetime > TimeSpan.Zero && lifetime <= TimeSpan.FromDays(CreateTokenCommand.MaxLifetimeDays));

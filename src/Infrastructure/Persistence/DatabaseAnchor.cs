@@ -7,7 +7,7 @@ namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
 /// Holds the database file of the start. SQLite goes on with a file that was deleted or moved away, and opens whatever is put in its place:
-/// what it acknowledges would be lost, or mixed with the data of another store.
+/// what it acknowledges would be lost, or mixed with the data of another store. So with the write-ahead log, which holds the latest commits.
 /// </summary>
 internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
 {
@@ -15,6 +15,10 @@ internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
     private const int HasMoved = 20;
 
     private static readonly byte[] Main = [.. "main\0"u8];
+
+    // SQLite makes the log before its index, and deletes it after: one with an index and no log was deleted by another.
+    private readonly string log = location.DatabaseFile + "-wal";
+    private readonly string index = location.DatabaseFile + "-shm";
 
     private readonly Lock gate = new();
     private SqliteConnection? file;
@@ -25,6 +29,12 @@ internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
     /// </summary>
     public void EnsureInPlace(SqliteConnection? user = null)
     {
+        if (!File.Exists(log) && File.Exists(index))
+        {
+            throw new StoreUnavailableException(
+                "The database's write-ahead log was deleted under the service: restart it. What was in the log is saved when the service stops.");
+        }
+
         if (IsElsewhere(Open()) || (user is not null && IsElsewhere(user)))
         {
             throw new StoreUnavailableException(

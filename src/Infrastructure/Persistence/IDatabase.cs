@@ -14,6 +14,6 @@ internal interface IDatabase
     /// </summary>
     Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken);
 
-    /// <summary>Proves that the store takes writes; throws where it does not.</summary>
+    /// <summary>Proves that the store takes writes and gives reads; throws where it does not.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

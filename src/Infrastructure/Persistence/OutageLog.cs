@@ -25,7 +25,7 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
 
             (isReported, reportedAt) = (true, clock.GetTimestamp());
             // Within the lock, so that the lines stand in the order of what happened.
-            LogFailing(operation, exception);
+            LogFailing(operation, exception.Message, SqliteFaults.IsOutage(exception) ? null : exception);
         }
     }
 
@@ -46,8 +46,8 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
         }
     }
 
-    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The store fails {Operation}; they are refused until it recovers.")]
-    private partial void LogFailing(string operation, Exception exception);
+    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The store fails {Operation}; they are refused until it recovers. {Reason}")]
+    private partial void LogFailing(string operation, string reason, Exception? exception);
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "The store takes {Operation} again.")]
     private partial void LogRecovered(string operation);

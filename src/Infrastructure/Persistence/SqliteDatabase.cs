@@ -35,17 +35,20 @@ internal sealed class SqliteDatabase(
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         writer.WriteAsync(write, cancellationToken);
 
-    // It writes the header page, in a field that Roma does not use: a real commit that changes nothing.
-    public Task ProbeAsync(CancellationToken cancellationToken) =>
-        WriteAsync(
-            static connection =>
-            {
-                ((SqliteConnection)connection).Run("PRAGMA user_version = 1");
-                return Task.FromResult(true);
-            },
-            cancellationToken);
+    // It writes the header page, in a field that Roma does not use: a real commit that changes nothing. And reads it by another connection.
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        await WriteAsync(static connection => RunAsync(connection, "PRAGMA user_version = 1"), cancellationToken);
+        await ReadAsync(static connection => RunAsync(connection, "PRAGMA user_version"), cancellationToken);
+    }
 
     public void Dispose() => ClearPool();
+
+    private static Task<bool> RunAsync(DbConnection connection, string sql)
+    {
+        ((SqliteConnection)connection).Run(sql);
+        return Task.FromResult(true);
+    }
 
     private void ClearPool()
     {

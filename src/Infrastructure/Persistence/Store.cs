@@ -135,7 +135,9 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
             var outcome = Upgrader().PerformUpgrade();
             if (!outcome.Successful)
             {
-                throw new StartupException($"Migration {outcome.ErrorScript?.Name} of {location.DatabaseFile} failed: {outcome.Error.Message}", outcome.Error);
+                throw new StartupException(
+                    $"The migration of {location.DatabaseFile} failed{(outcome.ErrorScript is { } script ? " in " + script.Name : "")}: {outcome.Error.Message}",
+                    outcome.Error);
             }
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)

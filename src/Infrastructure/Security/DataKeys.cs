@@ -31,6 +31,8 @@ internal sealed class DataKeys(
         VALUES (@ProjectId, @DataKeyId, @WrappedKey, @CreatedAt)
         """;
 
+    private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
+
     private readonly Dictionary<Guid, byte[]> keys = [];
 
     /// <summary>The id of the key that seals.</summary>
@@ -79,36 +81,45 @@ internal sealed class DataKeys(
         CurrentId = id;
     }
 
-    private byte[] Wrap(Guid id, byte[] key) => WithKeyRing(() =>
-    {
-        if (keyRing.GetAllKeys().Count == 0)
-        {
-            // In force whatever the clock says, and for good: it wraps data keys and nothing else.
-            keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
-        }
-
-        return Protector(id).Protect(key);
-    });
-
-    private byte[] Unwrap(Guid id, byte[] wrapped) => WithKeyRing(() => Protector(id).Unprotect(wrapped));
-
-    private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
-
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever Data Protection stumbles over, the operator must look at the key ring.")]
-    private byte[] WithKeyRing(Func<byte[]> operation)
+    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
+    private byte[] Wrap(Guid id, byte[] key)
     {
         try
         {
-            return operation();
+            if (keyRing.GetAllKeys().Count == 0)
+            {
+                // In force whatever the clock says, and for good: it wraps data keys and nothing else.
+                keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+            }
+
+            return Protector(id).Protect(key);
         }
         catch (Exception exception)
         {
-            var fault = Directory.Exists(location.KeyRingDirectory) && Directory.EnumerateFiles(location.KeyRingDirectory).Any() ? "does not open" : "is missing";
+            throw new StartupException($"The key ring {location.KeyRingDirectory} cannot be used: {CauseOf(exception)}", exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
+    private byte[] Unwrap(Guid id, byte[] wrapped)
+    {
+        try
+        {
+            return Protector(id).Unprotect(wrapped);
+        }
+        catch (Exception exception)
+        {
+            var isThere = Directory.Exists(location.KeyRingDirectory) && Directory.EnumerateFiles(location.KeyRingDirectory).Any();
+            var fault = isThere ? $"does not open this store's data keys ({CauseOf(exception)})" : "is missing";
             throw new StartupException(
                 $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
                 exception);
         }
     }
+
+    private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
+
+    private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }

@@ -147,6 +147,8 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [InlineData("--expires", "--project P --user alice --role member --expires 90")]
     [InlineData("expires", "--project P --user alice --role member --expires 0d")]
     [InlineData("project", "--project 12345678901234567890123456789012345678901234567890123456789012345 --user alice --role member")]
+    [InlineData("project", "--project a/b --user alice --role member")]
+    [InlineData("project", "--project a\nb --user alice --role member")]
     [InlineData("--prjct", "--prjct P --user alice --role member")]
     public async Task Refuses_wrong_arguments_and_names_them(string named, string arguments)
     {

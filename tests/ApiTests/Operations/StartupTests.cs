@@ -25,6 +25,8 @@ public sealed class StartupTests : IDisposable
 
     [Theory]
     [InlineData("--urls=nonsense", "urls")]
+    [InlineData("--urls=", "urls")]
+    [InlineData("--Roma=data", "Roma")]
     [InlineData("--urls=http://127.0.0.1:99999", "urls")]
     [InlineData("--urls=ftp://127.0.0.1:0", "urls")]
     [InlineData("--urls=http://127.0.0.1:0/base", "urls")]

@@ -55,6 +55,18 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Misses_a_log_that_was_deleted_and_saves_what_was_in_it_when_it_stops()
+    {
+        File.Delete(roma.DatabaseFile + "-wal");
+
+        (await client.ResetSecretAsync(id)).IsUnavailable();
+        (await client.GetAsync("apps")).IsUnavailable();
+        Assert.Equal(0, await roma.StopAsync());
+
+        await AssertServesAsync(Before);
+    }
+
+    [Fact]
     public async Task Takes_no_other_file_for_its_own_before_it_is_started_on_it()
     {
         var backup = Path.Combine(folder.Path, "backup");

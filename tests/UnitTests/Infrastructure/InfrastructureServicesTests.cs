@@ -17,6 +17,7 @@ public sealed class InfrastructureServicesTests
     [InlineData("Roma:Identity:BootstrapTokn")]
     [InlineData("Roma:KeyRing:Certificate:File")]
     [InlineData("Roma:KeyRing")]
+    [InlineData("Roma")]
     [InlineData("Roma:DataDirectory:Path")]
     public async Task Names_a_setting_that_does_not_exist_and_never_its_value(string key)
     {
@@ -78,17 +79,36 @@ public sealed class InfrastructureServicesTests
         Assert.DoesNotContain("canary", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Refuses_a_certificate_by_which_nothing_could_be_opened_again(bool hasPrivateKey, bool isRsa)
+    {
+        await using var store = RealStore.Closed();
+        using var folder = new Folder();
+        var file = folder.WriteCertificate("right", hasPrivateKey, isRsa);
+
+        var refusal = Assert.Throws<StartupException>(
+            () => RealStore.Beside(store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right")));
+
+        Assert.Contains("Roma:KeyRing:CertificateFile", refusal.Message, StringComparison.Ordinal);
+    }
+
     private sealed class Folder : IDisposable
     {
         private readonly string path = Directory.CreateTempSubdirectory("roma-tests-").FullName;
 
-        public string WriteCertificate(string password)
+        public string WriteCertificate(string password, bool hasPrivateKey = true, bool isRsa = true)
         {
-            using var key = RSA.Create(2048);
-            var request = new CertificateRequest("CN=Roma", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            using var rsa = RSA.Create(2048);
+            using var ellipticCurve = ECDsa.Create();
+            var request = isRsa
+                ? new CertificateRequest("CN=Roma", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                : new CertificateRequest("CN=Roma", ellipticCurve, HashAlgorithmName.SHA256);
             using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+            using var bare = X509CertificateLoader.LoadCertificate(certificate.RawData);
             var file = Path.Combine(path, "ring.pfx");
-            File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12, password));
+            File.WriteAllBytes(file, (hasPrivateKey ? certificate : bare).Export(X509ContentType.Pkcs12, password));
             return file;
         }
 

@@ -27,6 +27,19 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task Makes_none_that_could_not_be_shown()
+    {
+        await using var store = await RealStore.OpenAsync();
+        await using var closed = new StreamWriter(Stream.Null);
+        await closed.DisposeAsync();
+
+        await Assert.ThrowsAnyAsync<InvalidOperationException>(
+            () => FirstStart.EnsureAdministratorAsync(store.Services, closed, TestContext.Current.CancellationToken));
+
+        Assert.NotEqual("", await StartAsync(store));
+    }
+
+    [Fact]
     public async Task Takes_the_configured_token_and_prints_none()
     {
         await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));

@@ -43,6 +43,17 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Misses_a_log_that_was_deleted()
+    {
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        Anchor.EnsureInPlace();
+
+        System.IO.File.Delete(File + "-wal");
+
+        Assert.Throws<StoreUnavailableException>(() => Anchor.EnsureInPlace());
+    }
+
+    [Fact]
     public void Knows_another_file_in_its_place_be_it_a_copy()
     {
         System.IO.File.Copy(File, File + ".copy");

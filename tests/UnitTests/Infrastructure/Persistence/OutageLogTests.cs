@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Roma.Application.Pipeline;
 using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
 
@@ -33,6 +34,15 @@ public sealed class OutageLogTests : IDisposable
         Assert.Equal([LogLevel.Error, LogLevel.Information], Levels);
         Assert.Same(first, log.Lines[0].Exception);
         Assert.All(log.Lines, line => Assert.Contains("writes", line.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Says_why_and_where_in_the_code_only_when_that_is_not_known()
+    {
+        outage.Failed(new StoreUnavailableException("The disk is on fire."));
+
+        Assert.Contains("The disk is on fire.", log.Lines[0].Text, StringComparison.Ordinal);
+        Assert.Null(log.Lines[0].Exception);
     }
 
     [Fact]
