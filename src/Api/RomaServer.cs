@@ -128,7 +128,8 @@ internal static class RomaServer
             .AddEndpointFilter(static (context, next) =>
             {
                 context.HttpContext.Response.Headers.ContentSecurityPolicy =
-                    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+                    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+                    + "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
                 return next(context);
             });
 

@@ -108,7 +108,7 @@ public static class InfrastructureServices
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(file, password);
             using var key = certificate.GetRSAPrivateKey();
             return key is null
-                ? throw new StartupException("Roma:KeyRing:CertificateFile must hold an RSA certificate with its private key, without which no secret would open again.")
+                ? throw new StartupException("Roma:KeyRing:CertificateFile must hold an RSA certificate with its private key: no secret would open again.")
                 : certificate;
         }
         catch (CryptographicException exception)

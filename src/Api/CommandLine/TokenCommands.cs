@@ -43,7 +43,10 @@ internal static class TokenCommands
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed,
             new CreateTokenCommand(
-                parsed.GetValue(project) ?? Projects.All, parsed.GetValue(user)!, Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true), parsed.GetValue(expires)),
+                parsed.GetValue(project) ?? Projects.All,
+                parsed.GetValue(user)!,
+                Enum.Parse<Role>(parsed.GetValue(role)!, ignoreCase: true),
+                parsed.GetValue(expires)),
             async (issued, output, notes) =>
             {
                 await notes.WriteLineAsync(Describe(issued.Grant));

@@ -27,23 +27,32 @@ internal static class ErrorCatalog
     {
         [HttpErrors.TokenMissing] = new(403, "ROMA.00001000", "No token is available in the request.", "X-Auth-Token: send your token in this header"),
         [HttpErrors.TokenIncorrect] = new(403, "ROMA.00001002", TokenMessage, "X-Auth-Token: send one token that is known, not expired and not revoked"),
-        [HttpErrors.SignatureIncorrect] = new(403, "APIGW.0301", "Incorrect IAM authentication information.", "Authorization: no access key verifies this signature"),
-        [PipelineErrors.NotPermitted] = new(403, "ROMA.00001006", "You do not have the permissions required to perform this operation.", "project_id: ask an administrator for a role that may do this in this project"),
+        [HttpErrors.SignatureIncorrect] = new(
+            403, "APIGW.0301", "Incorrect IAM authentication information.", "Authorization: no access key verifies this signature"),
+        [PipelineErrors.NotPermitted] = new(
+            403, "ROMA.00001006", "You do not have the permissions required to perform this operation.",
+            "project_id: ask an administrator for a role that may do this in this project"),
         [HttpErrors.UrlUnknown] = new(404, "ROMA.00001007", UrlMessage, "path: there is no such resource; see /openapi/v1.json"),
         [HttpErrors.MethodNotAllowed] = new(405, "ROMA.00001007", UrlMessage, "method: the header Allow lists what this path takes"),
-        [PipelineErrors.AppNotPermitted] = new(403, "ROMA.00012001", "You do not have the permissions required to operate the application.", "app_id: your role in this project does not include this operation"),
+        [PipelineErrors.AppNotPermitted] = new(
+            403, "ROMA.00012001", "You do not have the permissions required to operate the application.",
+            "app_id: your role in this project does not include this operation"),
         [HttpErrors.RequestInvalid] = new(403, "ROMA.00013000", InvalidMessage, "request: see /openapi/v1.json"),
         [HttpErrors.BodyTooLarge] = new(413, "ROMA.00013000", InvalidMessage, Invariant($"body: at most {RomaServer.MaxBodyBytes} bytes")),
         [HttpErrors.BodyNotJson] = new(415, "ROMA.00013000", InvalidMessage, "Content-Type: application/json, in UTF-8"),
         [HttpErrors.HeadersTooLarge] = new(431, "ROMA.00013000", InvalidMessage, Invariant($"headers: at most {ErrorMiddleware.MaxHeaderBytes} bytes in all")),
         [HttpErrors.BodyMissing] = new(403, "ROMA.00013001", "No request body is available.", "body: send a JSON object"),
         [AppErrors.NotFound] = new(403, "ROMA.00014001", "The application does not exist.", "app_id: no such application in this project and instance"),
-        [AppErrors.NoMatch] = new(404, "ROMA.00014001", "The application does not exist.", "name, id, key: no application in this project and instance matches"),
+        [AppErrors.NoMatch] = new(
+            404, "ROMA.00014001", "The application does not exist.", "name, id, key: no application in this project and instance matches"),
         [AppErrors.NameTaken] = new(403, "ROMA.00014003", "The application name already exists.", "name: another application of this instance has it"),
         [AppErrors.KeyTaken] = new(403, "ROMA.00014004", "The application key already exists.", "key: another application of this instance has it"),
-        [PipelineErrors.ChangedMeanwhile] = new(403, "ROMA.00014005", "The application was changed meanwhile.", "Show the application, and send the request again if it still applies"),
+        [PipelineErrors.ChangedMeanwhile] = new(
+            403, "ROMA.00014005", "The application was changed meanwhile.", "Show the application, and send the request again if it still applies"),
         [TokenErrors.NotFound] = new(403, "ROMA.00014006", "The token does not exist.", "id: no such token"),
-        [HttpErrors.StoreUnavailable] = new(503, "ROMA.00009001", "The service is unavailable.", "The store does not answer: send the request again later") { RetryAfterSeconds = 1 },
+        [HttpErrors.StoreUnavailable] = new(
+            503, "ROMA.00009001", "The service is unavailable.", "The store does not answer: send the request again later")
+        { RetryAfterSeconds = 1 },
         [HttpErrors.InternalFault] = new(500, "ROMA.00009999", "Internal fault.", "Report the request_id to the operator: the log says more"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

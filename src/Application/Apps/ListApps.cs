@@ -47,8 +47,10 @@ internal sealed class ListAppsValidator : ScopedValidator<ListAppsQuery>
 {
     public ListAppsValidator()
     {
-        RuleFor(query => query.Offset).Meets("offset", offset => offset is null or (>= 0 and <= ListAppsQuery.MaxOffset), Invariant($"0 to {ListAppsQuery.MaxOffset}"));
-        RuleFor(query => query.Limit).Meets("limit", limit => limit is null or (>= 1 and <= ListAppsQuery.MaxLimit), Invariant($"1 to {ListAppsQuery.MaxLimit}"));
+        RuleFor(query => query.Offset).Meets(
+            "offset", offset => offset is null or (>= 0 and <= ListAppsQuery.MaxOffset), Invariant($"0 to {ListAppsQuery.MaxOffset}"));
+        RuleFor(query => query.Limit).Meets(
+            "limit", limit => limit is null or (>= 1 and <= ListAppsQuery.MaxLimit), Invariant($"1 to {ListAppsQuery.MaxLimit}"));
         RuleFor(query => query.Name).IsAtMost("name", AppName.MaxLength);
         RuleFor(query => query.Key).IsAtMost("key", AppKey.MaxLength);
         RuleFor(query => query.UserName).IsAtMost("user_name", UserName.MaxLength);

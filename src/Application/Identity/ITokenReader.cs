@@ -5,6 +5,8 @@ namespace Roma.Application.Identity;
 /// <summary>The grants of the local provider, for queries.</summary>
 public interface ITokenReader
 {
-    /// <summary>All grants in <paramref name="projectId"/>, or every one for <see cref="Projects.All"/>, oldest first, expired and revoked ones included.</summary>
+    /// <summary>
+    /// All grants in <paramref name="projectId"/>, or every one for <see cref="Projects.All"/>, oldest first, expired and revoked ones included.
+    /// </summary>
     Task<IReadOnlyList<TokenGrant>> ListAsync(string projectId, CancellationToken cancellationToken);
 }

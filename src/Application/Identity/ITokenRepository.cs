@@ -11,6 +11,9 @@ public interface ITokenRepository
     /// <summary>Stages a grant, to be found by <paramref name="token"/>'s hash; a token that is granted already is a lost race.</summary>
     void Add(TokenGrant grant, AccessToken token);
 
-    /// <summary>Stages the end of a grant at <paramref name="at"/>; it stays on the record, so that no first start makes it anew. One that ended already is a lost race.</summary>
+    /// <summary>
+    /// Stages the end of a grant at <paramref name="at"/>; it stays on the record, so that no first start makes it anew. One that ended already
+    /// is a lost race.
+    /// </summary>
     void Revoke(TokenGrant grant, DateTimeOffset at);
 }

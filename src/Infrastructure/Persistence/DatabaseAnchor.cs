@@ -11,7 +11,9 @@ namespace Roma.Infrastructure.Persistence;
 /// </summary>
 internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
 {
-    /// <summary>SQLITE_FCNTL_HAS_MOVED: whether the file's path leads to another file, or to none (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).</summary>
+    /// <summary>
+    /// SQLITE_FCNTL_HAS_MOVED: whether the file's path leads to another file, or to none (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
+    /// </summary>
     private const int HasMoved = 20;
 
     private static readonly byte[] Main = [.. "main\0"u8];

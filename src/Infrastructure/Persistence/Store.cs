@@ -135,9 +135,8 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
             var outcome = Upgrader().PerformUpgrade();
             if (!outcome.Successful)
             {
-                throw new StartupException(
-                    $"The migration of {location.DatabaseFile} failed{(outcome.ErrorScript is { } script ? " in " + script.Name : "")}: {outcome.Error.Message}",
-                    outcome.Error);
+                var where = outcome.ErrorScript is { } script ? $" in {script.Name}" : "";
+                throw new StartupException($"The migration of {location.DatabaseFile} failed{where}: {outcome.Error.Message}", outcome.Error);
             }
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)

@@ -102,7 +102,8 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 shared.Process.SpoilSecret(id);
                 return await client.GetAsync($"apps/{id}/secret");
             default:
-                throw new InvalidOperationException($"docs/errors.md has a row {name}, and no test meets it: add a case to ErrorCatalogTests, and its code to Refusals.");
+                throw new InvalidOperationException(
+                    $"docs/errors.md has a row {name}, and no test meets it: add a case to ErrorCatalogTests, and its code to Refusals.");
         }
     }
 

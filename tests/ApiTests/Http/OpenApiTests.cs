@@ -211,7 +211,9 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
             var reply = await client.SendAsync(HttpMethod.Parse(method), Fill(path, client, id) + query, example);
 
             var success = operation["responses"]!.AsObject().Single(response => response.Key is "200" or "201");
-            Assert.True(string.Equals(success.Key, $"{reply.Status}", StringComparison.Ordinal), $"{method} {path} was answered with {reply.Status}: {reply.Text}");
+            Assert.True(
+                string.Equals(success.Key, $"{reply.Status}", StringComparison.Ordinal),
+                $"{method} {path} was answered with {reply.Status}: {reply.Text}");
             var content = success.Value!["content"]!["application/json"]!;
             Assert.Empty(Check(reply.Json, content["schema"]!.AsObject()));
             Assert.Equal(content["example"]!.AsObject().Select(member => member.Key), reply.Members);

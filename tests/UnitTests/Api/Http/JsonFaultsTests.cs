@@ -8,6 +8,9 @@ namespace Roma.UnitTests.Api.Http;
 
 public sealed class JsonFaultsTests
 {
+    private static readonly string[] Pieces =
+        ["{", "}", "[", "]", ":", ",", " ", "\"", "\\", "\"name\"", "\"name\":", "\"favorite\":", "\"x\":", "\"\\ud800\"", "null", "true", "1", "\0"];
+
     private const string NoMember = "no such member";
     private const string NoText = "a string, or null";
     private const string Twice = "given more than once";
@@ -61,9 +64,14 @@ public sealed class JsonFaultsTests
             In<ResetAppSecretRequest>($$"""{"{{string.Concat(Enumerable.Repeat(character, shown + 1))}}":1}"""));
 
     [Fact]
-    public void Are_never_none_and_never_throw() =>
+    public void Are_never_none_and_never_throw_whatever_bytes_there_are() =>
         Gen.Byte.Array[0, 60].Sample(
             bytes => Assert.NotEmpty(JsonFaults.In(new ReadOnlySequence<byte>(bytes), RomaJson.TypeInfo<CreateAppRequest>())));
+
+    [Fact]
+    public void Are_never_none_and_never_throw_for_what_is_nearly_JSON() =>
+        Gen.OneOf(Pieces.Select(piece => Gen.Const(piece)).ToArray()).Array[0, 12].Sample(
+            pieces => Assert.NotEmpty(In<CreateAppRequest>("{" + string.Concat(pieces))));
 
     private static IReadOnlyList<(string Name, string Problem)> In<T>(string body) =>
         JsonFaults.In(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), RomaJson.TypeInfo<T>());

@@ -1,9 +1,13 @@
+using System.Text.RegularExpressions;
+using CsCheck;
 using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Domain.Apps;
 
 public sealed class AppKeyTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     [Theory]
     [InlineData("abc")]
     [InlineData("7aK1mVbA8Xz4TqLw")]
@@ -40,6 +44,11 @@ public sealed class AppKeyTests
     [InlineData("\U00020000", 201, false)]
     public void Has_3_to_200_characters(string character, int count, bool accepted) =>
         Assert.Equal(accepted, AppKey.TryCreate(string.Concat(Enumerable.Repeat(character, count)), out _));
+
+    [Fact]
+    public void Meets_the_rule_exactly_when_it_is_taken() =>
+        Gen.String[Gen.Char["abYZ09-_@. /()é订\u3005\0"], 0, 6].Sample(text =>
+            AppKey.TryCreate(text, out _) == Regex.IsMatch(text, @"\A[a-zA-Z0-9订\u3005][a-zA-Z0-9订\u3005\-_@.]{2,}\z", RegexOptions.None, Patience));
 
     [Fact]
     public void Is_taken_as_it_is() => Assert.Equal("\uF900ab", AppKey.Create("\uF900ab").Value);

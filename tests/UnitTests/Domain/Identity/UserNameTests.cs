@@ -1,3 +1,4 @@
+using CsCheck;
 using Roma.Domain.Identity;
 
 namespace Roma.UnitTests.Domain.Identity;
@@ -40,6 +41,11 @@ public sealed class UserNameTests
 
     [Fact]
     public void Refuses_half_a_surrogate_pair() => Assert.False(UserName.TryCreate("a" + (char)0xD800, out _));
+
+    [Fact]
+    public void Is_one_line_that_begins_and_ends_with_what_can_be_seen() =>
+        Gen.String[Gen.Char["aZ9 \t\r\n\0\u0085\u00A0王"], 0, 6].Sample(text =>
+            UserName.TryCreate(text, out _) == (text.Length > 0 && !text.Any(char.IsControl) && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1])));
 
     [Fact]
     public void Gives_one_user_one_id_of_32_hexadecimal_digits()
