@@ -184,6 +184,8 @@ internal sealed partial class RomaProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = start.WorkingDirectory,
         };
+        // A runtime that is killed leaves the sockets of its diagnostics behind.
+        info.Environment["DOTNET_EnableDiagnostics"] = "0";
         info.Environment["Roma__DataDirectory"] = start.DataDirectory;
         info.Environment[BootstrapTokenVariable] = AdminToken;
         foreach (var (name, value) in start.Environment)
