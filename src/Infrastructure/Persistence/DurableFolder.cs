@@ -21,16 +21,15 @@ internal static class DurableFolder
         // .NET opens no folder.
         const int ReadOnly = 0;
         var folder = Open(Encoding.UTF8.GetBytes(path + "\0"), ReadOnly);
-        if (folder < 0)
+        var failure = folder < 0 || Fsync(folder) < 0 ? new Win32Exception() : null;
+        if (folder >= 0)
         {
-            throw new IOException($"{path} does not open.", new Win32Exception());
+            _ = Close(folder);
         }
 
-        var failure = Fsync(folder) < 0 ? new Win32Exception() : null;
-        _ = Close(folder);
         if (failure is not null)
         {
-            throw new IOException($"{path} is not flushed.", failure);
+            throw new IOException($"The folder {path} cannot be flushed: {failure.Message}", failure);
         }
     }
 
