@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections;
 using Roma.Application.Pipeline;
 
 namespace Roma.Api.Http;
@@ -40,6 +41,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
             {
                 await context.WriteErrorAsync(code);
             }
+        }
+        catch (OperationCanceledException exception) when (exception.InnerException is ConnectionAbortedException)
+        {
+            // The server ends, and this request did not come in time: its connection is closed already.
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -132,6 +133,15 @@ public sealed class ErrorMiddlewareTests : IDisposable
         context.RequestAborted = gone.Token;
 
         await RunAsync(_ => throw new OperationCanceledException(), context);
+
+        Assert.Empty(Exchange.TextOf(context));
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public async Task Finds_nothing_amiss_with_what_came_too_late_before_the_end()
+    {
+        var context = await RunAsync(_ => throw new TaskCanceledException("canary", new ConnectionAbortedException()));
 
         Assert.Empty(Exchange.TextOf(context));
         Assert.Empty(log.Lines);
