@@ -19,15 +19,15 @@ namespace Roma.Api;
 /// <summary>Composes Roma: services, web server, middleware.</summary>
 internal static class RomaServer
 {
-    /// <summary>The most bytes of a request's body: no body of the contract needs a tenth of it.</summary>
+    /// <summary>The maximum bytes of a request's body: no body of the contract needs a tenth of that.</summary>
     public const int MaxBodyBytes = 65_536;
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that names the system's clock.")]
     public static WebApplication Build(string[] args)
     {
-        // Settings are read once: to watch their files is to watch the folder that Roma was started in, / say, and all below it.
+        // Settings are read once: watching their files would watch the folder Roma was started in, such as /, and everything below it.
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        // Roma's own defaults lie beside the program, wherever it is started; all that an operator sets goes before them.
+        // Roma's defaults lie beside the program, wherever it is started; everything the operator sets overrides them.
         builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
         {
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
@@ -39,16 +39,16 @@ internal static class RomaServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            // Above Roma's own limit, which answers in the form of the contract; the server's has no body.
+            // Above Roma's own limit, which answers in the format of the contract; the server would answer without a body.
             kestrel.Limits.MaxRequestHeadersTotalSize = 2 * ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = 1000;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = 16_384;
-            // Any byte may be in a token that is not one; it is refused as such, and not as bad HTTP.
+            // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
 
-        // The slim builder has chosen the simple formatter by now, whatever the configuration says.
+        // By now the slim builder has chosen the simple formatter, whatever the configuration says.
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApplication();
@@ -68,7 +68,7 @@ internal static class RomaServer
         return app;
     }
 
-    // A mistyped address is told before the first start makes a store and prints a token.
+    // Checked early, so that a mistyped address is reported before the first start makes a store and prints a token.
     private static void CheckUrls(ConfigurationManager configuration)
     {
         var urls = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -93,7 +93,7 @@ internal static class RomaServer
 
     private static void AddControllersOfRoma(this IServiceCollection services)
     {
-        // The OpenAPI document reads these, and asks for types that no contract has, of parameters say.
+        // The OpenAPI document uses these options, and needs types that are in no contract, such as those of parameters.
         services.ConfigureHttpJsonOptions(options =>
         {
             RomaJson.Apply(options.SerializerOptions);
@@ -104,7 +104,7 @@ internal static class RomaServer
                 options.Filters.Add(new DuplicateParameterFilter());
                 options.ModelMetadataDetailsProviders.Add(new KeepEmptyStrings());
                 options.ModelBinderProviders.Insert(0, new StrictScalarBinder());
-                // Values come from the path and the query; a form would be read in place of a body that is refused.
+                // Values come only from the path and the query; otherwise a form would be read although such a body is refused.
                 options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
                 options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
@@ -121,7 +121,7 @@ internal static class RomaServer
             .AddApiExplorer();
     }
 
-    // People type tokens into this page: it talks to nobody but this service, and the browser sees to it.
+    // People type tokens into this page, so the browser must let it talk only to this service.
     private static void MapReference(this WebApplication app) =>
         app.MapScalarApiReference("/reference", options => options
                 .WithTitle("Roma").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())

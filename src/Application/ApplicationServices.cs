@@ -10,7 +10,7 @@ namespace Roma.Application;
 /// <summary>Registers every use case of this assembly behind the pipeline.</summary>
 public static class ApplicationServices
 {
-    /// <summary>The pipeline, from the outside in. The last stands around commands alone.</summary>
+    /// <summary>The pipeline, from the outside in; the last behaviour applies only to commands.</summary>
     private static readonly Type[] Pipeline =
     [
         typeof(LoggingBehavior<,>),

@@ -57,7 +57,7 @@ public static class InfrastructureServices
         return services;
     }
 
-    /// <summary>Opens the store for a server: locked, migrated, its secrets readable. Throws a <see cref="StartupException"/> where that cannot be.</summary>
+    /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
@@ -68,7 +68,7 @@ public static class InfrastructureServices
     public static Task OpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
 
-    // A key that means nothing is a mistyped one: what it was meant to set would silently have its default.
+    // An unknown key is a mistyped one: the setting that was meant would silently keep its default.
     private static void Bind(IConfigurationSection section, RomaOptions options)
     {
         var unknown = section.Value is null ? UnknownKeys(section, typeof(RomaOptions)).ToList() : [section.Path];
@@ -90,7 +90,7 @@ public static class InfrastructureServices
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {
-        // The ring gets its key with the first data key, and never because one that is there does not open.
+        // The ring gets its key together with the first data key, and never a second one because the first does not open.
         var protection = services.AddDataProtection().SetApplicationName("Roma").DisableAutomaticKeyGeneration();
         services.AddOptions<KeyManagementOptions>().Configure<StoreLocation, ILoggerFactory>(
             (options, location, loggers) =>

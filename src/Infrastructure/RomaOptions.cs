@@ -8,16 +8,16 @@ namespace Roma.Infrastructure;
 /// <summary>What an operator can set under <c>Roma:</c>.</summary>
 public sealed class RomaOptions
 {
-    /// <summary>The section of the configuration.</summary>
+    /// <summary>The configuration section.</summary>
     public const string Section = "Roma";
 
     /// <summary>The folder of the SQLite file and the key ring; relative to the content root.</summary>
     public string DataDirectory { get; set; } = "data";
 
-    /// <summary>Where apps are stored.</summary>
+    /// <summary>How apps are stored.</summary>
     public StorageOptions Storage { get; set; } = new();
 
-    /// <summary>Who callers are.</summary>
+    /// <summary>How callers are identified.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
     /// <summary>What wraps the data keys.</summary>
@@ -37,7 +37,7 @@ public sealed class IdentityOptions
     /// <summary>The identity provider: <c>Local</c>.</summary>
     public string Provider { get; set; } = "Local";
 
-    /// <summary>The administrator token of a first start; null for one that is made and printed.</summary>
+    /// <summary>The administrator's token on the first start; null to generate and print one.</summary>
     public string? BootstrapToken { get; set; }
 }
 
@@ -54,7 +54,7 @@ public sealed class KeyRingOptions
     public string? CertificatePassword { get; set; }
 }
 
-/// <summary>Says what is wrong with the configuration, by the key that is; never by its value.</summary>
+/// <summary>Reports what is wrong with the configuration by key, never by value.</summary>
 internal sealed class RomaOptionsValidator : IValidateOptions<RomaOptions>
 {
     private static readonly CompositeFormat OneOf = CompositeFormat.Parse("{0} must be {1}.");

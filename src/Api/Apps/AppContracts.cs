@@ -21,7 +21,7 @@ public sealed record CreateAppRequest
     [StringLength(Domain.Apps.Remark.MaxLength)]
     public string? Remark { get; init; }
 
-    /// <summary>Chinese characters, letters, digits, <c>- _ @ .</c>, none of the marks first; unique in the instance; random when absent.</summary>
+    /// <summary>Chinese characters, letters, digits, <c>- _ @ .</c>, not starting with a mark; unique in the instance; random when absent.</summary>
     [StringLength(AppKey.MaxLength, MinimumLength = AppKey.MinLength)]
     public string? Key { get; init; }
 
@@ -34,7 +34,7 @@ public sealed record CreateAppRequest
     public bool? Favorite { get; init; }
 }
 
-/// <summary>What to change of an app; what is absent stays.</summary>
+/// <summary>The changes to an app; absent members stay as they are.</summary>
 public sealed record UpdateAppRequest
 {
     /// <summary>The new name.</summary>
@@ -49,7 +49,7 @@ public sealed record UpdateAppRequest
     public bool? Favorite { get; init; }
 }
 
-/// <summary>The secret to put in force.</summary>
+/// <summary>The secret to set.</summary>
 public sealed record ResetAppSecretRequest
 {
     /// <summary>The new secret; random when absent or null.</summary>
@@ -63,9 +63,9 @@ public sealed record ResetAppSecretRequest
 /// <param name="Remark">What people should know about the app.</param>
 /// <param name="Roles">The caller's roles on the app, out of <c>read</c>, <c>access</c>, <c>delete</c>, <c>modify</c> and <c>admin</c>.</param>
 /// <param name="CreateTime">When the app was created (UTC).</param>
-/// <param name="UpdateTime">When the app was changed last, a reset of its secret included (UTC).</param>
+/// <param name="UpdateTime">When the app was last changed, including resets of its secret (UTC).</param>
 /// <param name="CreatedUser">Who created the app.</param>
-/// <param name="LastUpdatedUser">Who changed the app last.</param>
+/// <param name="LastUpdatedUser">Who last changed the app.</param>
 /// <param name="Owner">Whether the caller created the app.</param>
 /// <param name="Key">The app's key.</param>
 /// <param name="Favorite">Whether lists show the app first.</param>
@@ -131,14 +131,14 @@ public sealed record AppSecretResponse(string Id, [property: JsonConverter(typeo
     internal static AppSecretResponse From(AppSecretView view) => new(view.Id, view.Secret);
 }
 
-/// <summary>That an app is gone.</summary>
+/// <summary>Confirms that an app was deleted.</summary>
 /// <param name="Message">Always <c>success</c>.</param>
 public sealed record DeleteAppResponse([property: JsonPropertyName("Message")] string Message)
 {
     internal static DeleteAppResponse From(AppDetails app) => new("success");
 }
 
-/// <summary>Takes a secret out of a request, unseen by anything but the rule that checks it.</summary>
+/// <summary>Reads a secret from a request, so that only the rule that checks it sees it.</summary>
 internal sealed class ProposedSecretConverter : JsonConverter<ProposedSecret>
 {
     public override ProposedSecret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -147,7 +147,7 @@ internal sealed class ProposedSecretConverter : JsonConverter<ProposedSecret>
     public override void Write(Utf8JsonWriter writer, ProposedSecret value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-/// <summary>Writes a secret into the one kind of answer that is meant to hold it.</summary>
+/// <summary>Writes a secret into the one kind of response that is meant to hold it.</summary>
 internal sealed class RevealedSecretConverter : JsonConverter<Secret>
 {
     public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();

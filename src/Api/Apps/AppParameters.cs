@@ -5,7 +5,7 @@ using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 
-// Each property's description is its documentation: openapi.json has no other way to it.
+// Each property's [Description] is its documentation: openapi.json can get it from nowhere else.
 #pragma warning disable CS1591
 
 namespace Roma.Api.Apps;
@@ -21,7 +21,7 @@ public record InstancePath
     [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
     public string ProjectId { get; init; } = "";
 
-    [Description("The instance's id. Apps of one instance are apart from those of any other; an instance exists as soon as an app is created in it.")]
+    [Description("The instance's id. Instances do not share apps; an instance exists as soon as an app is created in it.")]
     [FromRoute(Name = "instance_id")]
     [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
     public string InstanceId { get; init; } = "";
@@ -38,7 +38,7 @@ public sealed record AppPath : InstancePath
     public string AppId { get; init; } = "";
 }
 
-/// <summary>Which apps to list: all conditions hold together.</summary>
+/// <summary>Which apps to list; all conditions must hold.</summary>
 public sealed record ListAppsParameters
 {
     [Description("How many apps to skip.")]
@@ -47,7 +47,7 @@ public sealed record ListAppsParameters
     [DefaultValue(0)]
     public int? Offset { get; init; }
 
-    [Description("How many apps to show at the most.")]
+    [Description("The maximum number of apps to return.")]
     [FromQuery(Name = "limit")]
     [Range(1, ListAppsQuery.MaxLimit)]
     [DefaultValue(ListAppsQuery.DefaultLimit)]
@@ -63,7 +63,7 @@ public sealed record ListAppsParameters
     [StringLength(AppKey.MaxLength)]
     public string? Key { get; init; }
 
-    [Description("True: favourites alone; false: all others.")]
+    [Description("True: only favourites; false: all others.")]
     [FromQuery(Name = "favorite")]
     public bool? Favorite { get; init; }
 
@@ -82,7 +82,7 @@ public sealed record ListAppsParameters
     public string? AuthRole { get; init; }
 }
 
-/// <summary>Which app to look for: it has each of what is given, to the letter; at least one is.</summary>
+/// <summary>Which app to look for: it must match every given value exactly, and at least one must be given.</summary>
 public sealed record ValidateAppParameters
 {
     [Description("The app's name.")]

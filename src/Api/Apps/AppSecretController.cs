@@ -23,8 +23,8 @@ public sealed class AppSecretController(IMediator mediator) : ControllerBase
 
     /// <summary>Reset an app's secret</summary>
     /// <remarks>
-    /// The body is optional: without it, or without a secret in it, a random secret is made. The old secret is invalid at once; of several resets at
-    /// the same time the last one wins. The key stays.
+    /// The body is optional: without it, or without a secret in it, a random secret is generated. The old secret is invalid at once; of several
+    /// simultaneous resets the last one wins. The key stays the same.
     /// </remarks>
     /// <response code="200">The secret now in force.</response>
     [HttpPut]

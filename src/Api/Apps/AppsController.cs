@@ -5,7 +5,7 @@ using Roma.Application.Apps;
 
 namespace Roma.Api.Apps;
 
-/// <summary>Apps: what has a key and a secret.</summary>
+/// <summary>Apps, each with a key and a secret.</summary>
 [ApiController]
 [Produces(RomaJson.MediaType)]
 [Route(InstancePath.Template)]
@@ -14,7 +14,7 @@ namespace Roma.Api.Apps;
 public sealed class AppsController(IMediator mediator) : ControllerBase
 {
     /// <summary>Create an app</summary>
-    /// <remarks>The answer holds no secret: show it, or reset it.</remarks>
+    /// <remarks>The response holds no secret: show it, or reset it.</remarks>
     /// <response code="201">The app.</response>
     [HttpPost("apps")]
     [RequireBody]
@@ -54,7 +54,7 @@ public sealed class AppsController(IMediator mediator) : ControllerBase
         (await mediator.Send(new ShowAppQuery(path.ToScope(), path.AppId), cancellationToken)).ToHttp(AppResponse.From);
 
     /// <summary>Update an app</summary>
-    /// <remarks>What is absent or null stays. The key cannot be changed.</remarks>
+    /// <remarks>Members that are absent or null stay as they are. The key cannot be changed.</remarks>
     /// <response code="200">The app as it is now.</response>
     [HttpPut("apps/{app_id}")]
     [RequireBody]
@@ -74,7 +74,7 @@ public sealed class AppsController(IMediator mediator) : ControllerBase
         (await mediator.Send(new DeleteAppCommand(path.ToScope(), path.AppId), cancellationToken)).ToHttp(DeleteAppResponse.From);
 
     /// <summary>Find out whether an app exists</summary>
-    /// <remarks>Give at least one of the three; the app has each that is given, to the letter.</remarks>
+    /// <remarks>Give at least one of the three; the app must match each one given exactly.</remarks>
     /// <response code="200">The app.</response>
     /// <response code="404">There is no such app.</response>
     [HttpGet("validate-apps")]

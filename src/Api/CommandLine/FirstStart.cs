@@ -10,8 +10,8 @@ namespace Roma.Api.CommandLine;
 internal static class FirstStart
 {
     /// <summary>
-    /// Where no token was ever issued, issues one: the configured one, or one that is written to <paramref name="console"/> this once. A store
-    /// that has or had tokens is left alone, so that a revoked one does not come back.
+    /// Issues the first token of a store that never had one: the configured token, or a generated one that is written to
+    /// <paramref name="console"/> only once; leaves any other store alone, so that a revoked token does not come back.
     /// </summary>
     public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
     {
@@ -27,7 +27,7 @@ internal static class FirstStart
         if (token is null)
         {
             token = services.GetRequiredService<ITokenGenerator>().NewToken();
-            // Before it counts: a token that counts and was not shown would leave the store without an administrator.
+            // Shown before it is stored: a stored token that nobody saw would leave the store without an administrator.
             await console.WriteLineAsync(
                 $"""
 

@@ -4,15 +4,15 @@ using static System.FormattableString;
 
 namespace Roma.Api.CommandLine;
 
-/// <summary>How long a token is good for, as it is typed: 90d, 12h or 30m.</summary>
+/// <summary>How long a token is valid, as typed: 90d, 12h or 30m.</summary>
 internal static class Lifetime
 {
     private const int MaxCount = CreateTokenCommand.MaxLifetimeDays;
 
-    /// <summary>What <see cref="Parse"/> takes.</summary>
+    /// <summary>What <see cref="Parse"/> accepts, for people.</summary>
     public static string Rule { get; } = Invariant($"a whole number up to {MaxCount} and d, h or m, like 90d");
 
-    /// <summary>The time that <paramref name="text"/> says; null where it does not meet <see cref="Rule"/>.</summary>
+    /// <summary>The time that <paramref name="text"/> states; null if it breaks <see cref="Rule"/>.</summary>
     public static TimeSpan? Parse(string text)
     {
         if (text.Length < 2 || !int.TryParse(text.AsSpan(..^1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > MaxCount)

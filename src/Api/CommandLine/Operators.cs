@@ -3,12 +3,12 @@ using Roma.Domain.Identity;
 
 namespace Roma.Api.CommandLine;
 
-/// <summary>Whoever has the data directory: an administrator of all that is in it.</summary>
+/// <summary>The operator: anyone with access to the data directory administers everything in it.</summary>
 internal static class Operators
 {
     private static readonly UserName Name = UserName.Create("operator");
 
-    /// <summary>Begins a request of the operator's; dispose it when it is done.</summary>
+    /// <summary>Begins a request made by the operator; dispose it when done.</summary>
     public static AsyncServiceScope BeginOperatorRequest(this IServiceProvider services)
     {
         var scope = services.CreateAsyncScope();

@@ -12,7 +12,7 @@ namespace Roma.Api.CommandLine;
 /// <summary>The program: a server, unless a command is given.</summary>
 internal static class RomaCommandLine
 {
-    /// <summary>The parts of the framework that complain of a setting by an exception that elsewhere is a bug's.</summary>
+    /// <summary>The parts of the framework that report a bad setting with an exception that elsewhere would mean a bug.</summary>
     private static readonly string[] ReadsSettings =
         ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel"];
 
@@ -43,7 +43,7 @@ internal static class RomaCommandLine
         }
     }
 
-    // What is not a command is configuration, as every ASP.NET Core program takes it: --urls http://127.0.0.1:9000
+    // Anything that is not a command is configuration, as in every ASP.NET Core program: --urls http://127.0.0.1:9000
     private static bool IsCommand(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
 
     private static RootCommand Commands() =>
@@ -69,7 +69,7 @@ internal static class RomaCommandLine
         }
     }
 
-    // Mistakes in the configuration, and what the machine does not grant: their messages say what to change.
+    // Configuration mistakes, and things the machine refuses: their messages already say what to change.
     private static bool IsExplained(Exception exception) =>
         exception is StartupException or StoreUnavailableException or OptionsValidationException or IOException or InvalidDataException
             or UnauthorizedAccessException or FormatException or CryptographicException or SocketException

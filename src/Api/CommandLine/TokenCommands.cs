@@ -11,7 +11,7 @@ using Roma.Infrastructure;
 
 namespace Roma.Api.CommandLine;
 
-/// <summary>The commands that make, list and revoke tokens; they work beside a running server, which heeds them at once.</summary>
+/// <summary>The commands that make, list and revoke tokens; they take effect at once in a server that is running.</summary>
 internal static class TokenCommands
 {
     public static Command Create() => new("token", "Make, list and revoke tokens.") { CreateToken(), ListTokens(), RevokeToken() };
@@ -89,7 +89,7 @@ internal static class TokenCommands
         ParseResult parsed, IRequest<Result<TValue>> request, Func<TValue, TextWriter, TextWriter, Task> write, CancellationToken cancellationToken)
     {
         var (output, notes) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        // Standard output is for what was asked for, so that a script can read it.
+        // Standard output carries only the requested result, so that a script can read it.
         var app = RomaServer.Build(["--Logging:Console:LogToStandardErrorThreshold=Trace"]);
         await using (app)
         {

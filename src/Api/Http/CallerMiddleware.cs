@@ -3,7 +3,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Api.Http;
 
-/// <summary>Lets nobody past whose token is not known: under <c>/v2</c> nothing else is said before that, not even that a path does not exist.</summary>
+/// <summary>Refuses requests under <c>/v2</c> whose token is not valid, before revealing anything else, even that a path does not exist.</summary>
 internal sealed class CallerMiddleware(RequestDelegate next)
 {
     private const string TokenHeader = "X-Auth-Token";
@@ -17,7 +17,7 @@ internal sealed class CallerMiddleware(RequestDelegate next)
             return;
         }
 
-        // Signed requests need access keys, and there are none: whatever key signed, it is unknown.
+        // Signed requests need access keys, which do not exist yet, so every signing key is unknown.
         if (context.Request.Headers.Authorization.ToString().StartsWith(SignatureScheme, StringComparison.Ordinal))
         {
             await context.WriteErrorAsync(HttpErrors.SignatureIncorrect);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Roma.Api.Http;
 
-/// <summary>Refuses a parameter of the query that is given more than once: binding would take one of them, and not say which.</summary>
+/// <summary>Refuses a query parameter that is given more than once: binding would silently pick one.</summary>
 internal sealed class DuplicateParameterFilter : IResourceFilter
 {
     public void OnResourceExecuting(ResourceExecutingContext context)

@@ -9,14 +9,14 @@ namespace Roma.Api.Http;
 /// <summary>How an error looks on the wire; each text has 1 to 128 characters.</summary>
 internal sealed record ErrorEntry(int Status, string Code, string Message, string Details)
 {
-    /// <summary>The most characters of each member of an error.</summary>
+    /// <summary>The maximum length of each member of an error, in characters.</summary>
     public const int MaxLength = 128;
 
-    /// <summary>After how many seconds to try again; null where trying again helps nobody.</summary>
+    /// <summary>After how many seconds to try again; null if trying again does not help.</summary>
     public int? RetryAfterSeconds { get; init; }
 }
 
-/// <summary>The one place that says what each stable code is on the wire. docs/errors.md is this table for people.</summary>
+/// <summary>The only mapping of stable codes to the wire; docs/errors.md is this table for people.</summary>
 internal static class ErrorCatalog
 {
     private const string TokenMessage = "Incorrect token in the request.";
@@ -56,7 +56,7 @@ internal static class ErrorCatalog
         [HttpErrors.InternalFault] = new(500, "ROMA.00009999", "Internal fault.", "Report the request_id to the operator: the log says more"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The error that stands for an HTTP status that the framework chose; null for one it has no reason to choose.</summary>
+    /// <summary>The error for an HTTP status that the framework set; null for statuses it never sets.</summary>
     public static string? CodeOf(int status) => status switch
     {
         StatusCodes.Status404NotFound => HttpErrors.UrlUnknown,

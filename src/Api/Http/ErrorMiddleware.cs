@@ -4,10 +4,10 @@ using Roma.Application.Pipeline;
 
 namespace Roma.Api.Http;
 
-/// <summary>Stands around everything: gives each request its id, and whatever goes wrong below the form that the wire contract has for it.</summary>
+/// <summary>The outermost middleware: gives each request its id, and turns every failure into the error format of the wire contract.</summary>
 internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider clock, ILogger<ErrorMiddleware> logger)
 {
-    /// <summary>The most bytes of all headers together: a token of 100000 characters, and room.</summary>
+    /// <summary>The maximum bytes of all headers together: a token of 100000 characters, with room to spare.</summary>
     public const int MaxHeaderBytes = 131_072;
 
     public async Task InvokeAsync(HttpContext context)
@@ -18,7 +18,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         await HandleAsync(context);
-        // An outage is logged when it begins, a fault with what it was, and what a use case refused by its pipeline.
+        // The rest is logged elsewhere: outages when they begin, faults with their exception, refusals of a use case by its pipeline.
         if (context.UnloggedErrorCode is { } code && context.Response.StatusCode < StatusCodes.Status500InternalServerError)
         {
             LogRefusal(context.TraceIdentifier, context.Response.StatusCode, code);
@@ -48,7 +48,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
-            // The client went away: nobody is left to answer, and nothing is amiss.
+            // The client went away: there is nobody to answer, and nothing is wrong.
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

@@ -10,12 +10,12 @@ internal static class ErrorWriter
 
     extension(HttpContext context)
     {
-        /// <summary>The stable code of the error that this request was answered with and nobody has logged; null where there is none.</summary>
+        /// <summary>The stable code of the error this request was answered with, if nobody has logged it yet; otherwise null.</summary>
         public string? UnloggedErrorCode => context.Items[UnloggedError] as string;
 
         /// <summary>
-        /// Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> say more than its details would, and
-        /// <paramref name="isLogged"/> that the pipeline of a use case has logged it.
+        /// Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> replace its details, and
+        /// <paramref name="isLogged"/> means that a use case's pipeline has already logged it.
         /// </summary>
         public Task WriteErrorAsync(string code, IEnumerable<string>? problems = null, bool isLogged = false)
         {
@@ -41,7 +41,7 @@ internal static class ErrorWriter
         }
     }
 
-    /// <summary>As many of the problems as fit, each whole; where one is left out, an ellipsis says so.</summary>
+    /// <summary>As many whole problems as fit, with an ellipsis if any is left out.</summary>
     public static string Join(IEnumerable<string> problems, string otherwise)
     {
         const string Separator = "; ";

@@ -1,5 +1,5 @@
 namespace Roma.Api.Http;
 
-/// <summary>That all is well.</summary>
-/// <param name="Status">Always <c>ok</c>; what is not well is an error.</param>
+/// <summary>Confirms that the service is healthy.</summary>
+/// <param name="Status">Always <c>ok</c>; anything else is answered as an error.</param>
 public sealed record HealthResponse(string Status);

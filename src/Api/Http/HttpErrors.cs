@@ -1,6 +1,6 @@
 namespace Roma.Api.Http;
 
-/// <summary>The stable codes of what is refused before a use case is reached.</summary>
+/// <summary>The stable codes of requests refused before they reach a use case.</summary>
 internal static class HttpErrors
 {
     public const string TokenMissing = "token.missing";

@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace Roma.Api.Http;
 
-/// <summary>Says what binding could not make sense of.</summary>
+/// <summary>Describes what binding could not read.</summary>
 internal static class InvalidRequests
 {
-    /// <summary>The messages of binding, none of which repeats what was sent.</summary>
+    /// <summary>Sets binding messages that never repeat what was sent.</summary>
     public static void UseSilentMessages(DefaultModelBindingMessageProvider messages)
     {
         messages.SetAttemptedValueIsInvalidAccessor((_, _) => NotOfItsKind);
@@ -31,7 +31,7 @@ internal static class InvalidRequests
     public static string Describe(Type type) =>
         type == typeof(bool?) ? "true or false" : type == typeof(int?) ? "a whole number" : "a string";
 
-    /// <summary>The parameter <paramref name="name"/> of the action, in any case as binding takes it; null where it has none.</summary>
+    /// <summary>The action's parameter <paramref name="name"/>, ignoring case as binding does; null if there is none.</summary>
     public static ModelMetadata? FindParameter(ActionContext context, string name)
     {
         var metadata = context.HttpContext.RequestServices.GetRequiredService<IModelMetadataProvider>();

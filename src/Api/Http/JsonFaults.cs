@@ -6,7 +6,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Roma.Api.Http;
 
-/// <summary>Says all that is wrong with a body that was refused, by the names of its members and without a part of their values.</summary>
+/// <summary>Lists everything wrong with a refused body by the names of its members, never by any part of their values.</summary>
 internal static class JsonFaults
 {
     private const int MaxNameLength = 40;
@@ -40,12 +40,12 @@ internal static class JsonFaults
                 json.Skip();
             }
 
-            // What stands behind the object is a fault of the text.
+            // Anything after the object makes the text invalid.
             json.Read();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // The text is no JSON, or (InvalidOperationException) a string of it no UTF-8.
+            // The text is not JSON, or (InvalidOperationException) one of its strings is not UTF-8.
             faults.Add(NotJson);
         }
 
@@ -62,7 +62,7 @@ internal static class JsonFaults
         _ => false,
     };
 
-    // A name that is long, or empty, or made to be misread is shown as far as it can be.
+    // The name may be long, empty, or crafted to be misread.
     private static string Shown(string name)
     {
         var shown = new StringBuilder();
@@ -74,7 +74,7 @@ internal static class JsonFaults
         return shown.Length == 0 ? "\"\"" : shown.ToString();
     }
 
-    // Format characters turn the direction of writing, or cannot be seen.
+    // Format characters reverse the writing direction, or are invisible.
     private static bool IsReadable(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator);

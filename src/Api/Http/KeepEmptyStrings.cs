@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
 
 namespace Roma.Api.Http;
 
-/// <summary>Leaves a parameter that is empty or blank what it is: no app has such an id, and a name may have such a part. Binding would make it null.</summary>
+/// <summary>Keeps empty and blank parameters, which binding would turn into null: no app has such an id, and a name may contain such a part.</summary>
 internal sealed class KeepEmptyStrings : IDisplayMetadataProvider
 {
     public void CreateDisplayMetadata(DisplayMetadataProviderContext context) => context.DisplayMetadata.ConvertEmptyStringToNull = false;

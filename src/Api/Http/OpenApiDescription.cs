@@ -14,7 +14,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Api.Http;
 
-/// <summary>What the description of the API says beyond what the controllers say of themselves.</summary>
+/// <summary>Adds to the OpenAPI document what the controllers cannot express themselves.</summary>
 internal static class OpenApiDescription
 {
     private const string TokenScheme = "Token";
@@ -30,7 +30,7 @@ internal static class OpenApiDescription
         new DateTimeOffset(2019, 12, 6, 6, 49, 4, TimeSpan.Zero), new DateTimeOffset(2019, 12, 7, 8, 0, 0, TimeSpan.Zero),
         ExampleUser, ExampleUser, Owner: true, "7aK1mVbA8Xz4TqLw", Favorite: false);
 
-    /// <summary>An example of each body, made of the contracts themselves so that it cannot be out of date.</summary>
+    /// <summary>An example of each body, built from the contracts so that it cannot go out of date.</summary>
     private static readonly Dictionary<Type, JsonNode> Examples = new()
     {
         [typeof(AppResponse)] = Json(ExampleApp),
@@ -132,7 +132,7 @@ internal static class OpenApiDescription
             writable.Description = writable.Required ? "Mandatory." : "Optional.";
             foreach (var media in writable.Content!.Values)
             {
-                // A body that may be absent is described as one that may be null, which it may not.
+                // The framework describes an optional body as nullable, but null is refused.
                 media.Schema = media.Schema?.OneOf?.FirstOrDefault(choice => choice.Type != JsonSchemaType.Null) ?? media.Schema;
             }
 
@@ -174,7 +174,7 @@ internal static class OpenApiDescription
         Schema = new OpenApiSchema { Type = JsonSchemaType.String },
     };
 
-    // The refusal that a caller of this very operation is likely to meet.
+    // The refusal that callers of this operation are most likely to see.
     private static JsonNode RefusalOf(ApiDescription action)
     {
         var body = action.ParameterDescriptions.FirstOrDefault(parameter => string.Equals(parameter.Source.Id, "Body", StringComparison.Ordinal));
@@ -241,7 +241,7 @@ internal static class OpenApiDescription
 
     private static void DescribeMembers(OpenApiSchema schema, Type type)
     {
-        // What a request must hold may not be null, though its type would take it.
+        // A required member may not be null, even if its type allows it.
         foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
         {
             if (schema.Properties![name] is OpenApiSchema { Type: { } kind } member)
@@ -250,7 +250,7 @@ internal static class OpenApiDescription
             }
         }
 
-        // Answers may get more members; requests with unknown ones are refused.
+        // Responses may gain members later; requests with unknown ones are refused.
         schema.AdditionalPropertiesAllowed |= type.Name.EndsWith("Response", StringComparison.Ordinal);
         if (type == typeof(AppResponse) && schema.Properties!["roles"] is OpenApiSchema { Items: OpenApiSchema role })
         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace Roma.Api.Http;
 
-/// <summary>Refuses a request without a body as such, before its content type is asked for.</summary>
+/// <summary>Refuses a request without a body as exactly that, before its content type is checked.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class RequireBodyAttribute : Attribute, IResourceFilter
 {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Roma.Api.Http;
 
-/// <summary>The one place where a result becomes HTTP: its success status, or the catalogue's entry for its code.</summary>
+/// <summary>The only place that turns a result into HTTP: its success status, or the catalogue's entry for its code.</summary>
 internal static class ResultHttp
 {
-    /// <summary>The answer that <paramref name="result"/> is, <paramref name="toResponse"/> making its body when it is a success.</summary>
+    /// <summary>The response for <paramref name="result"/>; <paramref name="toResponse"/> makes the body of a success.</summary>
     public static IActionResult ToHttp<TValue, TResponse>(this Result<TValue> result, Func<TValue, TResponse> toResponse) =>
         result.Status switch
         {
@@ -15,7 +15,7 @@ internal static class ResultHttp
             ResultStatus.Invalid => new ErrorReply(
                 HttpErrors.RequestInvalid, result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}"), isLogged: true),
             ResultStatus.Forbidden or ResultStatus.NotFound or ResultStatus.Conflict => new ErrorReply(result.Errors.Single(), isLogged: true),
-            // No use case answers so: an outage is an exception, and the caller is known before a use case is reached.
+            // No use case returns these: an outage is an exception, and the caller is known before a use case is reached.
             ResultStatus.NoContent or ResultStatus.Error or ResultStatus.Unauthorized or ResultStatus.CriticalError or ResultStatus.Unavailable =>
                 throw new InvalidOperationException($"A use case answered {result.Status}, which has no form on the wire."),
         };
@@ -27,7 +27,7 @@ internal sealed class JsonReply<T>(int status, T body) : IActionResult
     public Task ExecuteResultAsync(ActionContext context) => context.HttpContext.WriteJsonAsync(status, body);
 }
 
-/// <summary>Answers with an error of the catalogue.</summary>
+/// <summary>Answers with an error from the catalogue.</summary>
 internal sealed class ErrorReply(string code, IEnumerable<string>? problems = null, bool isLogged = false) : IActionResult
 {
     public Task ExecuteResultAsync(ActionContext context) => context.HttpContext.WriteErrorAsync(code, problems, isLogged);

@@ -6,7 +6,7 @@ using Roma.Api.Apps;
 
 namespace Roma.Api.Http;
 
-/// <summary>JSON as the wire contract has it: snake_case names; strict when read.</summary>
+/// <summary>JSON as in the wire contract: snake_case names, strict when read.</summary>
 internal static class RomaJson
 {
     public const string MediaType = "application/json";
@@ -23,7 +23,7 @@ internal static class RomaJson
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
         options.NumberHandling = JsonNumberHandling.Strict;
-        // Bodies are JSON and nothing else, so that Chinese names and secrets with a + can stay readable.
+        // Bodies are only ever JSON, so Chinese names and secrets with a + can stay readable.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     }
 
@@ -36,7 +36,7 @@ internal static class RomaJson
     }
 }
 
-/// <summary>Every contract, with its reading and writing generated.</summary>
+/// <summary>Every contract, with generated code to read and write it.</summary>
 [JsonSerializable(typeof(AppListResponse))]
 [JsonSerializable(typeof(AppResponse))]
 [JsonSerializable(typeof(AppSecretResponse))]

@@ -9,18 +9,18 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Roma.Api.Http;
 
 /// <summary>
-/// Reads a body that is one JSON object (RFC 8259) in UTF-8: an unknown or doubled member is refused by name, so that a mistyped one is never
-/// taken for an absent one. What it says of a body never holds a part of a value.
+/// Reads a body that is one JSON object (RFC 8259) in UTF-8, and refuses an unknown or duplicate member by name, so that a mistyped member
+/// never counts as absent; its messages never hold any part of a value.
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatterExceptionPolicy
 {
-    // More than an error's 128 characters can carry, and far fewer than model state refuses to hold.
+    // More than fit into an error's 128 characters, and far fewer than the limit of model state.
     private const int MaxFaults = 16;
 
-    // Anything else that goes wrong while reading, a body that ends early say, is not this class's to explain.
+    // Other read failures, such as a body that ends early, are not for this class to explain.
     public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
 
-    // A body that is declared as nothing may be none: clients send an empty one in chunks.
+    // Without a content type there may be no body at all: some clients send an empty one in chunks.
     public bool CanRead(InputFormatterContext context) =>
         IsUndeclared(context)
         || (MediaTypeHeaderValue.TryParse(context.HttpContext.Request.ContentType, out var type)
@@ -56,7 +56,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
 
     private static InputFormatterResult Undeclared(InputFormatterContext context)
     {
-        // What MVC would say by itself, had nothing been ready to read the body: it becomes 415.
+        // MVC adds the same error when no formatter can read the body: it becomes 415.
         context.ModelState.AddModelError(context.ModelName, new UnsupportedContentTypeException("The body has no content type."), context.Metadata);
         return InputFormatterResult.Failure();
     }
@@ -73,7 +73,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
         }
         catch (JsonException)
         {
-            // It stopped at the first fault, in words that are not for callers.
+            // The deserialiser stops at the first fault, with a message that is not meant for callers.
         }
 
         foreach (var (name, problem) in JsonFaults.In(body, type).Take(MaxFaults))

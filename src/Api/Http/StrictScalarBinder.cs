@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Roma.Api.Http;
 
 /// <summary>
-/// Reads a whole number in decimal digits, and true or false in any case. The converters of .NET, which binding would ask, take 0x10, #5 and
-/// what has a NUL behind it as well.
+/// Reads a whole number in decimal digits, and true or false in any case. The .NET converters that binding would use also accept 0x10, #5 and
+/// text with a trailing NUL.
 /// </summary>
 internal sealed class StrictScalarBinder : IModelBinder, IModelBinderProvider
 {
@@ -34,7 +34,7 @@ internal sealed class StrictScalarBinder : IModelBinder, IModelBinderProvider
         return Task.CompletedTask;
     }
 
-    /// <summary>The value of <paramref name="type"/>, a nullable whole number or truth value, that <paramref name="text"/> is; null where it is none.</summary>
+    /// <summary><paramref name="text"/> as <paramref name="type"/>, a nullable integer or Boolean; null if it cannot be read as one.</summary>
     public static object? Parse(string text, Type type)
     {
         if (type == typeof(bool?))

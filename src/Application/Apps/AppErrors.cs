@@ -1,12 +1,12 @@
 namespace Roma.Application.Apps;
 
-/// <summary>The stable codes of what app use cases refuse.</summary>
+/// <summary>The stable codes of refusals by app use cases.</summary>
 public static class AppErrors
 {
     /// <summary>There is no such app in this project and instance.</summary>
     public const string NotFound = "app.not_found";
 
-    /// <summary>No app in this project and instance matches; an answer to a question, so HTTP's 404.</summary>
+    /// <summary>No app in this project and instance matches; a 404, since it answers a question.</summary>
     public const string NoMatch = "app.no_match";
 
     /// <summary>Another app of the instance has the name.</summary>

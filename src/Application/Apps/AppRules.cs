@@ -4,7 +4,7 @@ using Roma.Domain.Apps;
 
 namespace Roma.Application.Apps;
 
-/// <summary>The rules of app fields, under the names of the wire contract; null is absent and passes.</summary>
+/// <summary>The rules of app fields, under their names in the wire contract; null means absent and passes.</summary>
 internal static class AppRules
 {
     extension<TRequest>(IRuleBuilder<TRequest, string?> rule)

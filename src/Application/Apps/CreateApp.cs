@@ -8,7 +8,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Creates an app; its key and secret are made where they are not given.</summary>
+/// <summary>Creates an app; its key and secret are generated if not given.</summary>
 public sealed record CreateAppCommand(Scope Scope, string? Name, string? Remark, string? Key, ProposedSecret? Secret, bool? Favorite)
     : ICommand<AppView>, IScopedRequest
 {

@@ -7,7 +7,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Deletes an app and its secret; its name and key are free again, its audit entries stay.</summary>
+/// <summary>Deletes an app and its secret; its name and key become free, and its audit entries stay.</summary>
 public sealed record DeleteAppCommand(Scope Scope, string AppId) : ICommand<AppDetails>, IAppRequest
 {
     public static Permission Permission => Permission.WriteApps;

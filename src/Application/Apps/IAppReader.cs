@@ -8,17 +8,17 @@ public interface IAppReader
     /// <summary>The app <paramref name="appId"/>; null when there is none in the scope.</summary>
     Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken);
 
-    /// <summary>The app that has each of what is not null, to the letter; null when there is none.</summary>
+    /// <summary>The app that matches every non-null argument exactly; null when there is none.</summary>
     Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken);
 
-    /// <summary>The secret in force; null when there is no such app in the scope.</summary>
+    /// <summary>The current secret; null when there is no such app in the scope.</summary>
     Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken);
 
-    /// <summary>One page of the apps that meet the filter: favourites first, then the newest, then by id; and how many there are in all.</summary>
+    /// <summary>One page of the apps that meet the filter (favourites first, then the newest, then by id), and how many there are in all.</summary>
     Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken);
 }
 
-/// <summary>Which apps to list: each condition that is not null must hold; names and keys contain the text in any case of its ASCII letters.</summary>
+/// <summary>Which apps to list: every non-null condition must hold; names and keys must contain the text, ignoring the case of ASCII letters.</summary>
 public sealed record AppFilter(string? Name, string? Key, bool? Favorite, string? CreatorName, string? CreatorId, string? NotCreatorId);
 
 /// <summary>The apps on one page, and how many match in all.</summary>

@@ -3,7 +3,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
 
-/// <summary>The apps, for commands: loads them whole but for the secret, and stages what becomes of them.</summary>
+/// <summary>The apps, for commands: loads them whole except for the secret, and stages their changes.</summary>
 public interface IAppRepository
 {
     /// <summary>The app <paramref name="appId"/>; null when there is none in the scope.</summary>
@@ -15,12 +15,12 @@ public interface IAppRepository
     /// <summary>Whether an app of the scope has the key.</summary>
     Task<bool> IsKeyTakenAsync(Scope scope, AppKey key, CancellationToken cancellationToken);
 
-    /// <summary>Stages a new app with its secret; a name or key that was taken meanwhile is a lost race.</summary>
+    /// <summary>Stages a new app with its secret; a name or key taken meanwhile is a lost race.</summary>
     void Add(App app);
 
-    /// <summary>Stages an app's changes and the secret it was issued, if any; another version stored meanwhile is a lost race.</summary>
+    /// <summary>Stages an app's changes and its newly issued secret, if any; another version stored meanwhile is a lost race.</summary>
     void Save(App app);
 
-    /// <summary>Stages an app's end, its secret's included; another version stored meanwhile is a lost race.</summary>
+    /// <summary>Stages the deletion of an app and its secret; another version stored meanwhile is a lost race.</summary>
     void Remove(App app);
 }

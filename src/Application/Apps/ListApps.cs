@@ -7,16 +7,16 @@ using static System.FormattableString;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Asks for a page of the apps that meet each given condition.</summary>
+/// <summary>Asks for a page of the apps that meet every given condition.</summary>
 public sealed record ListAppsQuery(Scope Scope) : IQuery<AppListView>, IScopedRequest
 {
-    /// <summary>The most apps that can be skipped.</summary>
+    /// <summary>The maximum number of apps to skip.</summary>
     public const int MaxOffset = 10_000;
 
-    /// <summary>The most apps on a page.</summary>
+    /// <summary>The maximum number of apps on a page.</summary>
     public const int MaxLimit = 500;
 
-    /// <summary>The apps on a page where nothing else is asked for.</summary>
+    /// <summary>The default number of apps on a page.</summary>
     public const int DefaultLimit = 10;
 
     public static Permission Permission => Permission.ReadApps;
@@ -31,7 +31,7 @@ public sealed record ListAppsQuery(Scope Scope) : IQuery<AppListView>, IScopedRe
 
     public bool? Favorite { get; init; }
 
-    /// <summary>True: created by the caller; false: by another.</summary>
+    /// <summary>True: created by the caller; false: created by others; null: either.</summary>
     public bool? Owner { get; init; }
 
     public string? UserName { get; init; }

@@ -8,7 +8,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Replaces an app's secret by the proposed one, or by a random one where none is proposed; the old one is invalid at once.</summary>
+/// <summary>Replaces an app's secret with the proposed one, or with a random one if none is proposed; the old one is invalid at once.</summary>
 public sealed record ResetAppSecretCommand(Scope Scope, string AppId, ProposedSecret? Secret) : ICommand<AppSecretView>, IAppRequest
 {
     public static Permission Permission => Permission.ResetSecrets;

@@ -4,7 +4,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Asks for an app's secret in force.</summary>
+/// <summary>Asks for an app's current secret.</summary>
 public sealed record ShowAppSecretQuery(Scope Scope, string AppId) : IQuery<AppSecretView>, IAppRequest
 {
     public static Permission Permission => Permission.ReadSecrets;

@@ -8,7 +8,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Changes what is given of an app and leaves what is null; a request that changes nothing leaves no trace.</summary>
+/// <summary>Changes an app's given fields and leaves null ones alone; a request that changes nothing leaves no trace.</summary>
 public sealed record UpdateAppCommand(Scope Scope, string AppId, string? Name, string? Remark, bool? Favorite) : ICommand<AppView>, IAppRequest
 {
     public static Permission Permission => Permission.WriteApps;

@@ -5,7 +5,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Asks whether there is an app with exactly this name, id or key; with each of what is given.</summary>
+/// <summary>Asks whether an app matches exactly each of the name, id and key that is given.</summary>
 public sealed record ValidateAppQuery(Scope Scope, string? Name, string? Id, string? Key) : IQuery<AppDetails>, IScopedRequest
 {
     public static Permission Permission => Permission.ReadApps;

@@ -2,7 +2,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>The caller of one request, told once by the edge that let it in.</summary>
+/// <summary>The caller of one request, set once by the code that admits it.</summary>
 public sealed class CallerContext(TimeProvider clock) : ICallerContext
 {
     private Caller? caller;
@@ -16,7 +16,7 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
     /// <inheritdoc/>
     public Stamp Stamp() => new(Caller.UserId, Caller.UserName, clock.GetUtcNow());
 
-    /// <summary>Tells who asks; throws when it was told already.</summary>
+    /// <summary>Sets the caller; throws if it is already set.</summary>
     public void Enter(Caller who, string requestId) =>
         (caller, RequestId) = caller is null ? (who, requestId) : throw new InvalidOperationException("The caller is known already.");
 }

@@ -8,17 +8,17 @@ using static System.FormattableString;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Issues a token; <see cref="Projects.All"/> for one that acts in every project, a null <c>Lifetime</c> for one without end.</summary>
+/// <summary>Issues a token; <see cref="Projects.All"/> means every project, and a null <c>Lifetime</c> means that it never expires.</summary>
 public sealed record CreateTokenCommand(string ProjectId, string UserName, Role Role, TimeSpan? Lifetime, AccessToken? Token = null)
     : ICommand<IssuedToken>
 {
-    /// <summary>The most days that a token with an end is good for: a hundred years.</summary>
+    /// <summary>The longest lifetime of a token that expires, in days: a hundred years.</summary>
     public const int MaxLifetimeDays = 36_500;
 
     public static Permission Permission => Permission.ManageIdentity;
 }
 
-/// <summary>A token, this once, and what it grants.</summary>
+/// <summary>A new token, shown only once, and what it grants.</summary>
 public sealed record IssuedToken(AccessToken Token, TokenGrant Grant);
 
 internal sealed class CreateTokenValidator : AbstractValidator<CreateTokenCommand>
@@ -33,7 +33,7 @@ internal sealed class CreateTokenValidator : AbstractValidator<CreateTokenComman
             "expires", IsLifetime, Invariant($"more than nothing, at most {CreateTokenCommand.MaxLifetimeDays} days"));
     }
 
-    // Where tokens are listed, a project must not look like two lines; and no path has an id with a slash.
+    // In a list of tokens, a project must not look like two lines; and an id in a path cannot hold a slash.
     private static bool IsOnOneLine(string project) => !project.Contains('/', StringComparison.Ordinal) && !project.Any(char.IsControl);
 
     private static bool IsLifetime(TimeSpan? lifetime) =>

@@ -2,15 +2,15 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Who asks, in the request that is being carried out.</summary>
+/// <summary>The caller of the current request.</summary>
 public interface ICallerContext
 {
-    /// <summary>The caller; throws before the caller is known.</summary>
+    /// <summary>The caller; throws while it is not yet known.</summary>
     Caller Caller { get; }
 
-    /// <summary>The request's id, as its answer carries it; 1 to 128 characters.</summary>
+    /// <summary>The request's id, as in its response; 1 to 128 characters.</summary>
     string RequestId { get; }
 
-    /// <summary>The caller, now.</summary>
+    /// <summary>The caller and the current time.</summary>
     Stamp Stamp();
 }

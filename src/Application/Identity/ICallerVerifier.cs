@@ -2,7 +2,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Says whose a token is.</summary>
+/// <summary>Finds out whose a token is.</summary>
 public interface ICallerVerifier
 {
     /// <summary>The caller that <paramref name="token"/> stands for; null when it is unknown, expired or revoked.</summary>

@@ -2,7 +2,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Makes tokens and the ids of their grants.</summary>
+/// <summary>Generates tokens and the ids of their grants.</summary>
 public interface ITokenGenerator
 {
     /// <summary>A token of at least 256 random bits from a cryptographic source.</summary>

@@ -6,7 +6,7 @@ namespace Roma.Application.Identity;
 public interface ITokenReader
 {
     /// <summary>
-    /// All grants in <paramref name="projectId"/>, or every one for <see cref="Projects.All"/>, oldest first, expired and revoked ones included.
+    /// All grants in <paramref name="projectId"/>, or in every project for <see cref="Projects.All"/>, oldest first, including expired and revoked ones.
     /// </summary>
     Task<IReadOnlyList<TokenGrant>> ListAsync(string projectId, CancellationToken cancellationToken);
 }

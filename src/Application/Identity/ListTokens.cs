@@ -5,7 +5,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Asks for the grants of a project, or of every one, expired and revoked ones included; never for a token.</summary>
+/// <summary>Asks for the grants of one or every project, including expired and revoked ones; never for a token.</summary>
 public sealed record ListTokensQuery(string ProjectId) : IQuery<IReadOnlyList<TokenGrant>>
 {
     public static Permission Permission => Permission.ManageIdentity;

@@ -7,7 +7,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Ends a token of a project, or of any for <see cref="Projects.All"/>, at once; its grant's id names it, so that no token need be typed.</summary>
+/// <summary>Revokes a token at once, in one project or in any for <see cref="Projects.All"/>, by its grant's id, so that nobody has to type a token.</summary>
 public sealed record RevokeTokenCommand(string ProjectId, Guid Id) : ICommand<TokenGrant>
 {
     public static Permission Permission => Permission.ManageIdentity;

@@ -1,8 +1,8 @@
 namespace Roma.Application.Identity;
 
-/// <summary>The stable codes of what token use cases refuse.</summary>
+/// <summary>The stable codes of refusals by token use cases.</summary>
 public static class TokenErrors
 {
-    /// <summary>There is no such token, or it was revoked already.</summary>
+    /// <summary>There is no such token, or it is already revoked.</summary>
     public const string NotFound = "token.not_found";
 }

@@ -3,7 +3,7 @@ using MediatR;
 
 namespace Roma.Application.Messaging;
 
-/// <summary>A request that changes something: all of what it changes is stored, or nothing.</summary>
+/// <summary>A request that changes something: either all of its changes are stored, or none.</summary>
 public interface ICommand<TValue> : IRequest<Result<TValue>>, IRequirePermission;
 
 /// <summary>Carries out a command; it may be run again on fresh data when another writer was faster.</summary>

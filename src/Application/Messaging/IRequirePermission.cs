@@ -8,7 +8,7 @@ public interface IRequirePermission
     /// <summary>The permission that the caller must have.</summary>
     static abstract Permission Permission { get; }
 
-    /// <summary>The project it must have it in; <see cref="Projects.All"/> for every one.</summary>
+    /// <summary>The project in which the caller must have it; <see cref="Projects.All"/> for every project.</summary>
     string ProjectId { get; }
 }
 

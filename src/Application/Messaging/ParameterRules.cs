@@ -22,7 +22,7 @@ internal static class ParameterRules
     extension<TRequest>(IRuleBuilder<TRequest, string?> rule)
     {
         public void IsAtMost(string name, int maxLength) =>
-            // No value has a NUL, and not every store can look for one.
+            // No stored value has a NUL, and not every store can search for one.
             rule.Meets(
                 name,
                 text => text is null || (HasAtMost(text, maxLength) && !text.Contains('\0', StringComparison.Ordinal)),

@@ -5,7 +5,7 @@ using Roma.Application.Identity;
 
 namespace Roma.Application.Pipeline;
 
-/// <summary>Logs each request's name, outcome and duration, and who asked; never the request or what it answers.</summary>
+/// <summary>Logs each request's name, outcome, duration and caller; never the request or its result.</summary>
 internal sealed partial class LoggingBehavior<TRequest, TValue>(
     ILogger<LoggingBehavior<TRequest, TValue>> logger, ICallerContext context, TimeProvider clock)
     : IPipelineBehavior<TRequest, Result<TValue>>

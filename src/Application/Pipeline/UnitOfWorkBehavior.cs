@@ -5,8 +5,8 @@ using Roma.Application.Messaging;
 namespace Roma.Application.Pipeline;
 
 /// <summary>
-/// Stores what a successful command staged. When another writer was faster the handler runs a second time, on fresh data and where
-/// nobody can be faster (docs/adr/0004): no caller is told of a race that Roma can settle.
+/// Stores what a successful command staged; if another writer was faster, the handler runs once more, on fresh data and where nobody can be
+/// faster (docs/adr/0004), so that callers never see a race that Roma can settle.
 /// </summary>
 internal sealed class UnitOfWorkBehavior<TCommand, TValue>(IUnitOfWork unitOfWork) : IPipelineBehavior<TCommand, Result<TValue>>
     where TCommand : ICommand<TValue>

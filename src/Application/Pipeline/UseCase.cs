@@ -1,6 +1,6 @@
 namespace Roma.Application.Pipeline;
 
-/// <summary>A use case's one name: in its file, its log lines and the audit trail.</summary>
+/// <summary>The single name of a use case: in its file, its log lines and the audit trail.</summary>
 internal static class UseCase
 {
     /// <summary>The name of the use case that <paramref name="request"/>, a command or query, asks for.</summary>

@@ -23,13 +23,13 @@ public sealed class App
 
     public bool Favorite { get; private set; }
 
-    /// <summary>How often it was stored, 0 for never. What is saved replaces this version and no other.</summary>
+    /// <summary>How often the app was stored, 0 for never; a save replaces this version and no other.</summary>
     public long Version { get; private init; }
 
-    /// <summary>The number of the secret in force.</summary>
+    /// <summary>The number of the current secret.</summary>
     public long SecretVersion { get; private set; }
 
-    /// <summary>The secret issued since the app was loaded, to be stored with it; null when there was none.</summary>
+    /// <summary>The secret issued since the app was loaded, to be stored with it; null if there is none.</summary>
     public SecretVersion? IssuedSecret { get; private set; }
 
     public static App Create(AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Secret secret, Stamp stamp)
@@ -52,14 +52,14 @@ public sealed class App
             SecretVersion = secretVersion,
         };
 
-    /// <summary>Puts <paramref name="secret"/> in force; the one before is invalid at once.</summary>
+    /// <summary>Makes <paramref name="secret"/> the current secret; the previous one is invalid at once.</summary>
     public void ResetSecret(Secret secret, Stamp stamp)
     {
         IssuedSecret = new SecretVersion(++SecretVersion, secret);
         Updated = stamp;
     }
 
-    /// <summary>Changes what is given and leaves what is null; false when that changes nothing.</summary>
+    /// <summary>Changes the given fields and leaves null ones alone; false if nothing changes.</summary>
     public bool Update(AppName? name, Remark? remark, bool? favorite, Stamp stamp)
     {
         var (newName, newRemark, newFavorite) = (name ?? Name, remark ?? Remark, favorite ?? Favorite);

@@ -8,10 +8,10 @@ public readonly record struct AppId
     /// <summary>The UUID.</summary>
     public Guid Value { get; }
 
-    /// <summary>The id that <paramref name="value"/> is.</summary>
+    /// <summary>The id with the UUID <paramref name="value"/>.</summary>
     public static AppId From(Guid value) => new(value);
 
-    /// <summary>The id as <see cref="ToString"/> wrote it; throws for any other text.</summary>
+    /// <summary>Reads an id written by <see cref="ToString"/>; throws for any other text.</summary>
     public static AppId Parse(string text) => new(Guid.ParseExact(text, "D"));
 
     /// <inheritdoc/>

@@ -4,13 +4,13 @@ using Roma.Domain.Identity;
 
 namespace Roma.Domain.Apps;
 
-/// <summary>The public half of an app's credentials: unique in its instance, given or made at creation, never changed.</summary>
+/// <summary>The public half of an app's credentials: unique in its instance, given or generated at creation, never changed.</summary>
 public readonly record struct AppKey
 {
-    /// <summary>The fewest characters of a key.</summary>
+    /// <summary>The minimum length of a key, in characters.</summary>
     public const int MinLength = 3;
 
-    /// <summary>The most characters of a key.</summary>
+    /// <summary>The maximum length of a key, in characters.</summary>
     public const int MaxLength = 200;
 
     /// <summary>The rule, for people.</summary>
@@ -23,7 +23,7 @@ public readonly record struct AppKey
     /// <summary>The key as it is stored and shown.</summary>
     public string Value { get; }
 
-    /// <summary>Whether <paramref name="text"/> meets the rule; it is taken as it is, since signers send its very characters.</summary>
+    /// <summary>Whether <paramref name="text"/> meets the rule; it is not normalised, since signers send exactly these characters.</summary>
     public static bool TryCreate([NotNullWhen(true)] string? text, out AppKey key)
     {
         key = default;
@@ -36,7 +36,7 @@ public readonly record struct AppKey
         return true;
     }
 
-    /// <summary>The key that <paramref name="text"/> is; throws where it breaks the rule.</summary>
+    /// <summary>The key <paramref name="text"/>; throws if it breaks the rule.</summary>
     public static AppKey Create(string text) =>
         TryCreate(text, out var key) ? key : throw new ArgumentException($"A key is {Rule}.", nameof(text));
 

@@ -7,10 +7,10 @@ namespace Roma.Domain.Apps;
 /// <summary>An app's name, unique in its instance, in Unicode normalisation form C so that what looks the same is the same.</summary>
 public readonly record struct AppName
 {
-    /// <summary>The fewest characters of a name.</summary>
+    /// <summary>The minimum length of a name, in characters.</summary>
     public const int MinLength = 1;
 
-    /// <summary>The most characters of a name.</summary>
+    /// <summary>The maximum length of a name, in characters.</summary>
     public const int MaxLength = 256;
 
     /// <summary>The rule, for people.</summary>
@@ -29,7 +29,7 @@ public readonly record struct AppName
     public static bool TryCreate([NotNullWhen(true)] string? text, out AppName name)
     {
         name = default;
-        // The rule first: it refuses half a surrogate pair, at which Normalize would throw.
+        // The rule comes first: it refuses an unpaired surrogate, on which Normalize would throw.
         if (text is null || !Text.IsMetBy(text))
         {
             return false;
@@ -39,10 +39,10 @@ public readonly record struct AppName
         return true;
     }
 
-    /// <summary>Part of a name, or all of it, in the form that names are stored in; null where no name can hold <paramref name="text"/>.</summary>
+    /// <summary>Part or all of a name, in the form names are stored in; null if no name can contain <paramref name="text"/>.</summary>
     public static string? PartOf(string text) => PartText.IsMetBy(text) ? text.Normalize(NormalizationForm.FormC) : null;
 
-    /// <summary>The name that <paramref name="text"/> is; throws where it breaks the rule.</summary>
+    /// <summary>The name <paramref name="text"/>; throws if it breaks the rule.</summary>
     public static AppName Create(string text) =>
         TryCreate(text, out var name) ? name : throw new ArgumentException($"A name is {Rule}.", nameof(text));
 

@@ -17,11 +17,11 @@ public enum AppRole
     /// <summary>Change the app and reset its secret.</summary>
     Modify,
 
-    /// <summary>All of it, as the app's creator or as an administrator.</summary>
+    /// <summary>Everything, as the app's creator or as an administrator.</summary>
     Admin,
 }
 
-/// <summary>The one place that says which <see cref="AppRole"/>s a caller has.</summary>
+/// <summary>Decides, for all of Roma, which <see cref="AppRole"/>s a caller has.</summary>
 public static class AppRoles
 {
     /// <summary>The role's name in the wire contract.</summary>
@@ -34,7 +34,7 @@ public static class AppRoles
         AppRole.Admin => "admin",
     };
 
-    /// <summary>The role that has <paramref name="name"/> in the wire contract.</summary>
+    /// <summary>The role called <paramref name="name"/> in the wire contract.</summary>
     public static bool TryParse(string? name, out AppRole role)
     {
         role = default;
@@ -50,14 +50,14 @@ public static class AppRoles
         return false;
     }
 
-    /// <summary>Whether <paramref name="caller"/> created the app of the user <paramref name="createdById"/>.</summary>
+    /// <summary>Whether <paramref name="caller"/> is the user <paramref name="createdById"/>, who created the app.</summary>
     public static bool IsOwner(Caller caller, string createdById) => string.Equals(caller.UserId, createdById, StringComparison.Ordinal);
 
     /// <summary>The roles of <paramref name="caller"/> on an app that the user <paramref name="createdById"/> created.</summary>
     public static IReadOnlyList<AppRole> Of(Caller caller, string createdById) =>
         [.. Enum.GetValues<AppRole>().Where(role => Has(caller, role, IsOwner(caller, createdById)))];
 
-    /// <summary>Whether <paramref name="caller"/> has <paramref name="role"/> on an app, being its creator or not.</summary>
+    /// <summary>Whether <paramref name="caller"/>, the app's creator if <paramref name="owner"/>, has <paramref name="role"/> on it.</summary>
     public static bool Has(Caller caller, AppRole role, bool owner) => role switch
     {
         AppRole.Read => caller.Has(Permission.ReadApps),

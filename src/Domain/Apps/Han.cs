@@ -3,8 +3,8 @@ using System.Text;
 namespace Roma.Domain.Apps;
 
 /// <summary>
-/// The Chinese characters: code points whose Unicode script is Han (Unicode 17, Scripts.txt), without radicals, numerals and marks but for
-/// U+3005 and U+3007, and with the few between the blocks that are kept for more of them.
+/// The Chinese characters: code points of the Unicode script Han (Unicode 17, Scripts.txt), without radicals, numerals and marks except for
+/// U+3005 and U+3007, and with the few unassigned ones between the blocks that are reserved for more of them.
 /// </summary>
 internal static class Han
 {

@@ -5,7 +5,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Domain.Apps;
 
-/// <summary>A secret as a caller proposed it, not checked yet and just as private as a <see cref="Secret"/>.</summary>
+/// <summary>A secret proposed by a caller, not yet checked, and just as private as a <see cref="Secret"/>.</summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(UnwritableConverter<ProposedSecret>))]
 public sealed class ProposedSecret
@@ -15,13 +15,13 @@ public sealed class ProposedSecret
 
     private ProposedSecret(string text) => this.text = text;
 
-    /// <summary>The proposal that <paramref name="text"/> is; any text at all.</summary>
+    /// <summary>The proposal <paramref name="text"/>, which may be any text.</summary>
     public static ProposedSecret From(string text) => new(text);
 
     /// <summary>Whether the proposal meets <see cref="Secret.Rule"/>.</summary>
     public bool TryAccept([NotNullWhen(true)] out Secret? secret) => Secret.TryCreate(text, out secret);
 
-    /// <summary>The secret; throws, without showing it, where the proposal breaks <see cref="Secret.Rule"/>.</summary>
+    /// <summary>The secret; throws, without showing it, if the proposal breaks <see cref="Secret.Rule"/>.</summary>
     public Secret Accept() => Secret.Create(text);
 
     /// <inheritdoc/>

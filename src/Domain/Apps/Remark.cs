@@ -3,10 +3,10 @@ using Roma.Domain.Identity;
 
 namespace Roma.Domain.Apps;
 
-/// <summary>What people wrote about an app; empty when they wrote nothing.</summary>
+/// <summary>What people wrote about an app; empty if they wrote nothing.</summary>
 public readonly record struct Remark
 {
-    /// <summary>The most characters of a remark.</summary>
+    /// <summary>The maximum length of a remark, in characters.</summary>
     public const int MaxLength = 255;
 
     /// <summary>The rule, for people.</summary>
@@ -34,7 +34,7 @@ public readonly record struct Remark
         return true;
     }
 
-    /// <summary>The remark that <paramref name="text"/> is; throws where it breaks the rule.</summary>
+    /// <summary>The remark <paramref name="text"/>; throws if it breaks the rule.</summary>
     public static Remark Create(string text) =>
         TryCreate(text, out var remark) ? remark : throw new ArgumentException($"A remark is {Rule}.", nameof(text));
 

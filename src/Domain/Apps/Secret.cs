@@ -9,17 +9,17 @@ using Roma.Domain.Identity;
 namespace Roma.Domain.Apps;
 
 /// <summary>
-/// The private half of an app's credentials: 8 to 128 characters out of letters, digits and <c>!@#$%+=.-/</c> (ROMA Connect v2,
-/// "Resetting an Application Secret"). It cannot be printed, logged or serialised; only <see cref="Reveal"/> gives it away.
+/// The private half of an app's credentials: 8 to 128 characters from letters, digits and <c>!@#$%+=.-/</c> (ROMA Connect v2,
+/// "Resetting an Application Secret"). It cannot be printed, logged or serialised; only <see cref="Reveal"/> returns it.
 /// </summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(UnwritableConverter<Secret>))]
 public sealed class Secret : IEquatable<Secret>
 {
-    /// <summary>The fewest characters of a secret.</summary>
+    /// <summary>The minimum length of a secret, in characters.</summary>
     public const int MinLength = 8;
 
-    /// <summary>The most characters of a secret.</summary>
+    /// <summary>The maximum length of a secret, in characters.</summary>
     public const int MaxLength = 128;
 
     /// <summary>The rule, for people.</summary>
@@ -36,28 +36,28 @@ public sealed class Secret : IEquatable<Secret>
 
     private Secret(string value) => this.value = value;
 
-    /// <summary>Whether <paramref name="text"/> meets the rule. Complexity is recommended by the wire contract and never enforced.</summary>
+    /// <summary>Whether <paramref name="text"/> meets the rule; the wire contract recommends complexity, but it is never enforced.</summary>
     public static bool TryCreate([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Secret? secret)
     {
         secret = text is { Length: >= MinLength and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Alphabet) ? new Secret(text) : null;
         return secret is not null;
     }
 
-    /// <summary>The secret that <paramref name="text"/> is; throws, without showing it, where it breaks the rule.</summary>
+    /// <summary>The secret <paramref name="text"/>; throws, without showing it, if it breaks the rule.</summary>
     public static Secret Create(string text) =>
         TryCreate(text, out var secret) ? secret : throw new ArgumentException($"A secret is {Rule}.", nameof(text));
 
-    /// <summary>The secret in clear. Who may call this is a list in ArchitectureTests.</summary>
+    /// <summary>The secret in clear; ArchitectureTests lists who may call this.</summary>
     public string Reveal() => value;
 
-    /// <summary>Whether both are the same, in a time that depends on their lengths alone.</summary>
+    /// <summary>Whether both are equal, in a time that depends only on their lengths.</summary>
     public bool Equals(Secret? other) =>
         other is not null && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes<char>(value), MemoryMarshal.AsBytes<char>(other.value));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Secret);
 
-    /// <summary>One value for all: a hash of the secret would be a hint at it.</summary>
+    /// <summary>The same value for every secret, since a hash would be a hint at it.</summary>
     public override int GetHashCode() => 0;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Roma.Domain.Audit;
 
-/// <summary>What was done: the name of the use case. Stored by name, so a member is never renamed.</summary>
+/// <summary>The use case that was carried out; stored by name, so never rename a member.</summary>
 public enum AuditAction
 {
     /// <summary>An app was created.</summary>

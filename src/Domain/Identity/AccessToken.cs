@@ -7,18 +7,18 @@ using System.Text.Json.Serialization;
 
 namespace Roma.Domain.Identity;
 
-/// <summary>A token in clear, as a caller sends it in <c>X-Auth-Token</c>: it exists while a request lasts, and is stored as its SHA-256 only.</summary>
+/// <summary>A token in clear, as sent in <c>X-Auth-Token</c>: it exists only during a request, and is stored only as its SHA-256.</summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(UnwritableConverter<AccessToken>))]
 public sealed class AccessToken
 {
-    /// <summary>The most characters of a token (ROMA Connect v2, header <c>X-Auth-Token</c>).</summary>
+    /// <summary>The maximum length of a token, in characters (ROMA Connect v2, header <c>X-Auth-Token</c>).</summary>
     public const int MaxLength = 100_000;
 
-    /// <summary>The fewest characters of a token that is issued; shorter ones could be guessed.</summary>
+    /// <summary>The minimum length of an issued token, in characters; shorter ones could be guessed.</summary>
     public const int MinIssuedLength = 32;
 
-    /// <summary>The rule for tokens that are issued, for people.</summary>
+    /// <summary>The rule for issued tokens, for people.</summary>
     public const string IssuedRule = "32 to 100000 visible ASCII characters";
 
     private static readonly SearchValues<char> Visible = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(code => (char)code)]);
@@ -28,14 +28,14 @@ public sealed class AccessToken
 
     private AccessToken(string value) => this.value = value;
 
-    /// <summary>A token that a caller sent; false when it is empty or longer than any token.</summary>
+    /// <summary>A token sent by a caller; false if it is empty or too long for a token.</summary>
     public static bool TryReceive([NotNullWhen(true)] string? text, [NotNullWhen(true)] out AccessToken? token)
     {
         token = text is { Length: > 0 and <= MaxLength } ? new AccessToken(text) : null;
         return token is not null;
     }
 
-    /// <summary>A token to be issued; false when it breaks <see cref="IssuedRule"/>.</summary>
+    /// <summary>A token to be issued; false if it breaks <see cref="IssuedRule"/>.</summary>
     public static bool TryIssue([NotNullWhen(true)] string? text, [NotNullWhen(true)] out AccessToken? token)
     {
         token = text is { Length: >= MinIssuedLength and <= MaxLength } && !text.AsSpan().ContainsAnyExcept(Visible) ? new AccessToken(text) : null;
@@ -45,7 +45,7 @@ public sealed class AccessToken
     /// <summary>The SHA-256 of the token's UTF-8, by which it is stored and found; no salt, since a token is random and long.</summary>
     public byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes(value));
 
-    /// <summary>The token in clear. Who may call this is a list in ArchitectureTests.</summary>
+    /// <summary>The token in clear; ArchitectureTests lists who may call this.</summary>
     public string Reveal() => value;
 
     /// <inheritdoc/>

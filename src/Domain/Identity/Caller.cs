@@ -1,9 +1,9 @@
 namespace Roma.Domain.Identity;
 
-/// <summary>Who asks: a user, the project it may act in (<see cref="Projects.All"/> for every one), and what it may do there.</summary>
+/// <summary>Who makes a request: a user, the project it may act in (<see cref="Projects.All"/> for every one), and what it may do there.</summary>
 public sealed record Caller(string UserId, string UserName, string ProjectId, Permission Permissions)
 {
-    /// <summary>Whether the caller's right extends to <paramref name="projectId"/>.</summary>
+    /// <summary>Whether the caller's rights extend to <paramref name="projectId"/>.</summary>
     public bool Reaches(string projectId) =>
         string.Equals(ProjectId, Projects.All, StringComparison.Ordinal) || string.Equals(ProjectId, projectId, StringComparison.Ordinal);
 

@@ -28,6 +28,6 @@ public enum Permission
     /// <summary><c>audit:read</c>: read the audit trail.</summary>
     ReadAudit = 32,
 
-    /// <summary><c>identity:manage</c>: make, list and revoke tokens and access keys.</summary>
+    /// <summary><c>identity:manage</c>: create, list and revoke tokens and access keys.</summary>
     ManageIdentity = 64,
 }

@@ -1,8 +1,8 @@
 namespace Roma.Domain.Identity;
 
-/// <summary>What stands for projects where one id is expected.</summary>
+/// <summary>Stands for projects where a project id is expected.</summary>
 public static class Projects
 {
-    /// <summary>In place of a project's id: every project.</summary>
+    /// <summary>Every project.</summary>
     public const string All = "*";
 }

@@ -6,17 +6,17 @@ public enum Role
     /// <summary>Everything.</summary>
     Admin,
 
-    /// <summary>Everything but identity.</summary>
+    /// <summary>Everything except managing identity.</summary>
     Member,
 
-    /// <summary>Apps and audit, and no secret.</summary>
+    /// <summary>Read apps and the audit trail, but no secrets.</summary>
     Reader,
 
-    /// <summary>Nothing but having requests verified.</summary>
+    /// <summary>Only have requests verified.</summary>
     Verifier,
 }
 
-/// <summary>The one place that says what a <see cref="Role"/> may do.</summary>
+/// <summary>Decides, for all of Roma, what a <see cref="Role"/> may do.</summary>
 public static class Roles
 {
     /// <summary>The permissions of <paramref name="role"/>.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Roma.Domain.Identity;
 
-/// <summary>How long a text may be, counted in Unicode characters and not in bytes or UTF-16 units, and of which characters.</summary>
+/// <summary>The allowed length of a text, in Unicode characters rather than bytes or UTF-16 units, and its allowed characters.</summary>
 internal sealed class TextRule(int minLength, int maxLength, Func<Rune, bool> allows, Func<Rune, bool>? allowsFirst = null)
 {
     public bool IsMetBy(ReadOnlySpan<char> text)
@@ -11,7 +11,7 @@ internal sealed class TextRule(int minLength, int maxLength, Func<Rune, bool> al
         var length = 0;
         while (!text.IsEmpty)
         {
-            // Half a surrogate pair is no character, and could not be stored as UTF-8.
+            // An unpaired surrogate is not a character, and could not be stored as UTF-8.
             if (Rune.DecodeFromUtf16(text, out var rune, out var consumed) != OperationStatus.Done
                 || !allows(rune)
                 || (length == 0 && allowsFirst is not null && !allowsFirst(rune))

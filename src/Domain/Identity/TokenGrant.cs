@@ -1,6 +1,6 @@
 namespace Roma.Domain.Identity;
 
-/// <summary>What a token grants: to act as a user, in a project or all, with a role, until a time or for good; nothing once it is revoked.</summary>
+/// <summary>What a token grants: to act as a user in one or all projects, with a role, until it expires (if ever) or is revoked.</summary>
 public sealed record TokenGrant(
     Guid Id,
     string ProjectId,
@@ -11,6 +11,6 @@ public sealed record TokenGrant(
     DateTimeOffset? ExpiresAt,
     DateTimeOffset? RevokedAt = null)
 {
-    /// <summary>Whether the token opens anything at <paramref name="now"/>.</summary>
+    /// <summary>Whether the token is valid at <paramref name="now"/>.</summary>
     public bool IsInForce(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Roma.Domain.Identity;
 
-/// <summary>Makes a type that no serialiser reads or writes by accident: whoever means to has to say so on the very property.</summary>
+/// <summary>Keeps a type from being serialised by accident: a property that is meant to be needs a converter of its own.</summary>
 public sealed class UnwritableConverter<T> : JsonConverter<T>
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Roma.Domain.Identity;
 /// <summary>The name of a user of the local provider: 1 to 64 characters, no control characters.</summary>
 public readonly record struct UserName
 {
-    /// <summary>The most characters of a user's name.</summary>
+    /// <summary>The maximum length of a user's name, in characters.</summary>
     public const int MaxLength = 64;
 
     /// <summary>The rule, for people.</summary>
@@ -21,8 +21,8 @@ public readonly record struct UserName
     public string Value { get; }
 
     /// <summary>
-    /// The user's id: 32 hexadecimal digits that follow from the name alone, so that one user with several tokens, or a new one for
-    /// an old one, stays the owner of what it created.
+    /// The user's id: 32 hexadecimal digits derived only from the name, so that a user with several tokens, or with a replacement token, stays
+    /// the owner of what it created.
     /// </summary>
     public string ToUserId() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("roma:user:" + Value)).AsSpan(0, 16));
 
@@ -39,7 +39,7 @@ public readonly record struct UserName
         return true;
     }
 
-    /// <summary>The name that <paramref name="text"/> is; throws where it breaks the rule.</summary>
+    /// <summary>The name <paramref name="text"/>; throws if it breaks the rule.</summary>
     public static UserName Create(string text) =>
         TryCreate(text, out var name) ? name : throw new ArgumentException($"A user's name is {Rule}.", nameof(text));
 

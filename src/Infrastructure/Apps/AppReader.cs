@@ -38,7 +38,7 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
         WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
         """;
 
-    // Names hold no letters beyond ASCII that have a case, so LOWER means the same in every database.
+    // Outside ASCII, names hold no letters with case, so LOWER means the same in every database.
     private const string Matching = """
 
         FROM apps
@@ -51,7 +51,7 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
           AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)
         """;
 
-    // One statement, so that the page and the total are of one moment; a page beyond the end is one row that is all null but the total.
+    // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
     private const string ListSql = "SELECT counted.Total AS Total, page.* FROM (SELECT COUNT(*) AS Total" + Matching + """
 
         ) AS counted LEFT JOIN (SELECT

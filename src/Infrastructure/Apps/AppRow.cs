@@ -3,7 +3,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Apps;
 
-/// <summary>An app as its row has it, but for the secret.</summary>
+/// <summary>An app as in its row, except for the secret.</summary>
 internal sealed record AppRow(
     string ProjectId,
     string InstanceId,
@@ -21,7 +21,7 @@ internal sealed record AppRow(
     string UpdatedById,
     string UpdatedByName)
 {
-    /// <summary>The secret that the row is to have from now on; null leaves the one it has.</summary>
+    /// <summary>The row's new secret; null keeps the one it has.</summary>
     public byte[]? SealedSecret { get; init; }
 
     public static AppRow Of(App app) =>

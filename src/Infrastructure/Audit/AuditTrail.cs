@@ -18,7 +18,7 @@ internal sealed class AuditTrail(DbSession session, ICallerContext context) : IA
         session.Stage(new Change(AddSql, new
         {
             scope.ProjectId,
-            // In the order of time, so that a project's entries are appended to the index.
+            // Ordered by time, so that a project's entries are appended to the index.
             EntryId = Guid.CreateVersion7(stamp.At).ToString(),
             scope.InstanceId,
             Action = action.ToString(),

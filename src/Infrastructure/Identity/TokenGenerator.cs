@@ -7,7 +7,7 @@ namespace Roma.Infrastructure.Identity;
 /// <inheritdoc/>
 internal sealed class TokenGenerator(TimeProvider clock) : ITokenGenerator
 {
-    // 44 characters of 5.95 bits are 262 bits. The prefix tells secret scanners what they found.
+    // 44 characters of 5.95 bits make 262 bits. The prefix lets secret scanners recognise a token.
     private const string Prefix = "roma_";
     private const int RandomLength = 44;
 

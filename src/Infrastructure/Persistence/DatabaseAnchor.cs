@@ -6,19 +6,19 @@ using static SQLitePCL.raw;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// Holds the database file of the start. SQLite goes on with a file that was deleted or moved away, and opens whatever is put in its place:
-/// what it acknowledges would be lost, or mixed with the data of another store. So with the write-ahead log, which holds the latest commits.
+/// Holds the database file that was opened first, because SQLite keeps using a file that was deleted or moved, and opens whatever replaces it:
+/// acknowledged changes, like those in a deleted write-ahead log, would be lost or mixed with another store's data.
 /// </summary>
 internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
 {
     /// <summary>
-    /// SQLITE_FCNTL_HAS_MOVED: whether the file's path leads to another file, or to none (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
+    /// SQLITE_FCNTL_HAS_MOVED: whether the path now leads to another file or none (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
     /// </summary>
     private const int HasMoved = 20;
 
     private static readonly byte[] Main = [.. "main\0"u8];
 
-    // SQLite makes the log before its index, and deletes it after: one with an index and no log was deleted by another.
+    // SQLite creates the log before its index, and deletes it after: if only the index exists, somebody else deleted the log.
     private readonly string log = location.DatabaseFile + "-wal";
     private readonly string index = location.DatabaseFile + "-shm";
 
@@ -26,8 +26,8 @@ internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
     private SqliteConnection? file;
 
     /// <summary>
-    /// Throws a <see cref="StoreUnavailableException"/> while the file is not in its place, or not the one that <paramref name="user"/> opened;
-    /// once it is back, all is well again.
+    /// Throws a <see cref="StoreUnavailableException"/> while the file, or the one <paramref name="user"/> opened, is not in its place; stops
+    /// throwing once the file is back.
     /// </summary>
     public void EnsureInPlace(SqliteConnection? user = null)
     {
@@ -46,7 +46,7 @@ internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
 
     public void Dispose() => file?.Dispose();
 
-    // Windows does not let an open file be moved, and SQLite there does not know the question.
+    // Windows does not let an open file be moved, and there SQLite does not support the check.
     private static bool IsElsewhere(SqliteConnection connection)
     {
         var moved = 0;

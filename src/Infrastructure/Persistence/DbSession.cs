@@ -42,7 +42,7 @@ internal sealed class DbSession(IDatabase database) : IUnitOfWork
     {
         foreach (var change in changes)
         {
-            // No token: half a unit of work must not be cancelled.
+            // No cancellation token: a unit of work must not be cancelled half-way.
             if (await connection.ExecuteAsync(new CommandDefinition(change.Sql, change.Parameters)) != change.Rows)
             {
                 return false;

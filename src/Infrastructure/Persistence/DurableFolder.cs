@@ -4,12 +4,12 @@ using System.Text;
 
 namespace Roma.Infrastructure.Persistence;
 
-/// <summary>Folders whose files are there after a power cut.</summary>
+/// <summary>Folders whose files survive a power cut.</summary>
 internal static class DurableFolder
 {
     /// <summary>
-    /// Puts the names of the files in <paramref name="path"/> on the disk, as fsync(2) asks for beside flushing the files; throws where
-    /// that fails. Windows needs no such thing.
+    /// Puts the names of the files in <paramref name="path"/> on disk, which fsync(2) requires in addition to flushing the files and Windows
+    /// does not need; throws if that fails.
     /// </summary>
     public static void Flush(string path)
     {
@@ -18,7 +18,7 @@ internal static class DurableFolder
             return;
         }
 
-        // .NET opens no folder.
+        // .NET cannot open a folder.
         const int ReadOnly = 0;
         var folder = Open(Encoding.UTF8.GetBytes(path + "\0"), ReadOnly);
         var failure = folder < 0 || Fsync(folder) < 0 ? new Win32Exception() : null;

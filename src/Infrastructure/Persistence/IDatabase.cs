@@ -9,11 +9,11 @@ internal interface IDatabase
     Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs <paramref name="write"/> alone, on a connection that sees every write before it, and answers once what it wrote is durable.
-    /// False, and nothing of it stored, when it answers false or breaks a unique index. Once begun it is not cancelled.
+    /// Runs <paramref name="write"/> alone, on a connection that sees every earlier write, and returns once what it wrote is durable; false, with
+    /// nothing stored, if it returns false or breaks a unique index. Once begun, it cannot be cancelled.
     /// </summary>
     Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken);
 
-    /// <summary>Proves that the store takes writes and gives reads; throws where it does not.</summary>
+    /// <summary>Proves that the store can write and read; throws if it cannot.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// Logs when the store begins to fail and when it is back, once each, and at most once a minute for a store that fails now and then: a line
-/// for every request would fill the disk that is full.
+/// Logs when the store begins to fail and when it is back, once each, and at most once a minute if it fails on and off: a line for every
+/// request would fill up a disk that is already full.
 /// </summary>
 internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, string operation)
 {
@@ -24,7 +24,7 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
             }
 
             (isReported, reportedAt) = (true, clock.GetTimestamp());
-            // Within the lock, so that the lines stand in the order of what happened.
+            // Inside the lock, so that the lines are in the order of events.
             LogFailing(operation, exception.Message, SqliteFaults.IsOutage(exception) ? null : exception);
         }
     }

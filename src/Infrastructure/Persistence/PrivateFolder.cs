@@ -5,10 +5,7 @@ internal static class PrivateFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>
-    /// The folder <paramref name="path"/>, made with mode 0700 where there is none, and then there after a power cut too; one that is there keeps
-    /// its mode.
-    /// </summary>
+    /// <summary>The folder <paramref name="path"/>, created durably with mode 0700 if it does not exist; an existing one keeps its mode.</summary>
     public static DirectoryInfo Create(string path)
     {
         var folder = new DirectoryInfo(path);
@@ -23,7 +20,7 @@ internal static class PrivateFolder
         return folder;
     }
 
-    /// <summary>How to open a file of such a folder, for this process alone; one that is made has mode 0600.</summary>
+    /// <summary>How to open a file in such a folder exclusively for this process; new files get mode 0600.</summary>
     public static FileStreamOptions FileOptions(FileMode mode)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
@@ -35,7 +32,7 @@ internal static class PrivateFolder
         return options;
     }
 
-    /// <summary>Whether other users may do anything in the folder.</summary>
+    /// <summary>Whether other users have any access to the folder.</summary>
     public static bool IsOpenToOthers(string path) =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None;
 }

@@ -25,7 +25,7 @@ internal sealed class SqliteDatabase(
         }
         catch (Exception exception) when (SqliteFaults.IsOutage(exception))
         {
-            // What is opened next knows nothing of this: neither the fault, nor the file.
+            // The next connections must inherit neither the fault nor the file.
             ClearPool();
             outage.Failed(exception);
             throw SqliteFaults.ToOutage(exception);
@@ -35,7 +35,7 @@ internal sealed class SqliteDatabase(
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         writer.WriteAsync(write, cancellationToken);
 
-    // It writes the header page, in a field that Roma does not use: a real commit that changes nothing. And reads it by another connection.
+    // A real commit that changes nothing: it writes a field of the header page that Roma does not use, then reads it on another connection.
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         await WriteAsync(static connection => RunAsync(connection, "PRAGMA user_version = 1"), cancellationToken);

@@ -4,14 +4,14 @@ using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence;
 
-/// <summary>The one place that says what an SQLite error means (https://sqlite.org/rescode.html).</summary>
+/// <summary>Decides, for all of Roma, what an SQLite error means (https://sqlite.org/rescode.html).</summary>
 internal static class SqliteFaults
 {
-    /// <summary>Whether a row exists that must not exist twice.</summary>
+    /// <summary>Whether the error is a duplicate in a unique index.</summary>
     public static bool IsUniqueViolation(SqliteException exception) =>
         exception.SqliteExtendedErrorCode is SQLITE_CONSTRAINT_UNIQUE or SQLITE_CONSTRAINT_PRIMARYKEY;
 
-    /// <summary>Whether the store is to blame, and not the statement.</summary>
+    /// <summary>Whether the store is at fault, and not the statement.</summary>
     public static bool IsOutage(Exception exception) =>
         exception is StoreUnavailableException or SqliteException
         {
@@ -19,7 +19,7 @@ internal static class SqliteFaults
                 or SQLITE_FULL or SQLITE_CANTOPEN or SQLITE_PROTOCOL or SQLITE_NOTADB,
         };
 
-    /// <summary>The outage that <paramref name="exception"/> is a sign of.</summary>
+    /// <summary>The outage indicated by <paramref name="exception"/>.</summary>
     public static StoreUnavailableException ToOutage(Exception exception) =>
         exception as StoreUnavailableException
         ?? new StoreUnavailableException(

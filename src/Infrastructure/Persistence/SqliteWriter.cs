@@ -8,15 +8,15 @@ using Roma.Application.Pipeline;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// The one writer of an SQLite file. Units of work that wait at the same time share a transaction, each in a savepoint of its own, so that
-/// one fsync serves them all; each is answered after the commit that holds it (docs/adr/0003).
+/// The only writer of an SQLite file: units of work that wait at the same time share a transaction, each in its own savepoint, so that one
+/// fsync serves them all, and each is answered after the commit that holds it (docs/adr/0003).
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    /// <summary>How many units may wait; beyond that the store is said to be unavailable, so that memory stays bounded.</summary>
+    /// <summary>How many units may wait; further ones are refused as if the store were unavailable, so that memory stays bounded.</summary>
     private const int Capacity = 10_000;
 
-    /// <summary>How many units share a commit at the most, so that the first of them does not wait for long.</summary>
+    /// <summary>How many units may share a commit, so that the first of them does not wait long.</summary>
     private const int GroupSize = 256;
 
     private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -31,7 +31,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         (this.location, this.anchor) = (location, anchor);
         outage = new OutageLog(logger, clock, "writes");
-        // A thread of its own: it spends its time in fsync, and must not take one that requests need.
+        // A dedicated thread: it spends its time in fsync, and must not occupy one that requests need.
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -91,7 +91,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            // Closing rolls back, and the next group starts on a connection that knows nothing of this one.
+            // Closing rolls back, and the next group starts on a fresh connection.
             connection?.Dispose();
             connection = null;
             outage.Failed(exception);
@@ -103,7 +103,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         group.ForEach(unit => unit.Complete());
     }
 
-    // Those that wait as well: a store that is locked would let each group wait its time out behind the one before.
+    // Waiting units fail as well: while the store is locked, each group would otherwise wait for its own timeout after the previous one.
     private void FailAll(StoreUnavailableException outage)
     {
         while (waiting.Reader.TryRead(out var unit))
@@ -143,7 +143,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             connection.Run("SAVEPOINT unit");
             try
             {
-                // SQLite does no asynchronous I/O: the task is complete when it comes back.
+                // SQLite has no asynchronous I/O, so the task is already complete when it is returned.
                 kept = write(connection).GetAwaiter().GetResult();
             }
             catch (SqliteException exception) when (SqliteFaults.IsUniqueViolation(exception))

@@ -6,15 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Roma.Infrastructure.Persistence;
 
-/// <summary>Makes the store ready: its folder, its lock, its schema. Use it before anything reads or writes.</summary>
+/// <summary>Makes the store's folder, lock and schema ready; must run before anything reads or writes.</summary>
 internal sealed partial class Store(StoreLocation location, TimeProvider clock, ILogger<Store> logger) : IDisposable
 {
-    /// <summary>How long a start waits for another to get out of the way: a command that makes the store ready is soon done.</summary>
+    /// <summary>How long a start waits for another process to finish: a command that makes the store ready takes less.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // EWOULDBLOCK as flock(2) gives it, and ERROR_SHARING_VIOLATION: .NET says by no type of its own that another has the file.
+    // EWOULDBLOCK from flock(2), and ERROR_SHARING_VIOLATION: .NET has no exception type for a file that another process holds.
     private const int LockedOnLinux = 11;
     private const int LockedOnMacOS = 35;
     private const int LockedOnWindows = unchecked((int)0x80070020);
@@ -33,7 +33,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         Migrate();
     }
 
-    /// <summary>Opens the store for a command, beside a server or without one; where the schema is not there yet, the first to come makes it.</summary>
+    /// <summary>Opens the store for a command, whether or not a server is running; if there is no schema yet, the first process creates it.</summary>
     public async Task OpenForCommandAsync(CancellationToken cancellationToken)
     {
         if (!await WaitAsync(() => IsReady() || TryLock(), cancellationToken))
@@ -91,7 +91,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         CreateFolder();
         try
         {
-            // An advisory lock of the process (flock): it ends with the process, however that ends.
+            // An advisory lock of the process (flock): it ends with the process, however the process ends.
             lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
             return true;
         }
@@ -145,7 +145,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         }
     }
 
-    // SQLite gives its other files the mode of this one.
+    // Created here because SQLite gives its other files the mode of this one.
     private void CreateFile()
     {
         if (!File.Exists(location.DatabaseFile))

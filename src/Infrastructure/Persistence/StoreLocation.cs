@@ -8,7 +8,7 @@ namespace Roma.Infrastructure.Persistence;
 /// <summary>Where the store's files are.</summary>
 internal sealed class StoreLocation
 {
-    /// <summary>How long SQLite waits for another process's write before it says that the file is locked.</summary>
+    /// <summary>How long SQLite waits for another process's write before it reports that the file is locked.</summary>
     private const int BusySeconds = 5;
 
     private readonly SqliteConnectionStringBuilder template;
@@ -21,7 +21,7 @@ internal sealed class StoreLocation
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
-        // Connections that share a cache lock each other's tables, and do not wait.
+        // Connections with a shared cache lock each other's tables, and fail instead of waiting.
         template.Cache = SqliteCacheMode.Private;
     }
 

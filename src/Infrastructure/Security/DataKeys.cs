@@ -9,13 +9,13 @@ using Roma.Infrastructure.Persistence;
 namespace Roma.Infrastructure.Security;
 
 /// <summary>
-/// The data keys that seal secrets: 256 random bits each, in the store as ASP.NET Core Data Protection wraps them, in clear in this process
-/// alone. The newest seals; every one opens what it sealed.
+/// The data keys that seal secrets: 256 random bits each, wrapped by ASP.NET Core Data Protection in the store, and in clear only in this
+/// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
     IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, StoreLocation location, TimeProvider clock)
 {
-    /// <summary>The bytes of a data key.</summary>
+    /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
 
     // Data keys serve every project.
@@ -38,11 +38,11 @@ internal sealed class DataKeys(
     /// <summary>The id of the key that seals.</summary>
     public Guid CurrentId { get; private set; }
 
-    /// <summary>The key <paramref name="id"/>; throws where the store held none such.</summary>
+    /// <summary>The key <paramref name="id"/>; throws if the store has no such key.</summary>
     public ReadOnlySpan<byte> Find(Guid id) =>
         keys.TryGetValue(id, out var key) ? key : throw new CryptographicException($"The store holds no data key {id}.");
 
-    /// <summary>Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> where the key ring is not the store's.</summary>
+    /// <summary>Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var rows = await database.ReadAsync(
@@ -88,7 +88,7 @@ internal sealed class DataKeys(
         {
             if (keyRing.GetAllKeys().Count == 0)
             {
-                // In force whatever the clock says, and for good: it wraps data keys and nothing else.
+                // Valid whatever the clock says and without expiry, because it wraps only data keys.
                 keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
             }
 

@@ -6,8 +6,8 @@ using Roma.Infrastructure.Persistence;
 namespace Roma.Infrastructure.Security;
 
 /// <summary>
-/// The key ring's files. A ring that is missing is not begun by looking for it; a key touches no other folder, and is on the disk before
-/// anything that it wraps is: a ring lost in a power cut would take every secret with it.
+/// The key ring's files: reading never creates a missing ring, and a key is written only to the ring's folder and is on disk before anything
+/// it wraps, since a ring lost in a power cut would take every secret with it.
 /// </summary>
 internal sealed partial class KeyRingRepository(StoreLocation location, bool mustBeEncrypted, ILoggerFactory loggers) : IXmlRepository
 {
@@ -21,7 +21,7 @@ internal sealed partial class KeyRingRepository(StoreLocation location, bool mus
         }
 
         var elements = new FileSystemXmlRepository(new DirectoryInfo(location.KeyRingDirectory), loggers).GetAllElements();
-        // "masterKey" is a key in clear (ASP.NET Core, key storage format).
+        // "masterKey" holds a key in clear (ASP.NET Core, key storage format).
         if (mustBeEncrypted && elements.SelectMany(element => element.Descendants("masterKey")).Any())
         {
             LogClearKey(location.KeyRingDirectory);

@@ -10,7 +10,7 @@ internal sealed class SecretGenerator : ISecretGenerator
 
     public Secret NewSecret()
     {
-        // Drawn again as a whole where a kind of character is missing (1 time in 280), so that every allowed secret is as likely as any other.
+        // Redrawn as a whole if a kind of character is missing (1 time in 280), so that every allowed secret is equally likely.
         string text;
         do
         {

@@ -6,7 +6,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Security;
 
-/// <summary>What a sealed secret belongs to; sealed for one place, it opens in no other.</summary>
+/// <summary>Where a sealed secret belongs; it opens in no other place.</summary>
 internal readonly record struct SecretPlace(Scope Scope, string AppId, long Version);
 
 /// <summary>
@@ -45,7 +45,7 @@ internal sealed class SecretSealer(DataKeys keys)
         return output;
     }
 
-    /// <summary>The secret in <paramref name="value"/>; throws where it was sealed for another place, by another key, or changed since.</summary>
+    /// <summary>The secret in <paramref name="value"/>; throws if it was sealed for another place or with another key, or was changed since.</summary>
     public Secret Open(ReadOnlySpan<byte> value, SecretPlace place)
     {
         if (value.Length is < TextAt + Secret.MinLength or > TextAt + Secret.MaxLength || value[0] != Format)
@@ -74,7 +74,7 @@ internal sealed class SecretSealer(DataKeys keys)
         return cipher;
     }
 
-    // Each text behind its length, so that no two places have the same bytes.
+    // Each text follows its length, so that no two places have the same bytes.
     private static byte[] Context(SecretPlace place)
     {
         var (project, instance, app) = (place.Scope.ProjectId, place.Scope.InstanceId, place.AppId);
