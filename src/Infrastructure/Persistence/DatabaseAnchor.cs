@@ -34,7 +34,7 @@ internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
         if (!File.Exists(log) && File.Exists(index))
         {
             throw new StoreUnavailableException(
-                "The database's write-ahead log was deleted under the service: restart it. What was in the log is saved when the service stops.");
+                "The database's write-ahead log was deleted under the service: stop it, and check the latest changes or restore a backup.");
         }
 
         if (IsElsewhere(Open()) || (user is not null && IsElsewhere(user)))

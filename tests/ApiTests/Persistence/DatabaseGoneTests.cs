@@ -55,7 +55,7 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Misses_a_log_that_was_deleted_and_saves_what_was_in_it_when_it_stops()
+    public async Task Notices_a_log_that_was_deleted_when_it_is_read_next()
     {
         File.Delete(roma.DatabaseFile + "-wal");
 
