@@ -97,6 +97,10 @@ public sealed class ListAppsTests(SharedRoma shared)
     [InlineData("offset=10000", 0)]
     [InlineData("offset=10000&limit=500", 0)]
     [InlineData("unknown=1&unknown=2&Limit=2", 2)]
+    [InlineData("limit=2&request=x", 2)]
+    [InlineData("limit=2&Request.foo=1", 2)]
+    [InlineData("limit=2&request%5B0%5D=1", 2)]
+    [InlineData("limit=2&request.limit=1", 2)]
     public async Task Pages_up_to_the_edges(string query, int size)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
