@@ -101,6 +101,7 @@ internal static class RomaServer
         });
         services.AddMvcCore(options =>
             {
+                options.Conventions.Add(new NoQueryPrefix());
                 options.Filters.Add(new DuplicateParameterFilter());
                 options.ModelMetadataDetailsProviders.Add(new KeepEmptyStrings());
                 options.ModelBinderProviders.Insert(0, new StrictScalarBinder());

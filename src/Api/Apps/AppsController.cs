@@ -31,10 +31,7 @@ public sealed class AppsController(IMediator mediator) : ControllerBase
     [HttpGet("apps")]
     [ProducesResponseType<AppListResponse>(StatusCodes.Status200OK)]
     public async Task<IActionResult> ListApps(
-        [FromRoute] InstancePath path,
-        // Without a name MVC takes "request" for a prefix, and a query that holds it would switch the parameters off.
-        [FromQuery(Name = "")] ListAppsParameters request,
-        CancellationToken cancellationToken)
+        [FromRoute] InstancePath path, [FromQuery] ListAppsParameters request, CancellationToken cancellationToken)
     {
         var query = new ListAppsQuery(path.ToScope())
         {
@@ -85,7 +82,7 @@ public sealed class AppsController(IMediator mediator) : ControllerBase
     [ProducesResponseType<ValidateAppResponse>(StatusCodes.Status200OK)]
     [ProducesResponseType<ErrorResponse>(StatusCodes.Status404NotFound)]
     public async Task<IActionResult> ValidateApp(
-        [FromRoute] InstancePath path, [FromQuery(Name = "")] ValidateAppParameters request, CancellationToken cancellationToken) =>
+        [FromRoute] InstancePath path, [FromQuery] ValidateAppParameters request, CancellationToken cancellationToken) =>
         (await mediator.Send(new ValidateAppQuery(path.ToScope(), request.Name, request.Id, request.Key), cancellationToken))
             .ToHttp(ValidateAppResponse.From);
 }

@@ -87,6 +87,17 @@ public sealed class ValidateAppTests(SharedRoma shared)
         reply.IsRefused("ROMA.00013000", details: ["name", "id", "key"]);
     }
 
+    [Fact]
+    public async Task Ignores_parameters_that_are_called_as_the_code_calls_its_own()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await client.CreateAppAsync("orders");
+
+        var reply = await client.GetAsync("validate-apps?name=orders&request.name=nobody&request=x&path.x=1");
+
+        Assert.Equal((200, id), (reply.Status, reply.Json.Text("id")));
+    }
+
     [Theory]
     [InlineData("name", 256)]
     [InlineData("id", 64)]
