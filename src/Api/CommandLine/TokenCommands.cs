@@ -102,8 +102,7 @@ internal static class TokenCommands
                 return 0;
             }
 
-            var problems = result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}")
-                .Concat(result.Errors.Select(code => ErrorCatalog.Entries[code].Message));
+            var problems = result.Problems().Concat(result.Errors.Select(code => ErrorCatalog.Entries[code].Message));
             await notes.WriteLineAsync(string.Join(Environment.NewLine, problems));
             return 1;
         }

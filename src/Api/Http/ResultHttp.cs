@@ -12,13 +12,16 @@ internal static class ResultHttp
         {
             ResultStatus.Ok => new JsonReply<TResponse>(StatusCodes.Status200OK, toResponse(result.Value)),
             ResultStatus.Created => new JsonReply<TResponse>(StatusCodes.Status201Created, toResponse(result.Value)),
-            ResultStatus.Invalid => new ErrorReply(
-                HttpErrors.RequestInvalid, result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}"), isLogged: true),
+            ResultStatus.Invalid => new ErrorReply(HttpErrors.RequestInvalid, result.Problems(), isLogged: true),
             ResultStatus.Forbidden or ResultStatus.NotFound or ResultStatus.Conflict => new ErrorReply(result.Errors.Single(), isLogged: true),
             // No use case returns these: an outage is an exception, and the caller is known before a use case is reached.
             ResultStatus.NoContent or ResultStatus.Error or ResultStatus.Unauthorized or ResultStatus.CriticalError or ResultStatus.Unavailable =>
                 throw new InvalidOperationException($"A use case answered {result.Status}, which has no form on the wire."),
         };
+
+    /// <summary>The rules that the request broke, each behind the name of its parameter.</summary>
+    public static IEnumerable<string> Problems<TValue>(this Result<TValue> result) =>
+        result.ValidationErrors.Select(error => $"{error.Identifier}: {error.ErrorMessage}");
 }
 
 /// <summary>Answers with a JSON body.</summary>

@@ -72,12 +72,10 @@ internal sealed class ListAppsHandler(IAppReader apps, ICallerContext context) :
 
         var mustOwn = request.Owner == true || !AppRoles.Has(caller, role, owner: false);
         var filter = new AppFilter(
-            NullIfEmpty(name), NullIfEmpty(request.Key), request.Favorite, NullIfEmpty(request.UserName),
+            name.NullIfEmpty(), request.Key.NullIfEmpty(), request.Favorite, request.UserName.NullIfEmpty(),
             CreatorId: mustOwn ? caller.UserId : null, NotCreatorId: request.Owner == false ? caller.UserId : null);
         var page = await apps.ListAsync(
             request.Scope, filter, request.Offset ?? 0, request.Limit ?? ListAppsQuery.DefaultLimit, cancellationToken);
         return new AppListView(page.Total, [.. page.Apps.Select(app => AppView.Of(app, caller))]);
     }
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -29,9 +29,7 @@ internal sealed class ValidateAppHandler(IAppReader apps) : IQueryHandler<Valida
 {
     public async Task<Result<AppDetails>> Handle(ValidateAppQuery request, CancellationToken cancellationToken) =>
         AppName.PartOf(request.Name ?? "") is { } name
-        && await apps.MatchAsync(request.Scope, NullIfEmpty(name), NullIfEmpty(request.Id), NullIfEmpty(request.Key), cancellationToken) is { } app
+        && await apps.MatchAsync(request.Scope, name.NullIfEmpty(), request.Id.NullIfEmpty(), request.Key.NullIfEmpty(), cancellationToken) is { } app
             ? app
             : Result.NotFound(AppErrors.NoMatch);
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

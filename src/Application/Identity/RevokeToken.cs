@@ -11,8 +11,6 @@ namespace Roma.Application.Identity;
 public sealed record RevokeTokenCommand(string ProjectId, Guid Id) : ICommand<TokenGrant>
 {
     public static Permission Permission => Permission.ManageIdentity;
-
-    internal bool Reaches(TokenGrant grant) => ProjectId is Projects.All || string.Equals(ProjectId, grant.ProjectId, StringComparison.Ordinal);
 }
 
 internal sealed class RevokeTokenValidator : AbstractValidator<RevokeTokenCommand>
@@ -25,7 +23,7 @@ internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext
 {
     public async Task<Result<TokenGrant>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
     {
-        if (await tokens.FindAsync(request.Id, cancellationToken) is not { RevokedAt: null } grant || !request.Reaches(grant))
+        if (await tokens.FindAsync(request.Id, cancellationToken) is not { RevokedAt: null } grant || !Projects.Reach(request.ProjectId, grant.ProjectId))
         {
             return Result.NotFound(TokenErrors.NotFound);
         }

@@ -4,8 +4,7 @@ namespace Roma.Domain.Identity;
 public sealed record Caller(string UserId, string UserName, string ProjectId, Permission Permissions)
 {
     /// <summary>Whether the caller's rights extend to <paramref name="projectId"/>.</summary>
-    public bool Reaches(string projectId) =>
-        string.Equals(ProjectId, Projects.All, StringComparison.Ordinal) || string.Equals(ProjectId, projectId, StringComparison.Ordinal);
+    public bool Reaches(string projectId) => Projects.Reach(ProjectId, projectId);
 
     /// <summary>Whether the caller has every one of <paramref name="permissions"/>.</summary>
     public bool Has(Permission permissions) => (Permissions & permissions) == permissions;

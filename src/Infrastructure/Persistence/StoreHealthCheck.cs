@@ -3,7 +3,7 @@ using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
 
-/// <summary>Healthy while the store accepts writes; probes it at most once a second, since anybody may ask.</summary>
+/// <summary>Healthy while the store can write and read; probes it at most once a second, since anybody may ask.</summary>
 internal sealed class StoreHealthCheck(IDatabase database, TimeProvider clock) : IHealthCheck
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
