@@ -1,74 +1,162 @@
-using System.Runtime.InteropServices;
+using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
 using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// Holds the database file that was opened first, because SQLite keeps using a file that was deleted or moved, and opens whatever replaces it:
-/// acknowledged changes, like those in a deleted write-ahead log, would be lost or mixed with another store's data.
+/// Holds the store's files as they were first opened: the database, its write-ahead log and the log's index. SQLite goes on with files that were
+/// deleted or moved, and opens whatever replaces them: acknowledged changes would be lost, or mixed with other data.
 /// </summary>
-internal sealed class DatabaseAnchor(StoreLocation location) : IDisposable
+internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvider clock, ILogger<DatabaseAnchor> logger) : IDisposable
 {
-    /// <summary>
-    /// SQLITE_FCNTL_HAS_MOVED: whether the path now leads to another file or none (https://sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
-    /// </summary>
-    private const int HasMoved = 20;
+    /// <summary>How long to wait after the log's changes could not be saved; every request would try otherwise.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly byte[] Main = [.. "main\0"u8];
+    private readonly Lock opening = new();
+    private readonly Lock saving = new();
+    private volatile HeldFiles? held;
+    private volatile LostLog lostLog;
+    private long triedAt;
 
-    // SQLite creates the log before its index, and deletes it after: if only the index exists, somebody else deleted the log.
-    private readonly string log = location.DatabaseFile + "-wal";
-    private readonly string index = location.DatabaseFile + "-shm";
-
-    private readonly Lock gate = new();
-    private SqliteConnection? file;
-
-    /// <summary>
-    /// Throws a <see cref="StoreUnavailableException"/> while the file, or the one <paramref name="user"/> opened, is not in its place; stops
-    /// throwing once the file is back.
-    /// </summary>
-    public void EnsureInPlace(SqliteConnection? user = null)
+    /// <summary>What became of a log that is not in its place.</summary>
+    private enum LostLog
     {
-        if (!File.Exists(log) && File.Exists(index))
-        {
-            throw new StoreUnavailableException(
-                "The database's write-ahead log was deleted under the service: stop it, and check the latest changes or restore a backup.");
-        }
+        None,
+        Unsaved,
+        Saved,
+    }
 
-        if (IsElsewhere(Open()) || (user is not null && IsElsewhere(user)))
+    /// <summary>
+    /// Throws a <see cref="StoreUnavailableException"/> while one of the files is not in its place, and stops throwing once it is back. If it is
+    /// the log, its changes are saved in the database file before that.
+    /// </summary>
+    public void EnsureInPlace()
+    {
+        var files = Open();
+        if (FileIdentity.Of(location.DatabaseFile) != files.Database)
         {
             throw new StoreUnavailableException(
                 "The database file was moved, deleted or replaced under the service: put it back, or stop the service and restore a backup.");
         }
-    }
 
-    public void Dispose() => file?.Dispose();
-
-    // Windows does not let an open file be moved, and there SQLite does not support the check.
-    private static bool IsElsewhere(SqliteConnection connection)
-    {
-        var moved = 0;
-        return FileControl(connection.Handle!.DangerousGetHandle(), Main, HasMoved, ref moved) is not SQLITE_NOTFOUND and not SQLITE_OK || moved != 0;
-    }
-
-    private SqliteConnection Open()
-    {
-        lock (gate)
+        if (FileIdentity.Of(location.LogFile) != files.Log)
         {
-            if (file is null)
-            {
-                var connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadOnly, pooling: false));
-                connection.Open();
-                file = connection;
-            }
+            Save(files.Connection);
+            throw new StoreUnavailableException(
+                "The database's write-ahead log was moved, deleted or replaced under the service: restart the service.");
+        }
 
-            return file;
+        if (FileIdentity.Of(location.IndexFile) != files.Index)
+        {
+            // The log has all changes, and the next start makes a new index of it.
+            throw new StoreUnavailableException(
+                "The index of the database's write-ahead log was moved, deleted or replaced under the service: restart the service.");
+        }
+
+        if (lostLog != LostLog.None)
+        {
+            lostLog = LostLog.None;
         }
     }
 
-    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FileControl(IntPtr database, byte[] schema, int operation, ref int answer);
+    /// <summary>Closes the files; if one is not in its place, nothing that is there instead is touched.</summary>
+    public void Dispose()
+    {
+        if (held is not { } files)
+        {
+            return;
+        }
+
+        try
+        {
+            EnsureInPlace();
+        }
+        catch (StoreUnavailableException)
+        {
+            // Closing would otherwise write to the database and delete the log and its index, whosever they are.
+            _ = sqlite3_db_config(files.Connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+        }
+
+        files.Connection.Dispose();
+        held = null;
+    }
+
+    private HeldFiles Open()
+    {
+        if (held is { } files)
+        {
+            return files;
+        }
+
+        lock (opening)
+        {
+            return held ??= OpenFiles();
+        }
+    }
+
+    private HeldFiles OpenFiles() =>
+        location.Open(SqliteOpenMode.ReadWrite, connection =>
+        {
+            connection.Run("PRAGMA busy_timeout = 1000");
+            // The log and its index are opened by the first read.
+            connection.Run("PRAGMA journal_mode = WAL");
+            return new HeldFiles(connection, Find(location.DatabaseFile), Find(location.LogFile), Find(location.IndexFile));
+        });
+
+    private static FileIdentity Find(string path) =>
+        FileIdentity.Of(path) ?? throw new StoreUnavailableException("A file of the database was deleted while it was opened.");
+
+    private void Save(SqliteConnection connection)
+    {
+        lock (saving)
+        {
+            if (lostLog == LostLog.Saved || (lostLog == LostLog.Unsaved && clock.GetElapsedTime(triedAt) < Pause))
+            {
+                return;
+            }
+
+            var failure = TrySave(connection);
+            triedAt = clock.GetTimestamp();
+            if (failure is null)
+            {
+                LogSaved();
+            }
+            else if (lostLog == LostLog.None)
+            {
+                LogUnsaved(failure);
+            }
+
+            lostLog = failure is null ? LostLog.Saved : LostLog.Unsaved;
+        }
+    }
+
+    private string? TrySave(SqliteConnection connection)
+    {
+        try
+        {
+            // Whoever wrote to another log did not see this one: they do not fit together.
+            if (new FileInfo(location.LogFile) is { Exists: true, Length: > 0 })
+            {
+                return "another log, with changes of its own, is in its place.";
+            }
+
+            var isBusy = connection.ExecuteScalar<long>("PRAGMA wal_checkpoint(FULL)") != 0;
+            return isBusy ? "another program is using the database." : null;
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
+    }
+
+    [LoggerMessage(EventId = 14, Level = LogLevel.Warning, Message = "The changes in the write-ahead log that is gone are saved in the database.")]
+    private partial void LogSaved();
+
+    [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "The changes in the write-ahead log that is gone cannot be saved: {Reason}")]
+    private partial void LogUnsaved(string reason);
+
+    private sealed record HeldFiles(SqliteConnection Connection, FileIdentity Database, FileIdentity Log, FileIdentity Index);
 }

@@ -12,6 +12,8 @@ internal static class PrivateFolder
         if (folder is { Exists: false, Parent: { } parent })
         {
             Create(parent.FullName);
+            // A folder that cannot be flushed gets no new one.
+            DurableFolder.Flush(parent.FullName);
             _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
             DurableFolder.Flush(parent.FullName);
             folder.Refresh();

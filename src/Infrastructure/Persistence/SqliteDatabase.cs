@@ -1,34 +1,44 @@
 using System.Data.Common;
+using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Roma.Infrastructure.Persistence;
 
-/// <summary>A store in one SQLite file: readers from a pool, and one writer.</summary>
+/// <summary>A store in one SQLite file: readers that are kept open, and one writer.</summary>
 internal sealed class SqliteDatabase(
     StoreLocation location, DatabaseAnchor anchor, SqliteWriter writer, TimeProvider clock, ILogger<SqliteDatabase> logger)
     : IDatabase, IDisposable
 {
-    private readonly string readers = location.ConnectionString(SqliteOpenMode.ReadOnly, pooling: true);
+    /// <summary>How many readers are kept: reads occupy a thread, so that few run at once.</summary>
+    private const int KeptReaders = 64;
+
+    private readonly Channel<SqliteConnection> readers = Channel.CreateBounded<SqliteConnection>(KeptReaders);
     private readonly OutageLog outage = new(logger, clock, "reads");
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        SqliteConnection? reader = null;
         try
         {
-            await using var connection = new SqliteConnection(readers);
-            await connection.OpenAsync(cancellationToken);
-            anchor.EnsureInPlace(connection);
-            var result = await read(connection);
+            anchor.EnsureInPlace();
+            reader = readers.Reader.TryRead(out var kept) ? kept : OpenReader();
+            var result = await read(reader);
+            reader = readers.Writer.TryWrite(reader) ? null : reader;
             outage.Succeeded();
             return result;
         }
         catch (Exception exception) when (SqliteFaults.IsOutage(exception))
         {
-            // The next connections must inherit neither the fault nor the file.
-            ClearPool();
+            // The next reads must not inherit the fault.
+            CloseReaders();
             outage.Failed(exception);
             throw SqliteFaults.ToOutage(exception);
+        }
+        finally
+        {
+            reader?.Dispose();
         }
     }
 
@@ -42,17 +52,32 @@ internal sealed class SqliteDatabase(
         await ReadAsync(static connection => RunAsync(connection, "PRAGMA user_version"), cancellationToken);
     }
 
-    public void Dispose() => ClearPool();
+    public void Dispose()
+    {
+        readers.Writer.TryComplete();
+        CloseReaders();
+    }
+
+    private SqliteConnection OpenReader() =>
+        location.Open(SqliteOpenMode.ReadOnly, opened =>
+        {
+            opened.Run("PRAGMA user_version");
+            // Now it has the files open, and they are the right ones.
+            anchor.EnsureInPlace();
+            return opened;
+        });
+
+    private void CloseReaders()
+    {
+        while (readers.Reader.TryRead(out var reader))
+        {
+            reader.Dispose();
+        }
+    }
 
     private static Task<bool> RunAsync(DbConnection connection, string sql)
     {
         ((SqliteConnection)connection).Run(sql);
         return Task.FromResult(true);
-    }
-
-    private void ClearPool()
-    {
-        using var pooled = new SqliteConnection(readers);
-        SqliteConnection.ClearPool(pooled);
     }
 }

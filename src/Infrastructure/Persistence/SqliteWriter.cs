@@ -87,7 +87,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
 
             open.Run("COMMIT");
-            anchor.EnsureInPlace(open);
+            anchor.EnsureInPlace();
         }
         catch (Exception exception)
         {
@@ -117,16 +117,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private SqliteConnection Open()
     {
         anchor.EnsureInPlace();
-        if (connection is null)
+        return connection ??= location.Open(SqliteOpenMode.ReadWrite, opened =>
         {
-            connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false));
-            connection.Open();
-            anchor.EnsureInPlace(connection);
-            connection.Run("PRAGMA journal_mode = WAL");
-            connection.Run("PRAGMA synchronous = FULL");
-        }
-
-        return connection;
+            opened.Run("PRAGMA journal_mode = WAL");
+            opened.Run("PRAGMA synchronous = FULL");
+            // Now it has the files open, and they are the right ones.
+            anchor.EnsureInPlace();
+            return opened;
+        });
     }
 
     private sealed class Unit(Func<DbConnection, Task<bool>> write)

@@ -3,6 +3,7 @@ using DbUp.Engine;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -36,10 +37,12 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     /// <summary>Opens the store for a command, whether or not a server is running; if there is no schema yet, the first process creates it.</summary>
     public async Task OpenForCommandAsync(CancellationToken cancellationToken)
     {
-        if (!await WaitAsync(() => IsReady() || TryLock(), cancellationToken))
+        if (!await WaitAsync(() => TryLock() || IsReady(), cancellationToken))
         {
             throw new StartupException(
-                $"Another Roma is making {location.DatabaseFile} ready, or serves it in an older version. Try again when it is done, or stop it.");
+                File.Exists(location.DatabaseFile) && !HasLog()
+                    ? $"{location.LogFile} or {location.IndexFile} was deleted under the Roma that uses them. Restart that Roma first."
+                    : $"Another Roma is making {location.DatabaseFile} ready, or serves it in an older version. Try again when it is done, or stop it.");
         }
 
         if (lockFile is not null)
@@ -67,11 +70,14 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         return true;
     }
 
+    // Whoever serves the store has all of its files open. Without one of them, a connection would make another, and never see what it holds.
+    private bool HasLog() => File.Exists(location.LogFile) && File.Exists(location.IndexFile);
+
     private bool IsReady()
     {
         try
         {
-            return File.Exists(location.DatabaseFile) && !Upgrader().IsUpgradeRequired();
+            return File.Exists(location.DatabaseFile) && HasLog() && !Upgrader().IsUpgradeRequired();
         }
         catch (SqliteException exception)
         {
@@ -80,7 +86,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     }
 
     private UpgradeEngine Upgrader() =>
-        DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false))
+        DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite))
             .WithScriptsEmbeddedInAssembly(typeof(Store).Assembly)
             .WithTransactionPerScript()
             .LogTo(new NoOpUpgradeLog())
@@ -126,10 +132,15 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         try
         {
             CreateFile();
-            using (var connection = new SqliteConnection(location.ConnectionString(SqliteOpenMode.ReadWrite, pooling: false)))
+            var isReadOnly = location.Open(SqliteOpenMode.ReadWrite, static connection =>
             {
-                connection.Open();
                 connection.Run("PRAGMA journal_mode = WAL");
+                // SQLite opens what it may not write to for reading, without a word.
+                return sqlite3_db_readonly(connection.Handle, "main") != 0;
+            });
+            if (isReadOnly)
+            {
+                throw new StartupException($"The store {location.DatabaseFile} cannot be used: it may not be written to.");
             }
 
             var outcome = Upgrader().PerformUpgrade();

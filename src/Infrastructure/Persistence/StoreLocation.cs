@@ -19,6 +19,8 @@ internal sealed class StoreLocation
         KeyRingDirectory = Path.GetFullPath(options.Value.KeyRing.Directory ?? "keys", DataDirectory);
         template = Parse(configuration.GetConnectionString("Roma"));
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
+        LogFile = DatabaseFile + "-wal";
+        IndexFile = DatabaseFile + "-shm";
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
         // Connections with a shared cache lock each other's tables, and fail instead of waiting.
@@ -33,8 +35,31 @@ internal sealed class StoreLocation
 
     public string LockFile => DatabaseFile + ".lock";
 
-    public string ConnectionString(SqliteOpenMode mode, bool pooling) =>
-        new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = pooling }.ToString();
+    /// <summary>SQLite's write-ahead log (https://sqlite.org/wal.html).</summary>
+    public string LogFile { get; }
+
+    /// <summary>The index of the log, which the processes that have the database open share.</summary>
+    public string IndexFile { get; }
+
+    public string ConnectionString(SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = false }.ToString();
+
+    /// <summary>What <paramref name="prepare"/> makes of a new connection, which is closed if that fails.</summary>
+    public T Open<T>(SqliteOpenMode mode, Func<SqliteConnection, T> prepare)
+    {
+        SqliteConnection? connection = new(ConnectionString(mode));
+        try
+        {
+            connection.Open();
+            var ready = prepare(connection);
+            connection = null;
+            return ready;
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+    }
 
     private static SqliteConnectionStringBuilder Parse(string? text)
     {

@@ -6,10 +6,32 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
 {
     private const string Before = "before-it-was-gone";
 
+    private const int Apps = 20;
+
     private readonly TemporaryFolder folder = new();
     private RomaProcess roma = null!;
     private RomaClient client = null!;
     private string id = "";
+
+    /// <summary>What happens to files that SQLite shares with nobody but its own.</summary>
+    public enum Damage
+    {
+        LogDeleted,
+        IndexDeleted,
+        BothDeleted,
+        LogReplaced,
+        IndexReplaced,
+    }
+
+    /// <summary>What is asked first after that.</summary>
+    public enum FirstRequest
+    {
+        Probe,
+        Read,
+        Burst,
+    }
+
+    public static MatrixTheoryData<Damage, FirstRequest> Damages => new(Enum.GetValues<Damage>(), Enum.GetValues<FirstRequest>());
 
     private string Aside => Path.Combine(folder.Path, "aside");
 
@@ -54,16 +76,93 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
         await AssertServesAsync(Before);
     }
 
-    [Fact]
-    public async Task Notices_a_log_that_was_deleted_when_it_is_read_next()
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task Keeps_what_was_acknowledged_whatever_becomes_of_the_log_and_its_index(Damage damage, FirstRequest first)
     {
-        File.Delete(roma.DatabaseFile + "-wal");
+        var secrets = await FillAsync();
+        Harm(damage);
 
-        (await client.ResetSecretAsync(id)).IsUnavailable();
-        (await client.GetAsync("apps")).IsUnavailable();
+        await AskAsync(first);
+        await roma.KillAsync();
+
+        await AssertServesAsync(secrets);
+    }
+
+    [Theory]
+    [InlineData(Damage.LogDeleted, true)]
+    [InlineData(Damage.IndexDeleted, true)]
+    [InlineData(Damage.BothDeleted, true)]
+    [InlineData(Damage.LogReplaced, true)]
+    [InlineData(Damage.IndexReplaced, true)]
+    [InlineData(Damage.BothDeleted, false)]
+    public async Task Keeps_what_was_acknowledged_when_it_is_stopped_noticed_or_not(Damage damage, bool isNoticed)
+    {
+        var secrets = await FillAsync();
+        Harm(damage);
+        if (isNoticed)
+        {
+            await AskAsync(FirstRequest.Probe);
+            await AssertUnavailableAsync();
+        }
+
         Assert.Equal(0, await roma.StopAsync());
 
-        await AssertServesAsync(Before);
+        await AssertServesAsync(secrets);
+    }
+
+    [Theory]
+    [InlineData(Damage.LogDeleted)]
+    [InlineData(Damage.IndexDeleted)]
+    [InlineData(Damage.BothDeleted)]
+    public async Task Loses_nothing_of_a_command_beside_it(Damage damage)
+    {
+        var secrets = await FillAsync();
+        Harm(damage);
+
+        var (exitCode, output, error) = await RomaProcess.RunAsync(
+            folder.Path, "token", "create", "--project", "project-1", "--user", "alice", "--role", "reader");
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Contains(roma.DatabaseFile, TokenCommand.Line(error), StringComparison.Ordinal);
+        await AssertUnavailableAsync();
+        Assert.Equal(0, await roma.StopAsync());
+        await AssertServesAsync(secrets);
+        var (token, _) = await TokenCommand.CreateAsync(folder.Path, "project-1", "reader");
+        Assert.NotEmpty(token);
+    }
+
+    [Theory]
+    [InlineData(Damage.LogDeleted)]
+    [InlineData(Damage.IndexDeleted)]
+    [InlineData(Damage.BothDeleted)]
+    [InlineData(Damage.LogReplaced)]
+    public async Task Keeps_what_was_acknowledged_under_load(Damage damage)
+    {
+        var storm = await ResetStorm.CreateAppsAsync(roma);
+        var acknowledged = 0;
+        var run = storm.RunAsync(roma, reply =>
+        {
+            if (reply.Status != 200)
+            {
+                reply.IsUnavailable();
+                return false;
+            }
+
+            if (Interlocked.Increment(ref acknowledged) == 200)
+            {
+                Harm(damage);
+            }
+
+            return true;
+        });
+        await run;
+        await roma.KillAsync();
+
+        await using var again = await RomaProcess.StartAsync(folder.Path);
+        StoreFile.AssertIntact(again.DatabaseFile);
+        Assert.Empty(await storm.FindLossesAsync(again));
+        Assert.Empty(storm.FindGapsInAuditTrail(again.DatabaseFile));
     }
 
     [Fact]
@@ -88,6 +187,50 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
         await AssertServesAsync(Before);
     }
 
+    /// <summary>Apps whose secrets the log holds and several readers have seen.</summary>
+    private async Task<Dictionary<string, string>> FillAsync()
+    {
+        var secrets = new Dictionary<string, string>(StringComparer.Ordinal) { [id] = Before };
+        for (var number = 0; number < Apps; number++)
+        {
+            var app = await client.CreateAppAsync($"app-{number}");
+            secrets.Add(app, $"secret-of-app-{number}");
+            Assert.Equal(200, (await client.ResetSecretAsync(app, $$"""{"secret":"{{secrets[app]}}"}""")).Status);
+        }
+
+        await Task.WhenAll(secrets.Keys.Select(app => client.ShowSecretAsync(app)));
+        Assert.NotEqual(0, new FileInfo(roma.DatabaseFile + "-wal").Length);
+        return secrets;
+    }
+
+    private void Harm(Damage damage)
+    {
+        foreach (var suffix in damage switch
+        {
+            Damage.LogDeleted or Damage.LogReplaced => (string[])["-wal"],
+            Damage.IndexDeleted or Damage.IndexReplaced => ["-shm"],
+            _ => ["-wal", "-shm"],
+        })
+        {
+            File.Delete(roma.DatabaseFile + suffix);
+            if (damage is Damage.LogReplaced or Damage.IndexReplaced)
+            {
+                File.Create(roma.DatabaseFile + suffix).Dispose();
+            }
+        }
+    }
+
+    private async Task AskAsync(FirstRequest first)
+    {
+        var replies = first switch
+        {
+            FirstRequest.Probe => [await client.GetAsync("/health/ready")],
+            FirstRequest.Read => [await client.GetAsync("apps")],
+            _ => await Task.WhenAll(Enumerable.Range(0, 32).Select(turn => turn % 4 == 0 ? client.ResetSecretAsync(id) : client.GetAsync("apps"))),
+        };
+        Assert.All(replies, reply => reply.IsUnavailable());
+    }
+
     private async Task AssertUnavailableAsync()
     {
         (await client.ResetSecretAsync(id)).IsUnavailable();
@@ -97,12 +240,18 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
         Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
     }
 
-    private async Task AssertServesAsync(string secret)
+    private Task AssertServesAsync(string secret) => AssertServesAsync(new Dictionary<string, string>(StringComparer.Ordinal) { [id] = secret });
+
+    private async Task AssertServesAsync(IReadOnlyDictionary<string, string> secrets)
     {
         await using var again = await RomaProcess.StartAsync(folder.Path);
         using var later = new RomaClient(again.CreateClient(), "project-1", client.Base.Split('/')[^1]);
         StoreFile.AssertIntact(again.DatabaseFile);
-        Assert.Equal(secret, await later.ShowSecretAsync(id));
+        foreach (var (app, secret) in secrets)
+        {
+            Assert.Equal(secret, await later.ShowSecretAsync(app));
+        }
+
         Assert.Equal(200, (await later.ResetSecretAsync(id)).Status);
     }
 }

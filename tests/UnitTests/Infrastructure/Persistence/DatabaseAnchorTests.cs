@@ -1,3 +1,6 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
@@ -8,59 +11,215 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
 {
     private RealStore store = null!;
 
+    public static TheoryData<string[]> Losses =>
+        [(string[])[""], (string[])["-wal"], (string[])["-shm"], (string[])["-wal", "-shm"], (string[])["", "-wal", "-shm"]];
+
     private DatabaseAnchor Anchor => store.Get<DatabaseAnchor>();
 
-    private string File => store.Location.DatabaseFile;
+    private string Database => store.Location.DatabaseFile;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not let an open file be moved.");
         store = await RealStore.OpenAsync();
+        await store.CreateMarksAsync();
     }
 
     public ValueTask DisposeAsync() => store?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Fact]
-    public void Holds_while_the_file_is_where_it_was() => Anchor.EnsureInPlace();
-
-    [Fact]
-    public void Misses_a_file_that_was_deleted()
+    public async Task Holds_while_the_files_are_where_they_were()
     {
-        System.IO.File.Delete(File);
+        Anchor.EnsureInPlace();
 
-        Assert.Throws<StoreUnavailableException>(() => Anchor.EnsureInPlace());
-    }
-
-    [Fact]
-    public void Misses_a_file_that_was_moved_until_it_is_back()
-    {
-        System.IO.File.Move(File, File + ".aside");
-        Assert.Throws<StoreUnavailableException>(() => Anchor.EnsureInPlace());
-
-        System.IO.File.Move(File + ".aside", File);
+        await MarkAsync();
+        await store.ExecuteAsync("INSERT INTO marks (id) VALUES (0)");
+        await store.Database.WriteAsync(
+            async connection => await connection.ExecuteAsync("UPDATE marks SET text = 'changed'") > 0, TestContext.Current.CancellationToken);
+        using (var other = new SqliteConnection($"Data Source={Database};Pooling=False"))
+        {
+            Assert.Equal(0, other.ExecuteScalar<long>("PRAGMA wal_checkpoint(TRUNCATE)"));
+        }
 
         Anchor.EnsureInPlace();
     }
 
-    [Fact]
-    public async Task Misses_a_log_that_was_deleted()
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void Misses_files_that_were_deleted(string[] suffixes)
     {
-        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        foreach (var suffix in suffixes)
+        {
+            File.Delete(Database + suffix);
+        }
+
+        AssertUnavailable();
+        AssertUnavailable();
+        Assert.All(suffixes, suffix => Assert.False(File.Exists(Database + suffix)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public async Task Misses_files_that_were_moved_until_they_are_back(string[] suffixes)
+    {
+        foreach (var suffix in suffixes)
+        {
+            File.Move(Database + suffix, Database + suffix + ".aside");
+        }
+
+        AssertUnavailable();
+        foreach (var suffix in suffixes)
+        {
+            AssertUnavailable();
+            File.Move(Database + suffix + ".aside", Database + suffix);
+        }
+
         Anchor.EnsureInPlace();
+        await MarkAsync();
+        Assert.Equal(1, CountIn(Database));
+    }
 
-        System.IO.File.Delete(File + "-wal");
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void Knows_other_files_in_their_place_be_they_copies(string[] suffixes)
+    {
+        foreach (var suffix in suffixes)
+        {
+            File.Copy(Database + suffix, Database + ".copy");
+            File.Move(Database + ".copy", Database + suffix, overwrite: true);
+        }
 
-        Assert.Throws<StoreUnavailableException>(() => Anchor.EnsureInPlace());
+        AssertUnavailable();
+        AssertUnavailable();
+    }
+
+    [Theory]
+    [InlineData(false, "-wal")]
+    [InlineData(false, "-wal", "-shm")]
+    [InlineData(true, "-wal")]
+    [InlineData(true, "-wal", "-shm")]
+    public async Task Saves_what_a_log_holds_that_is_gone(bool isReplaced, params string[] suffixes)
+    {
+        await MarkAsync();
+        foreach (var suffix in suffixes)
+        {
+            File.Delete(Database + suffix);
+        }
+
+        if (isReplaced)
+        {
+            await File.Create(store.Location.LogFile).DisposeAsync();
+        }
+
+        AssertUnavailable();
+        AssertUnavailable();
+
+        var saved = Path.Combine(store.Folder, "saved.db");
+        File.Copy(Database, saved);
+        Assert.Equal(1, CountIn(saved));
+        var line = Assert.Single(store.Log.Of<DatabaseAnchor>());
+        Assert.Equal((LogLevel.Warning, true), (line.Level, line.Text.Contains("are saved", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void Knows_another_file_in_its_place_be_it_a_copy()
+    public async Task Saves_it_again_when_it_was_back_in_between()
     {
-        System.IO.File.Copy(File, File + ".copy");
+        foreach (var _ in (string[])["first", "second"])
+        {
+            await MarkAsync();
+            File.Move(store.Location.LogFile, Database + ".aside");
+            AssertUnavailable();
+            File.Move(Database + ".aside", store.Location.LogFile);
+            Anchor.EnsureInPlace();
+        }
 
-        System.IO.File.Move(File + ".copy", File, overwrite: true);
-
-        Assert.Throws<StoreUnavailableException>(() => Anchor.EnsureInPlace());
-        Assert.Throws<StoreUnavailableException>(() => Anchor.EnsureInPlace());
+        Assert.Equal(2, store.Log.Of<DatabaseAnchor>().Count(line => line.Level == LogLevel.Warning));
     }
+
+    [Fact]
+    public async Task Saves_it_at_the_end_at_the_latest()
+    {
+        await MarkAsync();
+        File.Delete(store.Location.LogFile);
+        File.Delete(store.Location.IndexFile);
+
+        Anchor.Dispose();
+
+        Assert.Equal(1, CountIn(Database));
+        Assert.Single(store.Log.Of<DatabaseAnchor>(), line => line.Level == LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task Mixes_no_log_with_another_that_holds_changes()
+    {
+        await MarkAsync();
+        File.Delete(store.Location.LogFile);
+        await File.WriteAllTextAsync(store.Location.LogFile, "another log", TestContext.Current.CancellationToken);
+        var before = await File.ReadAllBytesAsync(Database, TestContext.Current.CancellationToken);
+
+        AssertUnavailable();
+        AssertUnavailable();
+
+        Assert.Equal(before, await File.ReadAllBytesAsync(Database, TestContext.Current.CancellationToken));
+        var line = Assert.Single(store.Log.Of<DatabaseAnchor>());
+        Assert.Equal((LogLevel.Error, true), (line.Level, line.Text.Contains("another log", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Tries_to_save_it_once_a_second_until_it_can()
+    {
+        await MarkAsync();
+        File.Move(store.Location.LogFile, Database + ".aside");
+        await File.WriteAllTextAsync(store.Location.LogFile, "another log", TestContext.Current.CancellationToken);
+        AssertUnavailable();
+        File.Delete(store.Location.LogFile);
+
+        AssertUnavailable();
+        store.Clock.Advance(TimeSpan.FromSeconds(1));
+        AssertUnavailable();
+
+        Assert.Equal([LogLevel.Error, LogLevel.Warning], store.Log.Of<DatabaseAnchor>().Select(line => line.Level));
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    public async Task Leaves_what_was_put_in_their_place_alone_at_the_end(string suffix)
+    {
+        await MarkAsync();
+        File.Delete(Database + suffix);
+        await File.WriteAllTextAsync(Database + suffix, "of another", TestContext.Current.CancellationToken);
+        var other = suffix is "-wal" ? "-shm" : "-wal";
+
+        Anchor.Dispose();
+
+        Assert.Equal("of another", await File.ReadAllTextAsync(Database + suffix, TestContext.Current.CancellationToken));
+        Assert.True(File.Exists(Database + other));
+    }
+
+    [Fact]
+    public async Task Leaves_one_file_behind_when_all_are_in_place_at_the_end()
+    {
+        await MarkAsync();
+        ((IDisposable)store.Database).Dispose();
+        await store.Get<SqliteWriter>().DisposeAsync();
+
+        Anchor.Dispose();
+
+        Assert.Equal([Database], Directory.GetFiles(store.Location.DataDirectory, "roma.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)));
+        Assert.Equal(1, CountIn(Database));
+    }
+
+    private static long CountIn(string file)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        return connection.ExecuteScalar<long>("SELECT COUNT(*) FROM marks");
+    }
+
+    private Task<bool> MarkAsync() =>
+        store.Database.WriteAsync(
+            async connection => await connection.ExecuteAsync("INSERT INTO marks (id) SELECT COALESCE(MAX(id), 0) + 1 FROM marks") == 1,
+            TestContext.Current.CancellationToken);
+
+    private void AssertUnavailable() => Assert.Throws<StoreUnavailableException>(Anchor.EnsureInPlace);
 }

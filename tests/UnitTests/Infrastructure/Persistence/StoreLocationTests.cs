@@ -57,17 +57,33 @@ public sealed class StoreLocationTests
     }
 
     [Theory]
-    [InlineData(SqliteOpenMode.ReadOnly, true)]
-    [InlineData(SqliteOpenMode.ReadWrite, false)]
-    public async Task Connects_in_the_mode_that_is_asked_for(SqliteOpenMode mode, bool pooling)
+    [InlineData(SqliteOpenMode.ReadOnly)]
+    [InlineData(SqliteOpenMode.ReadWrite)]
+    public async Task Connects_in_the_mode_that_is_asked_for(SqliteOpenMode mode)
     {
         await using var store = RealStore.Closed(
             new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=other.db;Foreign Keys=True;Cache=Shared"));
 
-        var connection = new SqliteConnectionStringBuilder(store.Location.ConnectionString(mode, pooling));
+        var connection = new SqliteConnectionStringBuilder(store.Location.ConnectionString(mode));
 
-        Assert.Equal((store.Location.DatabaseFile, mode, pooling), (connection.DataSource, connection.Mode, connection.Pooling));
+        Assert.Equal((store.Location.DatabaseFile, mode, false), (connection.DataSource, connection.Mode, connection.Pooling));
         Assert.Equal((true, SqliteCacheMode.Private), (connection.ForeignKeys, connection.Cache));
         Assert.Equal(5, connection.DefaultTimeout);
+    }
+
+    [Fact]
+    public async Task Closes_a_connection_that_cannot_be_made_ready()
+    {
+        await using var store = RealStore.Closed();
+        await store.OpenForServerAsync();
+        SqliteConnection? opened = null;
+
+        Assert.Throws<InvalidOperationException>(() => store.Location.Open<int>(SqliteOpenMode.ReadOnly, connection =>
+        {
+            opened = connection;
+            throw new InvalidOperationException();
+        }));
+
+        Assert.Equal(System.Data.ConnectionState.Closed, opened?.State);
     }
 }

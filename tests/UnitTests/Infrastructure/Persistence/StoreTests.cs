@@ -152,6 +152,41 @@ public sealed class StoreTests : IAsyncDisposable
         Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    [InlineData("-wal", "-shm")]
+    public async Task Lets_no_command_in_that_would_miss_the_log_of_the_server(params string[] suffixes)
+    {
+        await store.OpenForServerAsync();
+        foreach (var suffix in suffixes)
+        {
+            File.Delete(store.Location.DatabaseFile + suffix);
+        }
+
+        await using var command = RealStore.Beside(store);
+        var opening = command.OpenForCommandAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(command, opening));
+
+        Assert.Contains(store.Location.LogFile, refusal.Message, StringComparison.Ordinal);
+        Assert.All(suffixes, suffix => Assert.False(File.Exists(store.Location.DatabaseFile + suffix)));
+    }
+
+    [Fact]
+    public async Task Lets_a_command_wait_for_a_server_that_has_not_opened_the_log_yet()
+    {
+        await store.OpenForServerAsync();
+        await using var command = RealStore.Beside(store);
+        File.Move(store.Location.LogFile, store.Location.LogFile + ".aside");
+        var opening = command.OpenForCommandAsync();
+        Assert.False(opening.IsCompleted);
+        File.Move(store.Location.LogFile + ".aside", store.Location.LogFile);
+
+        command.Clock.Advance(TimeSpan.FromMilliseconds(50));
+
+        await opening;
+    }
+
     [Fact]
     public async Task Migrates_for_a_command_and_is_free_for_a_server_then()
     {

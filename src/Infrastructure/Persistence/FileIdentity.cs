@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>
+/// Tells a file from any other that has its path later: on Linux by device and inode, which no other file gets while somebody has this one open;
+/// elsewhere by the time of its creation.
+/// </summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct FileIdentity(ulong Device, ulong Number)
+{
+    private const int FromCurrentFolder = -100;
+    private const int FollowLinks = 0;
+    private const uint Inode = 0x100;
+
+    /// <summary>The file that <paramref name="path"/> leads to, or null if it leads to none that this process may reach.</summary>
+    public static FileIdentity? Of(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return File.Exists(path) ? new FileIdentity(0, (ulong)File.GetCreationTimeUtc(path).Ticks) : null;
+        }
+
+        // .NET tells no inode.
+        return Statx(FromCurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), FollowLinks, Inode, out var status) == 0
+            ? new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode)
+            : null;
+    }
+
+    [DllImport("libc", EntryPoint = "statx")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Statx(int folder, byte[] path, int flags, uint wanted, out FileStatus status);
+
+    /// <summary>What is needed of the kernel's struct statx (statx(2)), which is the same on every architecture.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct FileStatus
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
+    }
+}
