@@ -23,6 +23,9 @@ namespace Roma.Infrastructure;
 /// <summary>Registers the adapters behind Application's ports, and opens the store.</summary>
 public static class InfrastructureServices
 {
+    /// <summary>The shortest RSA key that is not deprecated (NIST SP 800-131A, 6).</summary>
+    private const int MinRsaBits = 2048;
+
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<RomaOptions>, RomaOptionsValidator>();
@@ -107,9 +110,10 @@ public static class InfrastructureServices
         {
             var certificate = X509CertificateLoader.LoadPkcs12FromFile(file, password);
             using var key = certificate.GetRSAPrivateKey();
-            return key is null
-                ? throw new StartupException("Roma:KeyRing:CertificateFile must hold an RSA certificate with its private key: no secret would open again.")
-                : certificate;
+            return key is { KeySize: >= MinRsaBits }
+                ? certificate
+                : throw new StartupException(
+                    $"Roma:KeyRing:CertificateFile must hold an RSA certificate of at least {MinRsaBits} bits with its private key.");
         }
         catch (CryptographicException exception)
         {

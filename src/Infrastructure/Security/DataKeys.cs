@@ -31,6 +31,9 @@ internal sealed class DataKeys(
         VALUES (@ProjectId, @DataKeyId, @WrappedKey, @CreatedAt)
         """;
 
+    // Secrets of any project.
+    private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps)";
+
     private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
 
     private readonly Dictionary<Guid, byte[]> keys = [];
@@ -61,8 +64,19 @@ internal sealed class DataKeys(
         }
     }
 
+    private Task<bool> HasSecretsAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasSecretsSql, cancellationToken: cancellationToken)),
+            cancellationToken);
+
     private async Task AddFirstAsync(CancellationToken cancellationToken)
     {
+        if (await HasSecretsAsync(cancellationToken))
+        {
+            throw new StartupException(
+                $"{location.DatabaseFile} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
+        }
+
         var (id, key) = (Guid.CreateVersion7(clock.GetUtcNow()), RandomNumberGenerator.GetBytes(KeyLength));
         var row = new
         {
@@ -109,11 +123,26 @@ internal sealed class DataKeys(
         }
         catch (Exception exception)
         {
-            var isThere = Directory.Exists(location.KeyRingDirectory) && Directory.EnumerateFiles(location.KeyRingDirectory).Any();
-            var fault = isThere ? $"does not open this store's data keys ({CauseOf(exception)})" : "is missing";
+            var fault = IsMissing() ? "is missing" : $"does not open this store's data keys ({CauseOf(exception)})";
             throw new StartupException(
                 $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
                 exception);
+        }
+    }
+
+    private bool IsMissing()
+    {
+        try
+        {
+            return !Directory.EnumerateFiles(location.KeyRingDirectory).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

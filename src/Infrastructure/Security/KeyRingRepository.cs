@@ -35,13 +35,21 @@ internal sealed partial class KeyRingRepository(StoreLocation location, bool mus
         var folder = PrivateFolder.Create(location.KeyRingDirectory);
         var file = Path.Combine(folder.FullName, friendlyName + ".xml");
         var draft = file + ".tmp";
-        using (var stream = new FileStream(draft, PrivateFolder.FileOptions(FileMode.Create)))
+        try
         {
-            element.Save(stream);
-            stream.Flush(flushToDisk: true);
+            using (var stream = new FileStream(draft, PrivateFolder.FileOptions(FileMode.Create)))
+            {
+                element.Save(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(draft, file);
+        }
+        finally
+        {
+            File.Delete(draft);
         }
 
-        File.Move(draft, file);
         DurableFolder.Flush(folder.FullName);
     }
 

@@ -38,7 +38,69 @@ public sealed class FilePermissionTests : IDisposable
         Assert.Equal([], Open(Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories)));
     }
 
+    [Fact]
+    public async Task Refuses_to_start_on_a_database_that_it_may_not_write_to()
+    {
+        await StartOnceAsync();
+        var database = Path.Combine(folder.Path, "roma.db");
+        File.SetUnixFileMode(database, UnixFileMode.UserRead);
+
+        await AssertRefusesAsync(folder.Path, database, "written");
+    }
+
+    [Fact]
+    public async Task Refuses_to_start_on_a_key_ring_that_it_may_not_read_and_says_which()
+    {
+        await StartOnceAsync();
+        var ring = Path.Combine(folder.Path, "keys");
+        File.SetUnixFileMode(ring, UnixFileMode.None);
+
+        await AssertRefusesAsync(folder.Path, ring, "does not open");
+
+        File.SetUnixFileMode(ring, OwnersFolder);
+    }
+
+    [Fact]
+    public async Task Makes_no_folder_where_it_could_not_flush_it()
+    {
+        File.SetUnixFileMode(folder.Path, UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        await AssertRefusesAsync(Path.Combine(folder.Path, "data"), folder.Path, "flushed");
+
+        File.SetUnixFileMode(folder.Path, OwnersFolder);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private async Task StartOnceAsync()
+    {
+        await using var roma = await RomaProcess.StartAsync(folder.Path);
+        Assert.Equal(0, await roma.StopAsync());
+    }
+
+    private static async Task AssertRefusesAsync(string dataDirectory, params string[] parts)
+    {
+        var (exitCode, _, error) = await RomaProcess.RunAsync(
+            new RomaStart(dataDirectory) { Arguments = ["--urls=http://127.0.0.1:0"], Through = BoundByModes() });
+
+        Assert.Equal(1, exitCode);
+        var line = TokenCommand.Line(error);
+        Assert.StartsWith("Roma cannot start. ", line, StringComparison.Ordinal);
+        Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+    }
+
+    // The modes of files do not bind root, unless it gives up the right to ignore them.
+    private static IReadOnlyList<string> BoundByModes()
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return [];
+        }
+
+        Requirement.Programs("setpriv");
+        return ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"];
+    }
 
     private static RomaStart Unmasked(string dataDirectory) => new(dataDirectory) { Through = ["sh", "-c", """umask 000 && exec "$@" """, "sh"] };
 

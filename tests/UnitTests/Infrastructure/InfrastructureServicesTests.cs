@@ -80,13 +80,14 @@ public sealed class InfrastructureServicesTests
     }
 
     [Theory]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    public async Task Refuses_a_certificate_by_which_nothing_could_be_opened_again(bool hasPrivateKey, bool isRsa)
+    [InlineData(false, 2048)]
+    [InlineData(true, 0)]
+    [InlineData(true, 1024)]
+    public async Task Refuses_a_certificate_that_protects_nothing_or_opens_nothing_again(bool hasPrivateKey, int rsaBits)
     {
         await using var store = RealStore.Closed();
         using var folder = new Folder();
-        var file = folder.WriteCertificate("right", hasPrivateKey, isRsa);
+        var file = folder.WriteCertificate("right", hasPrivateKey, rsaBits);
 
         var refusal = Assert.Throws<StartupException>(
             () => RealStore.Beside(store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right")));
@@ -98,9 +99,10 @@ public sealed class InfrastructureServicesTests
     {
         private readonly string path = Directory.CreateTempSubdirectory("roma-tests-").FullName;
 
-        public string WriteCertificate(string password, bool hasPrivateKey = true, bool isRsa = true)
+        public string WriteCertificate(string password, bool hasPrivateKey = true, int rsaBits = 2048)
         {
-            using var rsa = RSA.Create(2048);
+            var isRsa = rsaBits > 0;
+            using var rsa = RSA.Create(isRsa ? rsaBits : 2048);
             using var ellipticCurve = ECDsa.Create();
             var request = isRsa
                 ? new CertificateRequest("CN=Roma", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)

@@ -47,6 +47,7 @@ public sealed class KeyRingRepositoryTests : IAsyncDisposable
         Assert.Throws<IOException>(() => Repository().StoreElement(Key("2"), "key-1"));
 
         Assert.Equal("1", Assert.Single(Repository().GetAllElements()).Attribute("id")!.Value);
+        Assert.Equal([Path.Combine(Ring, "key-1.xml")], Directory.GetFileSystemEntries(Ring));
     }
 
     [Fact]
