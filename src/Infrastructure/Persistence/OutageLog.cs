@@ -13,9 +13,14 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
     private readonly Lock gate = new();
     private long? reportedAt;
     private volatile bool isReported;
+    private int failures;
+
+    /// <summary>How often the store failed so far.</summary>
+    public int Failures => Volatile.Read(ref failures);
 
     public void Failed(Exception exception)
     {
+        Interlocked.Increment(ref failures);
         lock (gate)
         {
             if (isReported || (reportedAt is { } last && clock.GetElapsedTime(last) < Silence))
@@ -29,7 +34,11 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
         }
     }
 
-    public void Succeeded()
+    /// <summary>
+    /// An operation succeeded that began when <see cref="Failures"/> was <paramref name="failuresBefore"/>: one that began before the outage
+    /// may end in it, and shows no recovery.
+    /// </summary>
+    public void Succeeded(int failuresBefore)
     {
         if (!isReported)
         {
@@ -38,7 +47,7 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
 
         lock (gate)
         {
-            if (isReported)
+            if (isReported && failuresBefore == failures)
             {
                 isReported = false;
                 LogRecovered(operation);

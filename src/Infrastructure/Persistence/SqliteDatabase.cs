@@ -19,6 +19,7 @@ internal sealed class SqliteDatabase(
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var failuresBefore = outage.Failures;
         SqliteConnection? reader = null;
         try
         {
@@ -26,7 +27,7 @@ internal sealed class SqliteDatabase(
             reader = readers.Reader.TryRead(out var kept) ? kept : OpenReader();
             var result = await read(reader);
             reader = readers.Writer.TryWrite(reader) ? null : reader;
-            outage.Succeeded();
+            outage.Succeeded(failuresBefore);
             return result;
         }
         catch (Exception exception) when (SqliteFaults.IsOutage(exception))

@@ -77,6 +77,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     [SuppressMessage("Design", "CA1031", Justification = "Whatever broke the transaction, its callers get to know and the writer lives on.")]
     private void CommitGroup()
     {
+        var failuresBefore = outage.Failures;
         try
         {
             var open = Open();
@@ -99,7 +100,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        outage.Succeeded();
+        outage.Succeeded(failuresBefore);
         group.ForEach(unit => unit.Complete());
     }
 

@@ -23,13 +23,13 @@ public sealed class OutageLogTests : IDisposable
     {
         var first = new InvalidOperationException("first");
 
-        outage.Succeeded();
+        outage.Succeeded(outage.Failures);
         outage.Failed(first);
         outage.Failed(new InvalidOperationException("second"));
         clock.Advance(TimeSpan.FromHours(1));
         outage.Failed(new InvalidOperationException("third"));
-        outage.Succeeded();
-        outage.Succeeded();
+        outage.Succeeded(outage.Failures);
+        outage.Succeeded(outage.Failures);
 
         Assert.Equal([LogLevel.Error, LogLevel.Information], Levels);
         Assert.Same(first, log.Lines[0].Exception);
@@ -51,13 +51,13 @@ public sealed class OutageLogTests : IDisposable
         for (var second = 0; second < 60; second++)
         {
             outage.Failed(new InvalidOperationException());
-            outage.Succeeded();
+            outage.Succeeded(outage.Failures);
             clock.Advance(TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal([LogLevel.Error, LogLevel.Information], Levels);
         outage.Failed(new InvalidOperationException());
-        outage.Succeeded();
+        outage.Succeeded(outage.Failures);
         Assert.Equal([LogLevel.Error, LogLevel.Information, LogLevel.Error, LogLevel.Information], Levels);
     }
 
@@ -65,7 +65,7 @@ public sealed class OutageLogTests : IDisposable
     public void Says_of_an_outage_that_began_in_silence_that_it_lasts()
     {
         outage.Failed(new InvalidOperationException());
-        outage.Succeeded();
+        outage.Succeeded(outage.Failures);
         outage.Failed(new InvalidOperationException());
         clock.Advance(TimeSpan.FromMinutes(1));
 
@@ -75,10 +75,21 @@ public sealed class OutageLogTests : IDisposable
     }
 
     [Fact]
+    public void Takes_no_success_for_a_recovery_that_began_before_the_outage()
+    {
+        var before = outage.Failures;
+        outage.Failed(new InvalidOperationException());
+
+        outage.Succeeded(before);
+
+        Assert.Equal([LogLevel.Error], Levels);
+    }
+
+    [Fact]
     public void Says_it_once_for_all_who_meet_it_at_once()
     {
         Parallel.For(0, 1000, _ => outage.Failed(new InvalidOperationException()));
-        Parallel.For(0, 1000, _ => outage.Succeeded());
+        Parallel.For(0, 1000, _ => outage.Succeeded(outage.Failures));
 
         Assert.Equal([LogLevel.Error, LogLevel.Information], Levels);
     }
