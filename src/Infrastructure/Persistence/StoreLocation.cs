@@ -19,8 +19,10 @@ internal sealed class StoreLocation
         KeyRingDirectory = Path.GetFullPath(options.Value.KeyRing.Directory ?? "keys", DataDirectory);
         template = Parse(configuration.GetConnectionString("Roma"));
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
-        LogFile = DatabaseFile + "-wal";
-        IndexFile = DatabaseFile + "-shm";
+        // SQLite puts them beside the file itself, and not beside a link to it.
+        var file = new FileInfo(DatabaseFile) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : DatabaseFile;
+        LogFile = file + "-wal";
+        IndexFile = file + "-shm";
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
         // Connections with a shared cache lock each other's tables, and fail instead of waiting.

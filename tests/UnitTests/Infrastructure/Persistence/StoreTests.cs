@@ -152,6 +152,27 @@ public sealed class StoreTests : IAsyncDisposable
         Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task May_be_a_link_to_a_file_elsewhere()
+    {
+        var elsewhere = Path.Combine(store.Folder, "elsewhere.db");
+        await using (var before = RealStore.Beside(store))
+        {
+            await before.OpenForServerAsync();
+        }
+
+        File.Move(store.Location.DatabaseFile, elsewhere);
+        File.CreateSymbolicLink(store.Location.DatabaseFile, Path.Combine("..", "elsewhere.db"));
+        await using var linked = RealStore.Beside(store);
+        await linked.OpenForServerAsync();
+        await using var command = RealStore.Beside(store);
+        await command.OpenForCommandAsync();
+
+        await linked.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        await command.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(elsewhere + "-wal"));
+    }
+
     [Theory]
     [InlineData("-wal")]
     [InlineData("-shm")]
