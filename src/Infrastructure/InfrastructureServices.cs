@@ -65,6 +65,7 @@ public static class InfrastructureServices
     {
         await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
+        ServedFiles.Note(services.GetRequiredService<StoreLocation>());
     }
 
     /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>

@@ -18,69 +18,58 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
     private readonly Lock opening = new();
     private readonly Lock saving = new();
     private volatile HeldFiles? held;
-    private volatile LostLog lostLog;
-    private long triedAt;
-
-    /// <summary>What became of a log that is not in its place.</summary>
-    private enum LostLog
-    {
-        None,
-        Unsaved,
-        Saved,
-    }
+    private SqliteConnection? connection;
+    private volatile bool isLogLost;
+    private bool isSaved;
+    private long? failedAt;
 
     /// <summary>
-    /// Throws a <see cref="StoreUnavailableException"/> while one of the files is not in its place, and stops throwing once it is back. If it is
-    /// the log, its changes are saved in the database file before that.
+    /// Throws a <see cref="StoreUnavailableException"/> while the database is not in its place; and, once the log or its index was found
+    /// elsewhere, for ever: whoever used others meanwhile and this process do not know of each other's changes. What a lost log holds is saved
+    /// in the database.
     /// </summary>
     public void EnsureInPlace()
     {
         var files = Open();
-        if (FileIdentity.Of(location.DatabaseFile) != files.Database)
+        EnsureDatabaseInPlace(files);
+        if (!isLogLost && FileIdentity.Of(location.LogFile) == files.Log && FileIdentity.Of(location.IndexFile) == files.Index)
         {
-            throw new StoreUnavailableException(
-                "The database file was moved, deleted or replaced under the service: put it back, or stop the service and restore a backup.");
+            return;
         }
 
+        // Perhaps the folder went, after the database was looked at.
+        EnsureDatabaseInPlace(files);
+        isLogLost = true;
         if (FileIdentity.Of(location.LogFile) != files.Log)
         {
-            Save(files.Connection);
-            throw new StoreUnavailableException(
-                "The database's write-ahead log was moved, deleted or replaced under the service: restart the service.");
+            Save();
         }
 
-        if (FileIdentity.Of(location.IndexFile) != files.Index)
-        {
-            // The log has all changes, and the next start makes a new index of it.
-            throw new StoreUnavailableException(
-                "The index of the database's write-ahead log was moved, deleted or replaced under the service: restart the service.");
-        }
-
-        if (lostLog != LostLog.None)
-        {
-            lostLog = LostLog.None;
-        }
+        throw new StoreUnavailableException(
+            "The database's write-ahead log or its index was moved, deleted or replaced under the service: restart the service.");
     }
 
     /// <summary>Closes the files; if one is not in its place, nothing that is there instead is touched.</summary>
     public void Dispose()
     {
-        if (held is not { } files)
+        if (held is null)
         {
             return;
         }
 
         try
         {
+            // The last chance to save a lost log.
+            failedAt = null;
             EnsureInPlace();
         }
         catch (StoreUnavailableException)
         {
             // Closing would otherwise write to the database and delete the log and its index, whosever they are.
-            _ = sqlite3_db_config(files.Connection.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+            _ = sqlite3_db_config(connection!.Handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
         }
 
-        files.Connection.Dispose();
+        connection!.Dispose();
         held = null;
     }
 
@@ -93,47 +82,74 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
 
         lock (opening)
         {
-            return held ??= OpenFiles();
+            if (held is null)
+            {
+                HeldFiles? found = null;
+                connection = location.Open(SqliteOpenMode.ReadWrite, opened =>
+                {
+                    opened.Run("PRAGMA busy_timeout = 1000");
+                    opened.Run("PRAGMA journal_mode = WAL");
+                    opened.OpenLog();
+                    found = new HeldFiles(Find(location.DatabaseFile), Find(location.LogFile), Find(location.IndexFile));
+                });
+                held = found;
+            }
+
+            return held!;
         }
     }
 
-    private HeldFiles OpenFiles() =>
-        location.Open(SqliteOpenMode.ReadWrite, connection =>
+    private void EnsureDatabaseInPlace(HeldFiles files)
+    {
+        if (FileIdentity.Of(location.DatabaseFile) != files.Database)
         {
-            connection.Run("PRAGMA busy_timeout = 1000");
-            // The log and its index are opened by the first read.
-            connection.Run("PRAGMA journal_mode = WAL");
-            return new HeldFiles(connection, Find(location.DatabaseFile), Find(location.LogFile), Find(location.IndexFile));
-        });
+            throw new StoreUnavailableException(
+                "The database file was moved, deleted or replaced under the service: put it back, or stop the service and restore a backup.");
+        }
+    }
 
     private static FileIdentity Find(string path) =>
-        FileIdentity.Of(path) ?? throw new StoreUnavailableException("A file of the database was deleted while it was opened.");
+        FileIdentity.Of(path) ?? throw new StoreUnavailableException($"{path} was deleted while it was opened.");
 
-    private void Save(SqliteConnection connection)
+    // One caller at a time; the others need not wait.
+    private void Save()
     {
-        lock (saving)
+        if (!saving.TryEnter())
         {
-            if (lostLog == LostLog.Saved || (lostLog == LostLog.Unsaved && clock.GetElapsedTime(triedAt) < Pause))
-            {
-                return;
-            }
+            return;
+        }
 
-            var failure = TrySave(connection);
-            triedAt = clock.GetTimestamp();
-            if (failure is null)
+        try
+        {
+            if (!isSaved && (failedAt is not { } last || clock.GetElapsedTime(last) >= Pause))
             {
-                LogSaved();
+                Report(TrySave());
             }
-            else if (lostLog == LostLog.None)
-            {
-                LogUnsaved(failure);
-            }
-
-            lostLog = failure is null ? LostLog.Saved : LostLog.Unsaved;
+        }
+        finally
+        {
+            saving.Exit();
         }
     }
 
-    private string? TrySave(SqliteConnection connection)
+    private void Report(string? failure)
+    {
+        if (failure is null)
+        {
+            isSaved = true;
+            LogSaved();
+            return;
+        }
+
+        if (failedAt is null)
+        {
+            LogUnsaved(failure);
+        }
+
+        failedAt = clock.GetTimestamp();
+    }
+
+    private string? TrySave()
     {
         try
         {
@@ -143,7 +159,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
                 return "another log, with changes of its own, is in its place.";
             }
 
-            var isBusy = connection.ExecuteScalar<long>("PRAGMA wal_checkpoint(FULL)") != 0;
+            var isBusy = connection!.ExecuteScalar<long>("PRAGMA wal_checkpoint(FULL)") != 0;
             return isBusy ? "another program is using the database." : null;
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
@@ -158,5 +174,5 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
     [LoggerMessage(EventId = 15, Level = LogLevel.Error, Message = "The changes in the write-ahead log that is gone cannot be saved: {Reason}")]
     private partial void LogUnsaved(string reason);
 
-    private sealed record HeldFiles(SqliteConnection Connection, FileIdentity Database, FileIdentity Log, FileIdentity Index);
+    private sealed record HeldFiles(FileIdentity Database, FileIdentity Log, FileIdentity Index);
 }

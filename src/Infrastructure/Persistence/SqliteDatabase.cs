@@ -62,10 +62,9 @@ internal sealed class SqliteDatabase(
     private SqliteConnection OpenReader() =>
         location.Open(SqliteOpenMode.ReadOnly, opened =>
         {
-            opened.Run("PRAGMA user_version");
+            opened.OpenLog();
             // Now it has the files open, and they are the right ones.
             anchor.EnsureInPlace();
-            return opened;
         });
 
     private void CloseReaders()

@@ -122,9 +122,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             opened.Run("PRAGMA journal_mode = WAL");
             opened.Run("PRAGMA synchronous = FULL");
+            opened.OpenLog();
             // Now it has the files open, and they are the right ones.
             anchor.EnsureInPlace();
-            return opened;
         });
     }
 

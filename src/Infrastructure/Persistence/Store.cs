@@ -25,6 +25,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     /// <summary>Opens the store for a server, which no other server may share; throws a <see cref="StartupException"/> that says why not.</summary>
     public async Task OpenForServerAsync(CancellationToken cancellationToken)
     {
+        CreateFolder();
         if (!await WaitAsync(TryLock, cancellationToken))
         {
             throw new StartupException(
@@ -37,12 +38,12 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     /// <summary>Opens the store for a command, whether or not a server is running; if there is no schema yet, the first process creates it.</summary>
     public async Task OpenForCommandAsync(CancellationToken cancellationToken)
     {
+        CreateFolder();
         if (!await WaitAsync(() => TryLock() || IsReady(), cancellationToken))
         {
             throw new StartupException(
-                File.Exists(location.DatabaseFile) && !HasLog()
-                    ? $"{location.LogFile} or {location.IndexFile} was deleted under the Roma that uses them. Restart that Roma first."
-                    : $"Another Roma is making {location.DatabaseFile} ready, or serves it in an older version. Try again when it is done, or stop it.");
+                $"Another Roma has {location.DatabaseFile} and shares it with no command: it is starting, or is of an older version, or its "
+                + $"{location.LogFile} or {location.IndexFile} was deleted, moved or replaced. Try again, or restart it.");
         }
 
         if (lockFile is not null)
@@ -70,14 +71,11 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         return true;
     }
 
-    // Whoever serves the store has all of its files open. Without one of them, a connection would make another, and never see what it holds.
-    private bool HasLog() => File.Exists(location.LogFile) && File.Exists(location.IndexFile);
-
     private bool IsReady()
     {
         try
         {
-            return File.Exists(location.DatabaseFile) && HasLog() && !Upgrader().IsUpgradeRequired();
+            return File.Exists(location.DatabaseFile) && ServedFiles.AreInPlace(location) && !Upgrader().IsUpgradeRequired();
         }
         catch (SqliteException exception)
         {
@@ -94,7 +92,6 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
 
     private bool TryLock()
     {
-        CreateFolder();
         try
         {
             // An advisory lock of the process (flock): it ends with the process, however the process ends.
@@ -132,18 +129,23 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         try
         {
             CreateFile();
-            var isReadOnly = location.Open(SqliteOpenMode.ReadWrite, static connection =>
+            using (var connection = location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Run("PRAGMA journal_mode = WAL")))
             {
-                connection.Run("PRAGMA journal_mode = WAL");
                 // SQLite opens what it may not write to for reading, without a word.
-                return sqlite3_db_readonly(connection.Handle, "main") != 0;
-            });
-            if (isReadOnly)
-            {
-                throw new StartupException($"The store {location.DatabaseFile} cannot be used: it may not be written to.");
+                if (sqlite3_db_readonly(connection.Handle, "main") != 0)
+                {
+                    throw new StartupException($"The store {location.DatabaseFile} cannot be used: it may not be written to.");
+                }
             }
 
-            var outcome = Upgrader().PerformUpgrade();
+            var upgrader = Upgrader();
+            // Asked first, because an upgrade to nothing new needs the lock for writing as well.
+            if (!upgrader.IsUpgradeRequired())
+            {
+                return;
+            }
+
+            var outcome = upgrader.PerformUpgrade();
             if (!outcome.Successful)
             {
                 var where = outcome.ErrorScript is { } script ? $" in {script.Name}" : "";

@@ -19,10 +19,9 @@ internal sealed class StoreLocation
         KeyRingDirectory = Path.GetFullPath(options.Value.KeyRing.Directory ?? "keys", DataDirectory);
         template = Parse(configuration.GetConnectionString("Roma"));
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
-        // SQLite puts them beside the file itself, and not beside a link to it.
-        var file = new FileInfo(DatabaseFile) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : DatabaseFile;
-        LogFile = file + "-wal";
-        IndexFile = file + "-shm";
+        // SQLite puts its files beside the database itself, and not beside a link to it.
+        var file = RealPath.Of(DatabaseFile);
+        (LogFile, IndexFile, LockFile, NoteFile) = (file + "-wal", file + "-shm", file + ".lock", file + ".served");
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
         // Connections with a shared cache lock each other's tables, and fail instead of waiting.
@@ -35,7 +34,10 @@ internal sealed class StoreLocation
 
     public string DatabaseFile { get; }
 
-    public string LockFile => DatabaseFile + ".lock";
+    public string LockFile { get; }
+
+    /// <summary>Where a server notes which files it serves: see <see cref="ServedFiles"/>.</summary>
+    public string NoteFile { get; }
 
     /// <summary>SQLite's write-ahead log (https://sqlite.org/wal.html).</summary>
     public string LogFile { get; }
@@ -46,20 +48,20 @@ internal sealed class StoreLocation
     public string ConnectionString(SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = false }.ToString();
 
-    /// <summary>What <paramref name="prepare"/> makes of a new connection, which is closed if that fails.</summary>
-    public T Open<T>(SqliteOpenMode mode, Func<SqliteConnection, T> prepare)
+    /// <summary>A new connection that <paramref name="prepare"/> has made ready; it is closed if that fails.</summary>
+    public SqliteConnection Open(SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {
-        SqliteConnection? connection = new(ConnectionString(mode));
+        var connection = new SqliteConnection(ConnectionString(mode));
         try
         {
             connection.Open();
-            var ready = prepare(connection);
-            connection = null;
-            return ready;
+            prepare(connection);
+            return connection;
         }
-        finally
+        catch
         {
-            connection?.Dispose();
+            connection.Dispose();
+            throw;
         }
     }
 
@@ -68,12 +70,16 @@ internal sealed class StoreLocation
         try
         {
             var parsed = new SqliteConnectionStringBuilder(text);
-            return NamesFile(parsed) ? parsed : throw new ArgumentException("It names no file.", nameof(text));
+            return NamesFile(parsed) && parsed.Password.Length == 0 && string.IsNullOrEmpty(parsed.Vfs)
+                ? parsed
+                : throw new ArgumentException("It names no file, or needs another SQLite.", nameof(text));
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             throw new StartupException(
-                "ConnectionStrings:Roma must be a connection string of Microsoft.Data.Sqlite that names a file, like Data Source=roma.db.", exception);
+                "ConnectionStrings:Roma must be a connection string of Microsoft.Data.Sqlite that names a file, like Data Source=roma.db, "
+                + "and no Password or Vfs.",
+                exception);
         }
     }
 

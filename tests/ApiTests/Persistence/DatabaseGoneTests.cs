@@ -112,13 +112,20 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Damage.LogDeleted)]
-    [InlineData(Damage.IndexDeleted)]
-    [InlineData(Damage.BothDeleted)]
-    public async Task Loses_nothing_of_a_command_beside_it(Damage damage)
+    [InlineData(Damage.LogDeleted, false)]
+    [InlineData(Damage.IndexDeleted, false)]
+    [InlineData(Damage.BothDeleted, false)]
+    [InlineData(Damage.LogDeleted, true)]
+    [InlineData(Damage.BothDeleted, true)]
+    public async Task Loses_nothing_of_a_command_beside_it(Damage damage, bool isLookedInto)
     {
         var secrets = await FillAsync();
         Harm(damage);
+        if (isLookedInto)
+        {
+            await AskAsync(FirstRequest.Probe);
+            StoreFile.Query<long>(roma.DatabaseFile, "SELECT COUNT(*) FROM apps");
+        }
 
         var (exitCode, output, error) = await RomaProcess.RunAsync(
             folder.Path, "token", "create", "--project", "project-1", "--user", "alice", "--role", "reader");
@@ -130,6 +137,23 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
         await AssertServesAsync(secrets);
         var (token, _) = await TokenCommand.CreateAsync(folder.Path, "project-1", "reader");
         Assert.NotEmpty(token);
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    public async Task Takes_back_no_log_that_another_program_may_have_missed(string suffix)
+    {
+        var secrets = await FillAsync();
+        File.Move(roma.DatabaseFile + suffix, Aside);
+        await AskAsync(FirstRequest.Probe);
+        StoreFile.Query<long>(roma.DatabaseFile, "SELECT COUNT(*) FROM apps");
+
+        File.Move(Aside, roma.DatabaseFile + suffix, overwrite: true);
+
+        await AssertUnavailableAsync();
+        Assert.Equal(0, await roma.StopAsync());
+        await AssertServesAsync(secrets);
     }
 
     [Theory]

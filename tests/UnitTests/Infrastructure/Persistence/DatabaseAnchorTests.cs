@@ -44,6 +44,24 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
         Anchor.EnsureInPlace();
     }
 
+    [Fact]
+    public async Task Holds_the_log_of_a_database_that_had_none_before()
+    {
+        await using var before = RealStore.Closed();
+        await before.OpenForServerAsync();
+        await using var after = RealStore.Closed();
+        Directory.CreateDirectory(after.Location.DataDirectory);
+        using (var other = new SqliteConnection($"Data Source={before.Location.DatabaseFile};Pooling=False"))
+        {
+            await other.ExecuteAsync("VACUUM INTO @path", new { path = after.Location.DatabaseFile });
+        }
+
+        after.Get<DatabaseAnchor>().EnsureInPlace();
+        File.Delete(after.Location.LogFile);
+
+        Assert.Throws<StoreUnavailableException>(after.Get<DatabaseAnchor>().EnsureInPlace);
+    }
+
     [Theory]
     [MemberData(nameof(Losses))]
     public void Misses_files_that_were_deleted(string[] suffixes)
@@ -58,10 +76,38 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
         Assert.All(suffixes, suffix => Assert.False(File.Exists(Database + suffix)));
     }
 
-    [Theory]
-    [MemberData(nameof(Losses))]
-    public async Task Misses_files_that_were_moved_until_they_are_back(string[] suffixes)
+    [Fact]
+    public async Task Misses_a_database_that_was_moved_until_it_is_back()
     {
+        File.Move(Database, Database + ".aside");
+        AssertUnavailable();
+        AssertUnavailable();
+
+        File.Move(Database + ".aside", Database);
+
+        Anchor.EnsureInPlace();
+        Assert.True(await MarkAsync());
+    }
+
+    [Fact]
+    public async Task Misses_a_folder_that_was_moved_until_it_is_back()
+    {
+        Directory.Move(store.Location.DataDirectory, store.Location.DataDirectory + ".aside");
+        AssertUnavailable();
+
+        Directory.Move(store.Location.DataDirectory + ".aside", store.Location.DataDirectory);
+
+        Anchor.EnsureInPlace();
+        Assert.True(await MarkAsync());
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    [InlineData("-wal", "-shm")]
+    public async Task Takes_back_no_log_that_others_may_have_missed(params string[] suffixes)
+    {
+        await MarkAsync();
         foreach (var suffix in suffixes)
         {
             File.Move(Database + suffix, Database + suffix + ".aside");
@@ -70,12 +116,12 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
         AssertUnavailable();
         foreach (var suffix in suffixes)
         {
-            AssertUnavailable();
             File.Move(Database + suffix + ".aside", Database + suffix);
         }
 
-        Anchor.EnsureInPlace();
-        await MarkAsync();
+        AssertUnavailable();
+        await Assert.ThrowsAsync<StoreUnavailableException>(MarkAsync);
+        Anchor.Dispose();
         Assert.Equal(1, CountIn(Database));
     }
 
@@ -122,21 +168,6 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Saves_it_again_when_it_was_back_in_between()
-    {
-        foreach (var _ in (string[])["first", "second"])
-        {
-            await MarkAsync();
-            File.Move(store.Location.LogFile, Database + ".aside");
-            AssertUnavailable();
-            File.Move(Database + ".aside", store.Location.LogFile);
-            Anchor.EnsureInPlace();
-        }
-
-        Assert.Equal(2, store.Log.Of<DatabaseAnchor>().Count(line => line.Level == LogLevel.Warning));
-    }
-
-    [Fact]
     public async Task Saves_it_at_the_end_at_the_latest()
     {
         await MarkAsync();
@@ -147,6 +178,20 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
 
         Assert.Equal(1, CountIn(Database));
         Assert.Single(store.Log.Of<DatabaseAnchor>(), line => line.Level == LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task Tries_to_save_it_once_more_at_the_end()
+    {
+        await MarkAsync();
+        File.Delete(store.Location.LogFile);
+        await File.WriteAllTextAsync(store.Location.LogFile, "another log", TestContext.Current.CancellationToken);
+        AssertUnavailable();
+        File.Delete(store.Location.LogFile);
+
+        Anchor.Dispose();
+
+        Assert.Equal(1, CountIn(Database));
     }
 
     [Fact]
@@ -198,7 +243,7 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leaves_one_file_behind_when_all_are_in_place_at_the_end()
+    public async Task Leaves_all_in_the_database_when_all_are_in_place_at_the_end()
     {
         await MarkAsync();
         ((IDisposable)store.Database).Dispose();
@@ -206,7 +251,7 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
 
         Anchor.Dispose();
 
-        Assert.Equal([Database], Directory.GetFiles(store.Location.DataDirectory, "roma.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)));
+        Assert.False(File.Exists(store.Location.LogFile) || File.Exists(store.Location.IndexFile));
         Assert.Equal(1, CountIn(Database));
     }
 

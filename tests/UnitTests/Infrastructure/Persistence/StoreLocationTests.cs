@@ -16,6 +16,9 @@ public sealed class StoreLocationTests
         Assert.Equal(Path.Combine(data, "keys"), store.Location.KeyRingDirectory);
         Assert.Equal(Path.Combine(data, "roma.db"), store.Location.DatabaseFile);
         Assert.Equal(Path.Combine(data, "roma.db.lock"), store.Location.LockFile);
+        Assert.Equal(Path.Combine(data, "roma.db.served"), store.Location.NoteFile);
+        Assert.Equal(Path.Combine(data, "roma.db-wal"), store.Location.LogFile);
+        Assert.Equal(Path.Combine(data, "roma.db-shm"), store.Location.IndexFile);
     }
 
     [Fact]
@@ -43,6 +46,8 @@ public sealed class StoreLocationTests
     [InlineData("Data Source=:memory:")]
     [InlineData("Data Source=other.db;Mode=Memory")]
     [InlineData("Data Source=file:other.db?mode=memory")]
+    [InlineData("Data Source=other.db;Password=canary")]
+    [InlineData("Data Source=other.db;Vfs=unix-excl")]
     [InlineData("Colour=canary")]
     [InlineData("Data Source=other.db;Default Timeout=canary")]
     public async Task Refuses_what_names_no_file_and_shows_no_part_of_it(string text)
@@ -78,7 +83,7 @@ public sealed class StoreLocationTests
         await store.OpenForServerAsync();
         SqliteConnection? opened = null;
 
-        Assert.Throws<InvalidOperationException>(() => store.Location.Open<int>(SqliteOpenMode.ReadOnly, connection =>
+        Assert.Throws<InvalidOperationException>(() => store.Location.Open(SqliteOpenMode.ReadOnly, connection =>
         {
             opened = connection;
             throw new InvalidOperationException();

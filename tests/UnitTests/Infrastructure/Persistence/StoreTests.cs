@@ -1,3 +1,5 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
@@ -60,8 +62,11 @@ public sealed class StoreTests : IAsyncDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         Directory.CreateDirectory(store.Location.DataDirectory);
         SetMode(store.Location.DataDirectory, OwnerFolder | UnixFileMode.OtherExecute);
-
-        await store.OpenForServerAsync();
+        await using (new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.CreateNew)))
+        {
+            var waiting = store.OpenForServerAsync();
+            await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(store, waiting));
+        }
 
         Assert.Contains(
             store.Location.DataDirectory,
@@ -80,6 +85,7 @@ public sealed class StoreTests : IAsyncDisposable
 
         Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Roma:DataDirectory", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(second.Log.Of<Store>());
         store.Get<Store>().Dispose();
         await second.OpenForServerAsync();
     }
@@ -173,11 +179,42 @@ public sealed class StoreTests : IAsyncDisposable
         Assert.True(File.Exists(elsewhere + "-wal"));
     }
 
+    [Fact]
+    public async Task Lets_no_second_server_in_by_another_link()
+    {
+        await store.OpenForServerAsync();
+        await using var second = RealStore.Closed();
+        Directory.CreateDirectory(second.Location.DataDirectory);
+        await using var linked = RealStore.Beside(second, new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=linked.db"));
+        File.CreateSymbolicLink(Path.Combine(second.Location.DataDirectory, "linked.db"), store.Location.DatabaseFile);
+
+        var opening = linked.OpenForServerAsync();
+
+        await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(linked, opening));
+    }
+
+    [Fact]
+    public async Task Opens_while_another_program_writes_to_it()
+    {
+        await store.OpenForServerAsync();
+        store.Get<Store>().Dispose();
+        await using var other = new SqliteConnection($"Data Source={store.Location.DatabaseFile};Pooling=False");
+        await other.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var second = RealStore.Beside(store);
+
+        await second.OpenForServerAsync();
+
+        Assert.Equal(1, await second.Database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM data_keys"), TestContext.Current.CancellationToken));
+    }
+
     [Theory]
-    [InlineData("-wal")]
-    [InlineData("-shm")]
-    [InlineData("-wal", "-shm")]
-    public async Task Lets_no_command_in_that_would_miss_the_log_of_the_server(params string[] suffixes)
+    [InlineData(false, "-wal")]
+    [InlineData(false, "-shm")]
+    [InlineData(false, "-wal", "-shm")]
+    [InlineData(true, "-wal")]
+    [InlineData(true, "-wal", "-shm")]
+    public async Task Lets_no_command_in_that_would_miss_the_log_of_the_server(bool isSeenByOthers, params string[] suffixes)
     {
         await store.OpenForServerAsync();
         foreach (var suffix in suffixes)
@@ -185,12 +222,21 @@ public sealed class StoreTests : IAsyncDisposable
             File.Delete(store.Location.DatabaseFile + suffix);
         }
 
+        if (isSeenByOthers)
+        {
+            foreach (var suffix in suffixes)
+            {
+                await File.Create(store.Location.DatabaseFile + suffix).DisposeAsync();
+            }
+        }
+
         await using var command = RealStore.Beside(store);
         var opening = command.OpenForCommandAsync();
         var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(command, opening));
 
         Assert.Contains(store.Location.LogFile, refusal.Message, StringComparison.Ordinal);
-        Assert.All(suffixes, suffix => Assert.False(File.Exists(store.Location.DatabaseFile + suffix)));
+        Assert.All(suffixes, suffix => Assert.Equal(isSeenByOthers, File.Exists(store.Location.DatabaseFile + suffix)));
+        Assert.All(suffixes, suffix => Assert.True(!isSeenByOthers || new FileInfo(store.Location.DatabaseFile + suffix).Length == 0));
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using Roma.Infrastructure.Persistence;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Persistence;
+
+public sealed class ServedFilesTests : IAsyncLifetime
+{
+    private RealStore store = null!;
+
+    public async ValueTask InitializeAsync() => store = await RealStore.OpenAsync();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public void Are_those_that_were_noted() => Assert.True(ServedFiles.AreInPlace(store.Location));
+
+    [Fact]
+    public void Are_not_known_without_a_note()
+    {
+        File.Delete(store.Location.NoteFile);
+
+        Assert.False(ServedFiles.AreInPlace(store.Location));
+    }
+
+    [Fact]
+    public void Are_not_known_while_the_note_is_being_written()
+    {
+        using var note = new FileStream(store.Location.NoteFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
+
+        Assert.False(ServedFiles.AreInPlace(store.Location));
+    }
+
+    [Theory]
+    [InlineData("-wal", false)]
+    [InlineData("-wal", true)]
+    [InlineData("-shm", false)]
+    [InlineData("-shm", true)]
+    public void Are_no_others_in_their_place(string suffix, bool isReplaced)
+    {
+        File.Delete(store.Location.DatabaseFile + suffix);
+        if (isReplaced)
+        {
+            File.Create(store.Location.DatabaseFile + suffix).Dispose();
+        }
+
+        Assert.False(ServedFiles.AreInPlace(store.Location));
+    }
+
+    [Fact]
+    public void Are_noted_anew_over_an_older_note()
+    {
+        File.WriteAllText(store.Location.NoteFile, new string('x', 1000));
+        Assert.False(ServedFiles.AreInPlace(store.Location));
+
+        ServedFiles.Note(store.Location);
+
+        Assert.True(ServedFiles.AreInPlace(store.Location));
+    }
+}
