@@ -32,13 +32,18 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
     {
         var files = Open();
         EnsureDatabaseInPlace(files);
-        if (!isLogLost && FileIdentity.Of(location.LogFile) == files.Log && FileIdentity.Of(location.IndexFile) == files.Index)
+        if (!isLogLost && IsLogInPlace(files))
         {
             return;
         }
 
-        // Perhaps the folder went, after the database was looked at.
+        // Perhaps the folder went after the database was looked at, and is back.
         EnsureDatabaseInPlace(files);
+        if (!isLogLost && IsLogInPlace(files))
+        {
+            return;
+        }
+
         isLogLost = true;
         if (FileIdentity.Of(location.LogFile) != files.Log)
         {
@@ -107,6 +112,9 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
                 "The database file was moved, deleted or replaced under the service: put it back, or stop the service and restore a backup.");
         }
     }
+
+    private bool IsLogInPlace(HeldFiles files) =>
+        FileIdentity.Of(location.LogFile) == files.Log && FileIdentity.Of(location.IndexFile) == files.Index;
 
     private static FileIdentity Find(string path) =>
         FileIdentity.Of(path) ?? throw new StoreUnavailableException($"{path} was deleted while it was opened.");
