@@ -63,9 +63,10 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
+        var store = services.GetRequiredService<Store>();
+        await store.OpenForServerAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
-        ServedFiles.Note(services.GetRequiredService<StoreLocation>());
+        store.AdmitCommands();
     }
 
     /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>

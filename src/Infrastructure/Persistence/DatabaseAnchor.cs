@@ -47,7 +47,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         isLogLost = true;
         if (FileIdentity.Of(location.LogFile) != files.Log)
         {
-            Save();
+            Save(files);
         }
 
         throw new StoreUnavailableException(
@@ -120,7 +120,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         FileIdentity.Of(path) ?? throw new StoreUnavailableException($"{path} was deleted while it was opened.");
 
     // One caller at a time; the others need not wait.
-    private void Save()
+    private void Save(HeldFiles files)
     {
         if (!saving.TryEnter())
         {
@@ -131,7 +131,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         {
             if (!isSaved && (failedAt is not { } last || clock.GetElapsedTime(last) >= Pause))
             {
-                Report(TrySave());
+                Report(TrySave(files));
             }
         }
         finally
@@ -157,12 +157,12 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         failedAt = clock.GetTimestamp();
     }
 
-    private string? TrySave()
+    private string? TrySave(HeldFiles files)
     {
         try
         {
             // Whoever wrote to another log did not see this one: they do not fit together.
-            if (new FileInfo(location.LogFile) is { Exists: true, Length: > 0 })
+            if (FileIdentity.Of(location.LogFile) is { } other && other != files.Log && new FileInfo(location.LogFile) is { Exists: true, Length: > 0 })
             {
                 return "another log, with changes of its own, is in its place.";
             }

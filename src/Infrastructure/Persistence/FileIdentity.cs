@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -13,8 +14,13 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
     private const int FromCurrentFolder = -100;
     private const int FollowLinks = 0;
     private const uint Inode = 0x100;
+    private const int NoEntry = 2;
+    private const int NoFolder = 20;
 
-    /// <summary>The file that <paramref name="path"/> leads to, or null if it leads to none that this process may reach.</summary>
+    /// <summary>
+    /// The file that <paramref name="path"/> leads to, or null if it leads to none; throws a <see cref="StoreUnavailableException"/> if that
+    /// cannot be told.
+    /// </summary>
     public static FileIdentity? Of(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -23,12 +29,18 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
         }
 
         // .NET tells no inode.
-        return Statx(FromCurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), FollowLinks, Inode, out var status) == 0
-            ? new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode)
-            : null;
+        if (Statx(FromCurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), FollowLinks, Inode, out var status) == 0)
+        {
+            return new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode);
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error is NoEntry or NoFolder
+            ? null
+            : throw new StoreUnavailableException($"{path} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
-    [DllImport("libc", EntryPoint = "statx")]
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Statx(int folder, byte[] path, int flags, uint wanted, out FileStatus status);
 

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using Roma.Application.Pipeline;
+
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
@@ -9,12 +13,10 @@ internal static class ServedFiles
     /// <summary>Notes that the log and the index now in their places are the server's.</summary>
     public static void Note(StoreLocation location)
     {
-        // Written over the last note, which needs no space on a full disk.
-        using var file = new FileStream(location.NoteFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
-        using var writer = new StreamWriter(file);
-        writer.Write(Describe(location));
-        writer.Flush();
-        file.SetLength(file.Position);
+        // Whatever is there, a link to another file perhaps, is not written to.
+        File.Delete(location.NoteFile);
+        using var file = new FileStream(location.NoteFile, PrivateFolder.FileOptions(FileMode.CreateNew));
+        file.Write(Encoding.UTF8.GetBytes(Describe(location)));
     }
 
     /// <summary>Whether the log and the index that the server noted are in their places.</summary>
@@ -25,12 +27,15 @@ internal static class ServedFiles
             return File.Exists(location.LogFile) && File.Exists(location.IndexFile)
                 && string.Equals(File.ReadAllText(location.NoteFile), Describe(location), StringComparison.Ordinal);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
         {
             return false;
         }
     }
 
     private static string Describe(StoreLocation location) =>
-        $"log   {FileIdentity.Of(location.LogFile)}\nindex {FileIdentity.Of(location.IndexFile)}\n";
+        $"log {Describe(FileIdentity.Of(location.LogFile))}\nindex {Describe(FileIdentity.Of(location.IndexFile))}\n";
+
+    private static string Describe(FileIdentity? file) =>
+        file is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Device:x}:{known.Number}") : "none";
 }

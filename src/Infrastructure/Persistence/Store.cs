@@ -39,17 +39,30 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     public async Task OpenForCommandAsync(CancellationToken cancellationToken)
     {
         CreateFolder();
-        if (!await WaitAsync(() => TryLock() || IsReady(), cancellationToken))
+        if (!await WaitAsync(() => IsReady() || TryLock(), cancellationToken))
         {
             throw new StartupException(
-                $"Another Roma has {location.DatabaseFile} and shares it with no command: it is starting, or is of an older version, or its "
-                + $"{location.LogFile} or {location.IndexFile} was deleted, moved or replaced. Try again, or restart it.");
+                $"Another Roma has {location.DatabaseFile} and lets no command in: it is starting, or is of another version, or {location.LogFile}, "
+                + $"{location.IndexFile} or {location.NoteFile} was deleted, moved or replaced under it. Try again, or restart it.");
         }
 
         if (lockFile is not null)
         {
             Migrate();
             await lockFile.DisposeAsync();
+        }
+    }
+
+    /// <summary>Lets commands beside this server in; if that fails, they are refused and the server goes on.</summary>
+    public void AdmitCommands()
+    {
+        try
+        {
+            ServedFiles.Note(location);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            LogNoCommands(exception.Message);
         }
     }
 
@@ -75,12 +88,25 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     {
         try
         {
-            return File.Exists(location.DatabaseFile) && ServedFiles.AreInPlace(location) && !Upgrader().IsUpgradeRequired();
+            return File.Exists(location.DatabaseFile) && (IsFree() || ServedFiles.AreInPlace(location)) && !Upgrader().IsUpgradeRequired();
         }
         catch (SqliteException exception)
         {
             throw CannotUse(exception);
         }
+    }
+
+    // Nobody serves the store. Held for a moment only: commands that start at once must not wait for each other.
+    private bool IsFree()
+    {
+        if (!TryLock())
+        {
+            return false;
+        }
+
+        lockFile?.Dispose();
+        lockFile = null;
+        return true;
     }
 
     private UpgradeEngine Upgrader() =>
@@ -172,4 +198,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "Other users of this machine may enter {Folder}: it should have mode 0700.")]
     private partial void LogOpenFolder(string folder);
+
+    [LoggerMessage(EventId = 16, Level = LogLevel.Warning, Message = "No command can be used beside this service until it is restarted: {Reason}")]
+    private partial void LogNoCommands(string reason);
 }

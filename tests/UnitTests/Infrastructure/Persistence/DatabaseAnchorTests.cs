@@ -90,6 +90,20 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Does_not_take_for_lost_what_it_cannot_look_at()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a file that cannot be seen is none.");
+        File.Move(store.Location.LogFile, Database + ".aside");
+        File.CreateSymbolicLink(store.Location.LogFile, store.Location.LogFile);
+        AssertUnavailable();
+
+        File.Move(Database + ".aside", store.Location.LogFile, overwrite: true);
+
+        Anchor.EnsureInPlace();
+        Assert.True(await MarkAsync());
+    }
+
+    [Fact]
     public async Task Misses_a_folder_that_was_moved_until_it_is_back()
     {
         Directory.Move(store.Location.DataDirectory, store.Location.DataDirectory + ".aside");

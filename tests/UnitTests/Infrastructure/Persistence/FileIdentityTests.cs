@@ -1,3 +1,4 @@
+using Roma.Application.Pipeline;
 using Roma.Infrastructure.Persistence;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
@@ -28,6 +29,17 @@ public sealed class FileIdentityTests : IDisposable
     {
         Assert.Null(FileIdentity.Of(One));
         Assert.Null(FileIdentity.Of(Path.Combine(One, "below")));
+    }
+
+    [Fact]
+    public void Is_no_guess_where_it_cannot_be_told()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a file that cannot be seen is none.");
+        File.CreateSymbolicLink(One, One);
+
+        var outage = Assert.Throws<StoreUnavailableException>(() => FileIdentity.Of(One));
+
+        Assert.Contains(One, outage.Message, StringComparison.Ordinal);
     }
 
     [Fact]

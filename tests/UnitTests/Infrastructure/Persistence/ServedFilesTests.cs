@@ -47,6 +47,31 @@ public sealed class ServedFilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Are_noted_while_a_command_reads_the_note()
+    {
+        using var reader = new FileStream(store.Location.NoteFile, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+        ServedFiles.Note(store.Location);
+
+        Assert.True(ServedFiles.AreInPlace(store.Location));
+    }
+
+    [Fact]
+    public void Are_noted_in_no_file_that_a_link_leads_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows makes links for administrators only.");
+        var other = Path.Combine(store.Folder, "other");
+        File.WriteAllText(other, "of another");
+        File.Delete(store.Location.NoteFile);
+        File.CreateSymbolicLink(store.Location.NoteFile, other);
+
+        ServedFiles.Note(store.Location);
+
+        Assert.Equal("of another", File.ReadAllText(other));
+        Assert.True(ServedFiles.AreInPlace(store.Location));
+    }
+
+    [Fact]
     public void Are_noted_anew_over_an_older_note()
     {
         File.WriteAllText(store.Location.NoteFile, new string('x', 1000));

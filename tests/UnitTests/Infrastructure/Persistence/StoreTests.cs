@@ -240,6 +240,33 @@ public sealed class StoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Lets_commands_in_side_by_side_where_there_is_no_server()
+    {
+        await store.OpenForCommandAsync();
+        await using var second = RealStore.Beside(store);
+
+        await second.OpenForCommandAsync();
+
+        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.True(await second.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Serves_without_commands_where_it_can_leave_no_note()
+    {
+        PrivateFolder.Create(store.Location.NoteFile);
+
+        await store.OpenForServerAsync();
+
+        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning);
+        await using var command = RealStore.Beside(store);
+        var opening = command.OpenForCommandAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(command, opening));
+        Assert.Contains(store.Location.NoteFile, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lets_a_command_wait_for_a_server_that_has_not_opened_the_log_yet()
     {
         await store.OpenForServerAsync();
