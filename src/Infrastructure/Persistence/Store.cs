@@ -1,5 +1,5 @@
 using DbUp;
-using DbUp.Engine;
+using DbUp.Builder;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -88,7 +88,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     {
         try
         {
-            return File.Exists(location.DatabaseFile) && (IsFree() || ServedFiles.AreInPlace(location)) && !Upgrader().IsUpgradeRequired();
+            return File.Exists(location.DatabaseFile) && (IsFree() || ServedFiles.AreInPlace(location)) && IsUpToDate();
         }
         catch (SqliteException exception)
         {
@@ -109,12 +109,13 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         return true;
     }
 
-    private UpgradeEngine Upgrader() =>
+    // Without a transaction, which would need the lock for writing.
+    private bool IsUpToDate() => !Upgrader().WithoutTransaction().Build().IsUpgradeRequired();
+
+    private UpgradeEngineBuilder Upgrader() =>
         DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite))
             .WithScriptsEmbeddedInAssembly(typeof(Store).Assembly)
-            .WithTransactionPerScript()
-            .LogTo(new NoOpUpgradeLog())
-            .Build();
+            .LogTo(new NoOpUpgradeLog());
 
     private bool TryLock()
     {
@@ -164,14 +165,12 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
                 }
             }
 
-            var upgrader = Upgrader();
-            // Asked first, because an upgrade to nothing new needs the lock for writing as well.
-            if (!upgrader.IsUpgradeRequired())
+            if (IsUpToDate())
             {
                 return;
             }
 
-            var outcome = upgrader.PerformUpgrade();
+            var outcome = Upgrader().WithTransactionPerScript().Build().PerformUpgrade();
             if (!outcome.Successful)
             {
                 var where = outcome.ErrorScript is { } script ? $" in {script.Name}" : "";

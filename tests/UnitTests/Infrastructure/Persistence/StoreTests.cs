@@ -193,16 +193,17 @@ public sealed class StoreTests : IAsyncDisposable
         await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(linked, opening));
     }
 
-    [Fact]
-    public async Task Opens_while_another_program_writes_to_it()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Opens_while_another_program_writes_to_it(bool isServer)
     {
         await store.OpenForServerAsync();
         store.Get<Store>().Dispose();
-        await using var other = new SqliteConnection($"Data Source={store.Location.DatabaseFile};Pooling=False");
-        await other.ExecuteAsync("BEGIN IMMEDIATE");
+        await using var other = store.Location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Execute("BEGIN IMMEDIATE"));
         await using var second = RealStore.Beside(store);
 
-        await second.OpenForServerAsync();
+        await (isServer ? second.OpenForServerAsync() : second.OpenForCommandAsync());
 
         Assert.Equal(1, await second.Database.ReadAsync(
             connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM data_keys"), TestContext.Current.CancellationToken));
