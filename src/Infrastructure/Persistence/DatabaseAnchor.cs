@@ -31,23 +31,17 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
     public void EnsureInPlace()
     {
         var files = Open();
-        EnsureDatabaseInPlace(files);
-        if (!isLogLost && IsLogInPlace(files))
-        {
-            return;
-        }
-
-        // Perhaps the folder went after the database was looked at, and is back.
-        EnsureDatabaseInPlace(files);
-        if (!isLogLost && IsLogInPlace(files))
+        // Twice: perhaps the folder went between two looks, and is back.
+        if (AreInPlace(files) || AreInPlace(files))
         {
             return;
         }
 
         isLogLost = true;
-        if (FileIdentity.Of(location.LogFile) != files.Log)
+        var log = FileIdentity.Of(location.LogFile);
+        if (log != files.Log)
         {
-            Save(files);
+            Save(isReplaced: log is not null);
         }
 
         throw new StoreUnavailableException(
@@ -104,23 +98,23 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         }
     }
 
-    private void EnsureDatabaseInPlace(HeldFiles files)
+    // Throws for the database, which may come back, and says no for the log.
+    private bool AreInPlace(HeldFiles files)
     {
         if (FileIdentity.Of(location.DatabaseFile) != files.Database)
         {
             throw new StoreUnavailableException(
                 "The database file was moved, deleted or replaced under the service: put it back, or stop the service and restore a backup.");
         }
-    }
 
-    private bool IsLogInPlace(HeldFiles files) =>
-        FileIdentity.Of(location.LogFile) == files.Log && FileIdentity.Of(location.IndexFile) == files.Index;
+        return !isLogLost && FileIdentity.Of(location.LogFile) == files.Log && FileIdentity.Of(location.IndexFile) == files.Index;
+    }
 
     private static FileIdentity Find(string path) =>
         FileIdentity.Of(path) ?? throw new StoreUnavailableException($"{path} was deleted while it was opened.");
 
     // One caller at a time; the others need not wait.
-    private void Save(HeldFiles files)
+    private void Save(bool isReplaced)
     {
         if (!saving.TryEnter())
         {
@@ -131,7 +125,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         {
             if (!isSaved && (failedAt is not { } last || clock.GetElapsedTime(last) >= Pause))
             {
-                Report(TrySave(files));
+                Report(TrySave(isReplaced));
             }
         }
         finally
@@ -157,12 +151,12 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         failedAt = clock.GetTimestamp();
     }
 
-    private string? TrySave(HeldFiles files)
+    private string? TrySave(bool isReplaced)
     {
         try
         {
             // Whoever wrote to another log did not see this one: they do not fit together.
-            if (FileIdentity.Of(location.LogFile) is { } other && other != files.Log && new FileInfo(location.LogFile) is { Exists: true, Length: > 0 })
+            if (isReplaced && new FileInfo(location.LogFile) is { Exists: true, Length: > 0 })
             {
                 return "another log, with changes of its own, is in its place.";
             }

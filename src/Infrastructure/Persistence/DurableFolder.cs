@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -20,7 +19,7 @@ internal static class DurableFolder
 
         // .NET cannot open a folder.
         const int ReadOnly = 0;
-        var folder = Open(Encoding.UTF8.GetBytes(path + "\0"), ReadOnly);
+        var folder = Open(path, ReadOnly);
         var failure = folder < 0 || Fsync(folder) < 0 ? new Win32Exception() : null;
         if (folder >= 0)
         {
@@ -33,9 +32,9 @@ internal static class DurableFolder
         }
     }
 
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DllImport("libc", EntryPoint = "open", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open(byte[] path, int flags);
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
@@ -29,7 +28,7 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
         }
 
         // .NET tells no inode.
-        if (Statx(FromCurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), FollowLinks, Inode, out var status) == 0)
+        if (Statx(FromCurrentFolder, path, FollowLinks, Inode, out var status) == 0)
         {
             return new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode);
         }
@@ -40,9 +39,9 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
             : throw new StoreUnavailableException($"{path} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int folder, byte[] path, int flags, uint wanted, out FileStatus status);
+    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint wanted, out FileStatus status);
 
     /// <summary>What is needed of the kernel's struct statx (statx(2)), which is the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

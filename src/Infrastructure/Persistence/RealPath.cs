@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -26,7 +25,7 @@ internal static class RealPath
 
     private static string? Resolve(string path)
     {
-        var text = Find(Encoding.UTF8.GetBytes(path + "\0"), IntPtr.Zero);
+        var text = Find(path, IntPtr.Zero);
         try
         {
             return Marshal.PtrToStringUTF8(text);
@@ -37,9 +36,9 @@ internal static class RealPath
         }
     }
 
-    [DllImport("libc", EntryPoint = "realpath", SetLastError = true)]
+    [DllImport("libc", EntryPoint = "realpath", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern IntPtr Find(byte[] path, IntPtr buffer);
+    private static extern IntPtr Find([MarshalAs(UnmanagedType.LPUTF8Str)] string path, IntPtr buffer);
 
     [DllImport("libc", EntryPoint = "free")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -120,7 +120,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         anchor.EnsureInPlace();
         return connection ??= location.Open(SqliteOpenMode.ReadWrite, opened =>
         {
-            opened.Run("PRAGMA journal_mode = WAL");
             opened.Run("PRAGMA synchronous = FULL");
             opened.OpenLog();
             // Now it has the files open, and they are the right ones.

@@ -38,26 +38,22 @@ public sealed class FilePermissionTests : IDisposable
         Assert.Equal([], Open(Directory.GetFileSystemEntries(folder.Path, "*", SearchOption.AllDirectories)));
     }
 
-    [Fact]
-    public async Task Refuses_to_start_on_a_database_that_it_may_not_write_to()
+    [Theory]
+    [InlineData("roma.db", UnixFileMode.UserRead, "written")]
+    [InlineData("keys", UnixFileMode.None, "does not open")]
+    public async Task Refuses_to_start_on_what_it_may_not_use_and_says_what_that_is(string name, UnixFileMode mode, string reason)
     {
-        await StartOnceAsync();
-        var database = Path.Combine(folder.Path, "roma.db");
-        File.SetUnixFileMode(database, UnixFileMode.UserRead);
+        await using (var roma = await RomaProcess.StartAsync(folder.Path))
+        {
+            Assert.Equal(0, await roma.StopAsync());
+        }
 
-        await AssertRefusesAsync(folder.Path, database, "written");
-    }
+        var path = Path.Combine(folder.Path, name);
+        File.SetUnixFileMode(path, mode);
 
-    [Fact]
-    public async Task Refuses_to_start_on_a_key_ring_that_it_may_not_read_and_says_which()
-    {
-        await StartOnceAsync();
-        var ring = Path.Combine(folder.Path, "keys");
-        File.SetUnixFileMode(ring, UnixFileMode.None);
+        await AssertRefusesAsync(folder.Path, path, reason);
 
-        await AssertRefusesAsync(folder.Path, ring, "does not open");
-
-        File.SetUnixFileMode(ring, OwnersFolder);
+        File.SetUnixFileMode(path, OwnersFolder);
     }
 
     [Fact]
@@ -72,12 +68,6 @@ public sealed class FilePermissionTests : IDisposable
     }
 
     public void Dispose() => folder.Dispose();
-
-    private async Task StartOnceAsync()
-    {
-        await using var roma = await RomaProcess.StartAsync(folder.Path);
-        Assert.Equal(0, await roma.StopAsync());
-    }
 
     private static async Task AssertRefusesAsync(string dataDirectory, params string[] parts)
     {

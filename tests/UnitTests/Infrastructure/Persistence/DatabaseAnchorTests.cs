@@ -36,7 +36,7 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
         await store.ExecuteAsync("INSERT INTO marks (id) VALUES (0)");
         await store.Database.WriteAsync(
             async connection => await connection.ExecuteAsync("UPDATE marks SET text = 'changed'") > 0, TestContext.Current.CancellationToken);
-        using (var other = new SqliteConnection($"Data Source={Database};Pooling=False"))
+        using (var other = store.Location.Open(SqliteOpenMode.ReadWrite, static _ => { }))
         {
             Assert.Equal(0, other.ExecuteScalar<long>("PRAGMA wal_checkpoint(TRUNCATE)"));
         }
@@ -51,7 +51,7 @@ public sealed class DatabaseAnchorTests : IAsyncLifetime
         await before.OpenForServerAsync();
         await using var after = RealStore.Closed();
         Directory.CreateDirectory(after.Location.DataDirectory);
-        using (var other = new SqliteConnection($"Data Source={before.Location.DatabaseFile};Pooling=False"))
+        using (var other = before.Location.Open(SqliteOpenMode.ReadWrite, static _ => { }))
         {
             await other.ExecuteAsync("VACUUM INTO @path", new { path = after.Location.DatabaseFile });
         }
