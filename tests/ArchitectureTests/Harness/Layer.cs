@@ -17,7 +17,7 @@ internal sealed record Layer(string Name, Assembly Assembly)
     public static readonly IReadOnlyList<Layer> All = [Domain, Application, Infrastructure, Api];
 
     /// <summary>The parts of the business. Each is a folder, and the second segment of a namespace, of the same name in every layer.</summary>
-    public static readonly IReadOnlyList<string> Modules = ["Apps", "Audit", "Identity"];
+    public static readonly IReadOnlyList<string> Modules = ["Apps", "Audit", "Identity", "Signing"];
 
     public string Folder => $"src/{Name}";
 

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Unicode;
+using Roma.Domain.Identity;
+
+namespace Roma.Domain.Signing;
+
+/// <summary>What the header <c>Authorization</c> of a signed request claims: by which key, over which headers, with which signature.</summary>
+public sealed class SignatureClaim
+{
+    /// <summary>The name of the scheme in the header, and of the algorithm in what is signed.</summary>
+    public const string Scheme = "SDK-HMAC-SHA256";
+
+    /// <summary>The maximum number of signed headers; more would only cost time.</summary>
+    public const int MaxSignedHeaders = 100;
+
+    private static readonly TextRule AccessRule =
+        new(1, 200, static rune => rune.Value is not ',' && !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
+
+    private readonly byte[] signature;
+
+    private SignatureClaim(string access, string[] signedHeaders, byte[] signature)
+    {
+        Access = access;
+        SignedHeaders = signedHeaders;
+        this.signature = signature;
+    }
+
+    /// <summary>The public half of the key, 1 to 200 characters.</summary>
+    public string Access { get; }
+
+    /// <summary>The names of the signed headers: at least one, in lower case, in the order sent, none twice.</summary>
+    public IReadOnlyList<string> SignedHeaders { get; }
+
+    /// <summary>The 32 bytes of the signature.</summary>
+    public ReadOnlyMemory<byte> Signature => signature;
+
+    /// <summary>Whether the header uses this scheme at all, well-formed or not.</summary>
+    public static bool IsClaimed([NotNullWhen(true)] string? authorization) =>
+        authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+        && (authorization.Length == Scheme.Length || authorization[Scheme.Length] is ' ' or '\t');
+
+    /// <summary>Reads the header, whose characters stand for bytes (Latin-1); false if it breaks the form of the scheme.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? authorization, [NotNullWhen(true)] out SignatureClaim? claim)
+    {
+        claim = null;
+        if (!IsClaimed(authorization)
+            || !TryDivide(authorization[Scheme.Length..], out var access, out var names, out var digits)
+            || !TryReadAccess(access, out var key)
+            || !TryReadNames(names, out var signedHeaders)
+            || digits.Length != 2 * SHA256.HashSizeInBytes || !digits.All(char.IsAsciiHexDigit))
+        {
+            return false;
+        }
+
+        claim = new SignatureClaim(key, signedHeaders, Convert.FromHexString(digits));
+        return true;
+    }
+
+    /// <summary>The public half of the key alone: a signature has no place in a log.</summary>
+    public override string ToString() => Access;
+
+    private static bool TryDivide(string parameters, out string access, out string names, out string digits)
+    {
+        access = Value("Access");
+        names = Value("SignedHeaders");
+        digits = Value("Signature");
+
+        // Three parts, and each of the three found: none is there twice, and nothing else.
+        return parameters.AsSpan().Count(',') == 2;
+
+        string Value(string name) =>
+            parameters.Split(',', 4).Select(part => part.Trim(' ', '\t')).FirstOrDefault(part => part.StartsWith(name + '=', StringComparison.Ordinal))
+                ?[(name.Length + 1)..] ?? "";
+    }
+
+    // A key may have Chinese characters (ROMA Connect v2), which a header carries as the bytes of their UTF-8.
+    private static bool TryReadAccess(string octets, out string access)
+    {
+        var bytes = Encoding.Latin1.GetBytes(octets);
+        access = octets.All(octet => octet <= byte.MaxValue) && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
+        return AccessRule.IsMetBy(access);
+    }
+
+    private static bool TryReadNames(string text, out string[] names)
+    {
+        names = text.Split(';', MaxSignedHeaders + 1);
+        return names.Length <= MaxSignedHeaders
+            && Array.TrueForAll(names, static name => SignedHeaderName.IsMetBy(name))
+            && names.Distinct(StringComparer.Ordinal).Count() == names.Length;
+    }
+}
