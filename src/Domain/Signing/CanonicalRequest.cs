@@ -1,0 +1,23 @@
+namespace Roma.Domain.Signing;
+
+/// <summary>The text that a signature covers: method, path, query, signed headers and the hash of the body, in one form for all ways to write them.</summary>
+public static class CanonicalRequest
+{
+    /// <summary>The documented canonical request, in which a character stands for a byte (Latin-1).</summary>
+    public static string Of(ReceivedRequest request, IReadOnlyList<string> signedHeaders) => Readings(request, signedHeaders).First();
+
+    /// <summary>
+    /// What clients may have signed for this request, at most twelve texts; the first is the documented one. Their number depends on the
+    /// request alone, so that it tells nothing of a key.
+    /// </summary>
+    internal static IEnumerable<string> Readings(ReceivedRequest request, IReadOnlyList<string> signedHeaders)
+    {
+        var target = RequestTarget.Parse(request.Target);
+        var uri = CanonicalUri.Of(target.Path);
+        var names = string.Join(';', signedHeaders);
+        var payload = PayloadHash.Of(request, signedHeaders);
+        var headers = CanonicalHeaders.Readings(request, signedHeaders).ToArray();
+        return CanonicalQuery.Readings(target.Query)
+            .SelectMany(query => headers.Select(lines => string.Join('\n', request.Method, uri, query, lines, names, payload)));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using CsCheck;
+using Roma.Domain.Signing;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Domain.Signing;
+
+public sealed class SignedRequestTests
+{
+    private const string Zeros = "0000000000000000000000000000000000000000000000000000000000000000";
+
+    private static readonly byte[] Key = SigningSamples.Key;
+
+    private static readonly ClientRequest Reset = new(
+        "PUT", ["v2", "p0001", "instances", "i0001", "apps", "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3", "secret"], [("limit", "10"), ("name", "a")],
+        [("content-type", "application/json"), ("host", "roma.example.com:8443"), ("x-project-id", "p0001")], """{"secret":"JNs1VK3vLdTT9Djd"}""");
+
+    [Fact]
+    public void Verifies_whatever_it_is_made_of_and_however_it_is_sent() =>
+        Gen.Select(SigningSamples.Requests, Gen.Byte.Array[1, 40], Gen.Byte.Array[1, 100]).Sample((request, choices, key) =>
+            SigningSamples.Receive(request.Send(choices), request.Authorize(key)).IsSignedBy(key));
+
+    [Fact]
+    public void Does_not_verify_once_it_means_something_else() =>
+        Gen.Select(SigningSamples.Requests, Gen.Int[0, 7], Gen.Byte.Array[1, 40]).Sample((request, part, choices) =>
+        {
+            var changed = part switch
+            {
+                0 => request with { Method = request.Method + "X" },
+                1 => request with { Segments = [.. request.Segments, "a"] },
+                2 => request with { Segments = ["a" + string.Concat(request.Segments)] },
+                3 => request with { Query = [.. request.Query, ("a", "")] },
+                4 => request with { Query = [("a", "a"), .. request.Query.Select(pair => (pair.Name, pair.Value + "a"))] },
+                5 => request with { Headers = [.. request.Headers.Select(header => (header.Name, header.Value + "a"))] },
+                6 => request with { Date = "20260314T092654Z" },
+                _ => request with { Body = request.Body + "a" },
+            };
+            var signed = SigningSamples.Receive(changed.Send(choices), request.Authorize(Key));
+            return !signed.IsSignedBy(Key) && SigningSamples.Receive(changed.Send(choices), changed.Authorize(Key)).IsSignedBy(Key);
+        });
+
+    [Fact]
+    public void Does_not_verify_with_a_bit_changed_anywhere()
+    {
+        var sent = Reset.Send(1);
+        var authorization = Reset.Authorize(Key);
+        Assert.True(SigningSamples.Verifies(sent, authorization, Key));
+
+        Assert.All(Flips(sent.Method), method => Assert.False(SigningSamples.Verifies(sent with { Method = method }, authorization, Key), method));
+        Assert.All(Flips(sent.Target), target => Assert.False(SigningSamples.Verifies(sent with { Target = target }, authorization, Key), target));
+        Assert.All(sent.Headers.Index().Where(header => Reset.SignedHeaders.Split(';').Contains(SigningSamples.Lower(header.Item.Key))), header =>
+            Assert.All(Flips(header.Item.Value.Trim()), value => Assert.False(
+                SigningSamples.Verifies(
+                    sent with { Headers = [.. sent.Headers.Select((other, at) => at == header.Index ? new(other.Key, value) : other)] }, authorization, Key),
+                value)));
+        Assert.All(Flips(sent.BodySha256.ToArray()), body => Assert.False(SigningSamples.Verifies(sent with { BodySha256 = body }, authorization, Key)));
+        Assert.All(Flips(Key), key => Assert.False(SigningSamples.Verifies(sent, authorization, key)));
+        Assert.All(Flips(Reset.Sign(Key)), signature => Assert.False(SigningSamples.Verifies(
+            sent, $"SDK-HMAC-SHA256 Access=key, SignedHeaders={Reset.SignedHeaders}, Signature={Convert.ToHexString(signature)}", Key)));
+    }
+
+    // Python's SDK, then .NET's, which signs no content type and no port, and sends a header that it does not sign.
+    [Theory]
+    [InlineData("content-type;host;user-agent;x-project-id;x-sdk-date", "roma.example.com:8443")]
+    [InlineData("host;user-agent;x-project-id;x-sdk-date", "roma.example.com")]
+    [InlineData("x-sdk-date", "")]
+    public void Verifies_in_the_forms_of_other_SDKs(string names, string host)
+    {
+        var received = new ReceivedRequest(
+            "PUT", "/v2/p0001/instances/i0001/apps/a/secret",
+            [
+                new("Host", "roma.example.com:8443"), new("User-Agent", "sdk/3.0"), new("X-Project-Id", "p0001"),
+                new("Content-Type", "application/json;charset=utf-8"), new("X-Sdk-Date", "20260314T092653Z"), new("Extra", "1"),
+            ],
+            SHA256.HashData(Encoding.UTF8.GetBytes(Reset.Body)));
+        var headers = names.Split(';').Select(name =>
+            $"{name}:{(name is "host" ? host : received.Headers.Single(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value)}\n");
+        var canonical = $"PUT\n/v2/p0001/instances/i0001/apps/a/secret/\n\n{string.Concat(headers)}\n{names}\n"
+            + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Reset.Body)));
+
+        Assert.True(SigningSamples.Receive(received, SigningSamples.Authorize(canonical, names)).IsSignedBy(Key));
+    }
+
+    [Fact]
+    public void Tells_its_key_its_date_and_its_signature_and_prints_the_key_alone()
+    {
+        var signed = SigningSamples.Receive(Reset.Send(), Reset.Authorize(Key, "some-key"));
+
+        Assert.Equal("some-key", signed.Access);
+        Assert.Equal(new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero), signed.SignedAt);
+        Assert.Equal(TimeSpan.Zero, signed.SignedAt.Offset);
+        Assert.Equal(Reset.Sign(Key), signed.Signature.ToArray());
+        Assert.Equal("some-key", signed.ToString());
+    }
+
+    [Theory]
+    [InlineData("2026-03-14T09:11:52Z", false)]
+    [InlineData("2026-03-14T09:11:53Z", true)]
+    [InlineData("2026-03-14T17:26:53+08:00", true)]
+    [InlineData("2026-03-14T09:41:53Z", true)]
+    [InlineData("2026-03-14T09:41:53.0000001Z", false)]
+    [InlineData("9999-12-31T23:59:59Z", false)]
+    [InlineData("0001-01-01T00:00:00Z", false)]
+    public void Is_timely_for_15_minutes_before_and_after_its_date(string now, bool timely) => Assert.Equal(
+        timely, SigningSamples.Receive(Reset.Send(), Reset.Authorize(Key)).IsTimely(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("20260314T092653")]
+    [InlineData("20260314T092653z")]
+    [InlineData("20260314 092653Z")]
+    [InlineData("20260314 T092653Z")]
+    [InlineData("20260314T092653+0000")]
+    [InlineData("2026314T092653Z")]
+    [InlineData("20260314T092653.0Z")]
+    [InlineData("20260229T092653Z")]
+    [InlineData("20260314T240000Z")]
+    [InlineData("Sat, 14 Mar 2026 09:26:53 GMT")]
+    [InlineData("\u00B2\u00B2260314T092653Z")]
+    [InlineData("")]
+    public void Is_refused_with_a_date_of_another_form(string date) =>
+        AssertFault(SignatureFault.Date, new("GET", "/", [new("X-Sdk-Date", date)], SHA256.HashData([])), "x-sdk-date");
+
+    [Theory]
+    [InlineData("host", "Host: h")]
+    [InlineData("host;x-sdk-date", "X-A: h")]
+    [InlineData("x-sdk-date", "x-sdk-date: 20260314T092653Z")]
+    [InlineData("x-a;x-sdk-date", "X-A: b\nx-c:d")]
+    [InlineData("x-a;x-sdk-date", "X-A: b\r")]
+    [InlineData("x-a;x-sdk-date", "X-A: b\u0000c")]
+    [InlineData("x-a;x-sdk-date", "X-A: \u4E16")]
+    public void Is_refused_without_a_signed_header_or_with_one_that_HTTP_cannot_carry(string names, params string[] lines) =>
+        AssertFault(SignatureFault.Malformed, SigningSamples.Get("/", lines), names);
+
+    [Fact]
+    public void Is_refused_without_a_date() => AssertFault(SignatureFault.Malformed, Reset.Send() with { Headers = [] }, "x-sdk-date");
+
+    [Fact]
+    public void Is_refused_with_a_method_or_target_that_HTTP_cannot_carry()
+    {
+        AssertFault(SignatureFault.Malformed, Reset.Send() with { Method = "GET\n/" }, "x-sdk-date");
+        AssertFault(SignatureFault.Malformed, Reset.Send() with { Target = "/\u4E16" }, "x-sdk-date");
+    }
+
+    private static void AssertFault(SignatureFault expected, ReceivedRequest request, string names)
+    {
+        var claim = SigningSamples.Claim($"SDK-HMAC-SHA256 Access=key, SignedHeaders={names}, Signature={Zeros}");
+        Assert.False(SignedRequest.TryCreate(request, claim, out var signed, out var fault));
+        Assert.Null(signed);
+        Assert.Equal(expected, fault);
+    }
+
+    private static IEnumerable<string> Flips(string text) => Flips(Encoding.Latin1.GetBytes(text)).Select(Encoding.Latin1.GetString);
+
+    private static IEnumerable<byte[]> Flips(byte[] bytes) => Enumerable.Range(0, bytes.Length * 8).Select(bit =>
+    {
+        var flipped = bytes.ToArray();
+        flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+        return flipped;
+    });
+}
