@@ -6,6 +6,7 @@ using Roma.Api.Http;
 using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
 using Roma.Domain.Apps;
+using Roma.Domain.Identity;
 using static Roma.ArchitectureTests.Harness.Rule;
 
 namespace Roma.ArchitectureTests;
@@ -103,9 +104,9 @@ public sealed class HttpTests
         Operation.All,
         static operation => Unless(
             Samples.Any(sample => sample.Calls(operation.Method, operation.Template)),
-            $"{operation} has no sample: add a block with '{operation.Method} {{{{host}}}}/{operation.Template}' to http/apps.http, "
+            $"{operation} has no sample: add a block with '{operation.Method} {{{{host}}}}/{operation.Template}' to a file of http, "
                 + "with variables for its ids."),
-        (Sloppy[0], "SloppyController.Sloppy has no sample: add a block with 'PATCH {{host}}/v2/{project_id}/sloppy' to http/apps.http"));
+        (Sloppy[0], "SloppyController.Sloppy has no sample: add a block with 'PATCH {{host}}/v2/{project_id}/sloppy' to a file of http"));
 
     [Fact]
     public void A_contract_is_in_RomaJsonContext() => Rule.Check(
@@ -143,5 +144,6 @@ public sealed class HttpTests
     private static bool IsInner(Type type) =>
         type.Assembly == Layer.Domain.Assembly || type.Assembly == Layer.Application.Assembly || type.Namespace is "Ardalis.Result";
 
-    private static bool IsSecret(PropertyInfo property) => property.PropertyType == typeof(Secret) || property.PropertyType == typeof(ProposedSecret);
+    private static bool IsSecret(PropertyInfo property) =>
+        new[] { typeof(Secret), typeof(ProposedSecret), typeof(AccessToken), typeof(SecretAccessKey) }.Contains(property.PropertyType);
 }

@@ -23,16 +23,21 @@ public sealed class SecretTests
     private static readonly string[] Confidants =
     [
         "Roma.Api.Apps.RevealedSecretConverter reveals Secret",
+        "Roma.Api.CommandLine.AccessKeyCommands reveals SecretAccessKey",
         "Roma.Api.CommandLine.FirstStart reveals AccessToken",
         "Roma.Api.CommandLine.TokenCommands reveals AccessToken",
+        "Roma.Api.Identity.RevealedAccessKeyConverter reveals SecretAccessKey",
+        "Roma.Api.Identity.RevealedTokenConverter reveals AccessToken",
+        "Roma.Application.Signing.SignatureVerifier reveals SecretAccessKey",
         "Roma.Infrastructure.Security.SecretSealer reveals Secret",
+        "Roma.Infrastructure.Security.SecretSealer reveals SecretAccessKey",
     ];
 
     /// <summary>The types of whose values nobody must see a part; a further one is found by its converter, its mask or its <c>Reveal</c>.</summary>
     private static readonly IReadOnlyList<Type> Sensitive =
     [
         .. Layer.AllTypes.Where(IsMarked)
-            .Concat([typeof(Secret), typeof(ProposedSecret), typeof(AccessToken)]).Distinct(),
+            .Concat([typeof(Secret), typeof(ProposedSecret), typeof(AccessToken), typeof(SecretAccessKey)]).Distinct(),
     ];
 
     private static readonly string[] Comparisons =

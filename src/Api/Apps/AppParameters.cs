@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Application.Apps;
+using Roma.Api.Http;
+using Roma.Api.Identity;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 
@@ -11,15 +12,10 @@ using Roma.Domain.Identity;
 namespace Roma.Api.Apps;
 
 /// <summary>The ids in the path of an instance.</summary>
-public record InstancePath
+public record InstancePath : ProjectPath
 {
     /// <summary>The template that the ids come from.</summary>
-    public const string Template = "/v2/{project_id}/instances/{instance_id}";
-
-    [Description("The project's id.")]
-    [FromRoute(Name = "project_id")]
-    [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
-    public string ProjectId { get; init; } = "";
+    public new const string Template = ProjectPath.Template + "/instances/{instance_id}";
 
     [Description("The instance's id. Instances do not share apps; an instance exists as soon as an app is created in it.")]
     [FromRoute(Name = "instance_id")]
@@ -39,20 +35,8 @@ public sealed record AppPath : InstancePath
 }
 
 /// <summary>Which apps to list; all conditions must hold.</summary>
-public sealed record ListAppsParameters
+public sealed record ListAppsParameters : PageParameters
 {
-    [Description("How many apps to skip.")]
-    [FromQuery(Name = "offset")]
-    [Range(0, ListAppsQuery.MaxOffset)]
-    [DefaultValue(0)]
-    public int? Offset { get; init; }
-
-    [Description("The maximum number of apps to return.")]
-    [FromQuery(Name = "limit")]
-    [Range(1, ListAppsQuery.MaxLimit)]
-    [DefaultValue(ListAppsQuery.DefaultLimit)]
-    public int? Limit { get; init; }
-
     [Description("A part of the name, in any case.")]
     [FromQuery(Name = "name")]
     [StringLength(AppName.MaxLength)]

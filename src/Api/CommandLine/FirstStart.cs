@@ -17,8 +17,8 @@ internal static class FirstStart
     {
         await using var scope = services.BeginOperatorRequest();
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var existing = await mediator.Send(new ListTokensQuery(Projects.All), cancellationToken);
-        if (existing.Value.Count > 0)
+        var existing = await mediator.Send(new ListTokensQuery(Projects.All) { WithRevoked = true, Limit = 1 }, cancellationToken);
+        if (existing.Value.Total > 0)
         {
             return;
         }
@@ -26,7 +26,7 @@ internal static class FirstStart
         AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var token);
         if (token is null)
         {
-            token = services.GetRequiredService<ITokenGenerator>().NewToken();
+            token = services.GetRequiredService<ICredentialGenerator>().NewToken();
             // Shown before it is stored: a stored token that nobody saw would leave the store without an administrator.
             await console.WriteLineAsync(
                 $"""
@@ -38,6 +38,6 @@ internal static class FirstStart
                 """);
         }
 
-        await mediator.Send(new CreateTokenCommand(Projects.All, "admin", Role.Admin, Lifetime: null, token), cancellationToken);
+        await mediator.Send(new CreateTokenCommand(Projects.All, "admin", Roles.NameOf(Role.Admin), ExpiresAt: null, token), cancellationToken);
     }
 }

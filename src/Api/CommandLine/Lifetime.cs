@@ -1,13 +1,13 @@
 using System.Globalization;
-using Roma.Application.Identity;
+using Roma.Domain.Identity;
 using static System.FormattableString;
 
 namespace Roma.Api.CommandLine;
 
-/// <summary>How long a token is valid, as typed: 90d, 12h or 30m.</summary>
+/// <summary>How long a token or an access key is valid, as typed: 90d, 12h or 30m.</summary>
 internal static class Lifetime
 {
-    private const int MaxCount = CreateTokenCommand.MaxLifetimeDays;
+    private const int MaxCount = Grant.MaxLifetimeDays;
 
     /// <summary>What <see cref="Parse"/> accepts, for people.</summary>
     public static string Rule { get; } = Invariant($"a whole number up to {MaxCount} and d, h or m, like 90d");

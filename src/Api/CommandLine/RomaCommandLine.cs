@@ -50,6 +50,7 @@ internal static class RomaCommandLine
         new("Roma issues and resets the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")
         {
             TokenCommands.Create(),
+            AccessKeyCommands.Create(),
         };
 
     private static async Task<WebApplication> StartServerAsync(string[] args)

@@ -29,7 +29,8 @@ internal static class InvalidRequests
 
     /// <summary>What a value of <paramref name="type"/> looks like in a request.</summary>
     public static string Describe(Type type) =>
-        type == typeof(bool?) ? "true or false" : type == typeof(int?) ? "a whole number" : "a string";
+        type == typeof(bool?) ? "true or false" : type == typeof(int?) ? "a whole number"
+        : type == typeof(DateTimeOffset?) ? UtcTimeConverter.Rule : "a string";
 
     /// <summary>The action's parameter <paramref name="name"/>, ignoring case as binding does; null if there is none.</summary>
     public static ModelMetadata? FindParameter(ActionContext context, string name)

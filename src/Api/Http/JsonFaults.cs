@@ -58,6 +58,7 @@ internal static class JsonFaults
     {
         JsonTokenType.Null => true,
         JsonTokenType.True or JsonTokenType.False => type == typeof(bool?),
+        JsonTokenType.String when type == typeof(DateTimeOffset?) => UtcTimeConverter.TryParse(json.GetString(), out _),
         JsonTokenType.String => type != typeof(bool?) && json.GetString() is not null,
         _ => false,
     };

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Roma.Api.Apps;
+using Roma.Api.Identity;
 
 namespace Roma.Api.Http;
 
@@ -37,14 +38,24 @@ internal static class RomaJson
 }
 
 /// <summary>Every contract, with generated code to read and write it.</summary>
+[JsonSerializable(typeof(AccessKeyListResponse))]
+[JsonSerializable(typeof(AccessKeyResponse))]
 [JsonSerializable(typeof(AppListResponse))]
 [JsonSerializable(typeof(AppResponse))]
 [JsonSerializable(typeof(AppSecretResponse))]
+[JsonSerializable(typeof(CreateAccessKeyRequest))]
 [JsonSerializable(typeof(CreateAppRequest))]
+[JsonSerializable(typeof(CreateTokenRequest))]
+[JsonSerializable(typeof(DeleteAccessKeyResponse))]
 [JsonSerializable(typeof(DeleteAppResponse))]
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(IssuedAccessKeyResponse))]
+[JsonSerializable(typeof(IssuedTokenResponse))]
 [JsonSerializable(typeof(ResetAppSecretRequest))]
+[JsonSerializable(typeof(RevokeTokenResponse))]
+[JsonSerializable(typeof(TokenListResponse))]
+[JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(UpdateAppRequest))]
 [JsonSerializable(typeof(ValidateAppResponse))]
 internal sealed partial class RomaJsonContext : JsonSerializerContext;

@@ -3,22 +3,12 @@ using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
-using static System.FormattableString;
 
 namespace Roma.Application.Apps;
 
 /// <summary>Asks for a page of the apps that meet every given condition.</summary>
 public sealed record ListAppsQuery(Scope Scope) : IQuery<AppListView>, IScopedRequest
 {
-    /// <summary>The maximum number of apps to skip.</summary>
-    public const int MaxOffset = 10_000;
-
-    /// <summary>The maximum number of apps on a page.</summary>
-    public const int MaxLimit = 500;
-
-    /// <summary>The default number of apps on a page.</summary>
-    public const int DefaultLimit = 10;
-
     public static Permission Permission => Permission.ReadApps;
 
     public int? Offset { get; init; }
@@ -47,10 +37,8 @@ internal sealed class ListAppsValidator : ScopedValidator<ListAppsQuery>
 {
     public ListAppsValidator()
     {
-        RuleFor(query => query.Offset).Meets(
-            "offset", offset => offset is null or (>= 0 and <= ListAppsQuery.MaxOffset), Invariant($"0 to {ListAppsQuery.MaxOffset}"));
-        RuleFor(query => query.Limit).Meets(
-            "limit", limit => limit is null or (>= 1 and <= ListAppsQuery.MaxLimit), Invariant($"1 to {ListAppsQuery.MaxLimit}"));
+        RuleFor(query => query.Offset).IsOffset();
+        RuleFor(query => query.Limit).IsLimit();
         RuleFor(query => query.Name).IsAtMost("name", AppName.MaxLength);
         RuleFor(query => query.Key).IsAtMost("key", AppKey.MaxLength);
         RuleFor(query => query.UserName).IsAtMost("user_name", UserName.MaxLength);
@@ -75,7 +63,7 @@ internal sealed class ListAppsHandler(IAppReader apps, ICallerContext context) :
             name.NullIfEmpty(), request.Key.NullIfEmpty(), request.Favorite, request.UserName.NullIfEmpty(),
             CreatorId: mustOwn ? caller.UserId : null, NotCreatorId: request.Owner == false ? caller.UserId : null);
         var page = await apps.ListAsync(
-            request.Scope, filter, request.Offset ?? 0, request.Limit ?? ListAppsQuery.DefaultLimit, cancellationToken);
+            request.Scope, filter, request.Offset ?? 0, request.Limit ?? Paging.DefaultLimit, cancellationToken);
         return new AppListView(page.Total, [.. page.Apps.Select(app => AppView.Of(app, caller))]);
     }
 }

@@ -2,11 +2,12 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>The grants of the local provider, for queries.</summary>
+/// <summary>The tokens of the local provider, for queries.</summary>
 public interface ITokenReader
 {
     /// <summary>
-    /// All grants in <paramref name="projectId"/>, or in every project for <see cref="Projects.All"/>, oldest first, including expired and revoked ones.
+    /// The tokens of <paramref name="projectId"/>, or of every project for <see cref="Projects.All"/>, oldest first, expired ones included:
+    /// after <paramref name="offset"/> of them at most <paramref name="limit"/>, null for all.
     /// </summary>
-    Task<IReadOnlyList<TokenGrant>> ListAsync(string projectId, CancellationToken cancellationToken);
+    Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken);
 }

@@ -6,14 +6,14 @@ namespace Roma.Application.Identity;
 public interface ITokenRepository
 {
     /// <summary>The grant <paramref name="id"/>, in any project; null when there is none.</summary>
-    Task<TokenGrant?> FindAsync(Guid id, CancellationToken cancellationToken);
+    Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Stages a grant, to be found by <paramref name="token"/>'s hash; a token that already has one is a lost race.</summary>
-    void Add(TokenGrant grant, AccessToken token);
+    void Add(Grant grant, AccessToken token);
 
     /// <summary>
     /// Stages the revocation of a grant at <paramref name="at"/>; it stays on record, so that no first start issues it again, and one that is
     /// already revoked is a lost race.
     /// </summary>
-    void Revoke(TokenGrant grant, DateTimeOffset at);
+    void Revoke(Grant grant, DateTimeOffset at);
 }

@@ -5,19 +5,35 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Asks for the grants of one or every project, including expired and revoked ones; never for a token.</summary>
-public sealed record ListTokensQuery(string ProjectId) : IQuery<IReadOnlyList<TokenGrant>>
+/// <summary>Asks for the tokens of one or every project, expired ones included; never for a token itself.</summary>
+public sealed record ListTokensQuery(string ProjectId) : IQuery<TokenListView>
 {
     public static Permission Permission => Permission.ManageIdentity;
+
+    public int? Offset { get; init; }
+
+    /// <summary>The maximum number of tokens; null for all.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Whether to list revoked tokens too.</summary>
+    public bool WithRevoked { get; init; }
 }
+
+/// <summary>A page of tokens, oldest first, and how many there are in all.</summary>
+public sealed record TokenListView(long Total, IReadOnlyList<Grant> Tokens);
 
 internal sealed class ListTokensValidator : AbstractValidator<ListTokensQuery>
 {
-    public ListTokensValidator() => RuleFor(query => query.ProjectId).IsPathId("project");
+    public ListTokensValidator()
+    {
+        RuleFor(query => query.ProjectId).IsPathId("project_id");
+        RuleFor(query => query.Offset).IsOffset();
+        RuleFor(query => query.Limit).IsLimit();
+    }
 }
 
-internal sealed class ListTokensHandler(ITokenReader tokens) : IQueryHandler<ListTokensQuery, IReadOnlyList<TokenGrant>>
+internal sealed class ListTokensHandler(ITokenReader tokens) : IQueryHandler<ListTokensQuery, TokenListView>
 {
-    public async Task<Result<IReadOnlyList<TokenGrant>>> Handle(ListTokensQuery request, CancellationToken cancellationToken) =>
-        Result.Success(await tokens.ListAsync(request.ProjectId, cancellationToken));
+    public async Task<Result<TokenListView>> Handle(ListTokensQuery request, CancellationToken cancellationToken) =>
+        await tokens.ListAsync(request.ProjectId, request.WithRevoked, request.Offset ?? 0, request.Limit, cancellationToken);
 }

@@ -8,22 +8,28 @@ using Roma.Domain.Identity;
 namespace Roma.Application.Identity;
 
 /// <summary>Revokes a token at once, in one project or in any for <see cref="Projects.All"/>, by its grant's id, so that nobody has to type a token.</summary>
-public sealed record RevokeTokenCommand(string ProjectId, Guid Id) : ICommand<TokenGrant>
+public sealed record RevokeTokenCommand(string ProjectId, string Id) : ICommand<Grant>
 {
     public static Permission Permission => Permission.ManageIdentity;
 }
 
 internal sealed class RevokeTokenValidator : AbstractValidator<RevokeTokenCommand>
 {
-    public RevokeTokenValidator() => RuleFor(command => command.ProjectId).IsPathId("project");
+    public RevokeTokenValidator()
+    {
+        RuleFor(command => command.ProjectId).IsPathId("project_id");
+        RuleFor(command => command.Id).IsPathId("token_id");
+    }
 }
 
 internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext caller, IAuditTrail audit)
-    : ICommandHandler<RevokeTokenCommand, TokenGrant>
+    : ICommandHandler<RevokeTokenCommand, Grant>
 {
-    public async Task<Result<TokenGrant>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
+    public async Task<Result<Grant>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
     {
-        if (await tokens.FindAsync(request.Id, cancellationToken) is not { RevokedAt: null } grant || !Projects.Reach(request.ProjectId, grant.ProjectId))
+        if (!Guid.TryParseExact(request.Id, "D", out var id)
+            || await tokens.FindAsync(id, cancellationToken) is not { RevokedAt: null } grant
+            || !Projects.Reach(request.ProjectId, grant.ProjectId))
         {
             return Result.NotFound(TokenErrors.NotFound);
         }

@@ -20,4 +20,10 @@ public enum AuditAction
 
     /// <summary>A token was revoked.</summary>
     RevokeToken,
+
+    /// <summary>An access key was issued.</summary>
+    CreateAccessKey,
+
+    /// <summary>An access key was deleted.</summary>
+    DeleteAccessKey,
 }

@@ -26,6 +26,9 @@ public sealed class AccessToken
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly string value;
 
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
+    private byte[]? hash;
+
     private AccessToken(string value) => this.value = value;
 
     /// <summary>A token sent by a caller; false if it is empty or too long for a token.</summary>
@@ -43,7 +46,7 @@ public sealed class AccessToken
     }
 
     /// <summary>The SHA-256 of the token's UTF-8, by which it is stored and found; no salt, since a token is random and long.</summary>
-    public byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes(value));
+    public byte[] Hash() => hash ??= SHA256.HashData(Encoding.UTF8.GetBytes(value));
 
     /// <summary>The token in clear; ArchitectureTests lists who may call this.</summary>
     public string Reveal() => value;

@@ -1,6 +1,6 @@
 namespace Roma.Domain.Identity;
 
-/// <summary>A named set of permissions, given to a token.</summary>
+/// <summary>A named set of permissions, given to a token or an access key.</summary>
 public enum Role
 {
     /// <summary>Everything.</summary>
@@ -19,6 +19,37 @@ public enum Role
 /// <summary>Decides, for all of Roma, what a <see cref="Role"/> may do.</summary>
 public static class Roles
 {
+    /// <summary>The names of all roles, for people.</summary>
+    public const string Rule = "admin, member, reader or verifier";
+
+    /// <summary>The name of <paramref name="role"/>, in lower case.</summary>
+    public static string NameOf(Role role) => role switch
+    {
+        Role.Admin => "admin",
+        Role.Member => "member",
+        Role.Reader => "reader",
+        Role.Verifier => "verifier",
+    };
+
+    /// <summary>The role called <paramref name="name"/>, in lower case; false if there is none.</summary>
+    public static bool TryParse(string? name, out Role role)
+    {
+        foreach (var known in Enum.GetValues<Role>())
+        {
+            if (string.Equals(NameOf(known), name, StringComparison.Ordinal))
+            {
+                role = known;
+                return true;
+            }
+        }
+
+        role = default;
+        return false;
+    }
+
+    /// <summary>The role called <paramref name="name"/>; throws if there is none.</summary>
+    public static Role Parse(string name) => TryParse(name, out var role) ? role : throw new ArgumentException($"A role is {Rule}.", nameof(name));
+
     /// <summary>The permissions of <paramref name="role"/>.</summary>
     public static Permission PermissionsOf(Role role) => role switch
     {

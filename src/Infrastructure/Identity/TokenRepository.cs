@@ -6,60 +6,81 @@ using Roma.Infrastructure.Persistence;
 namespace Roma.Infrastructure.Identity;
 
 /// <inheritdoc cref="ITokenRepository"/>
-internal sealed class TokenRepository(DbSession session, TimeProvider clock) : ITokenRepository, ITokenReader, ICallerVerifier
+internal sealed class TokenRepository(DbSession session, CredentialUses uses, TimeProvider clock) : ITokenRepository, ITokenReader, ICallerVerifier
 {
     private const string Columns = """
-        project_id AS ProjectId, token_id AS TokenId, user_id AS UserId, user_name AS UserName, role AS Role,
-        created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt
+        project_id AS ProjectId, token_id AS Id, user_id AS UserId, user_name AS UserName, role AS Role,
+        created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt, last_used_at AS LastUsedAt
         """;
 
     // A token is looked up before its project is known, so these two statements name no project: in a spread-out store the table is a reference table.
     private const string VerifySql = "SELECT " + Columns + " FROM tokens WHERE token_hash = @Hash";
 
-    private const string FindSql = "SELECT " + Columns + " FROM tokens WHERE token_id = @TokenId";
+    private const string FindSql = "SELECT " + Columns + " FROM tokens WHERE token_id = @Id";
 
-    private const string ListSql = "SELECT " + Columns + """
+    private const string Matching = """
          FROM tokens
-        WHERE project_id = @ProjectId OR @ProjectId = @All
+        WHERE (project_id = @ProjectId OR @ProjectId = @All) AND (revoked_at IS NULL OR @WithRevoked = 1)
+        """;
+
+    private const string CountSql = "SELECT COUNT(*)" + Matching;
+
+    private const string ListSql = "SELECT COUNT(*) OVER () AS Total, " + Columns + Matching + """
+
         ORDER BY token_id
+        LIMIT @Limit OFFSET @Offset
         """;
 
     private const string AddSql = """
         INSERT INTO tokens (project_id, token_id, token_hash, user_id, user_name, role, created_at, expires_at)
-        VALUES (@ProjectId, @TokenId, @Hash, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
+        VALUES (@ProjectId, @Id, @Hash, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
         """;
 
     private const string RevokeSql = """
         UPDATE tokens SET revoked_at = @RevokedAt
-        WHERE project_id = @ProjectId AND token_id = @TokenId AND revoked_at IS NULL
+        WHERE project_id = @ProjectId AND token_id = @Id AND revoked_at IS NULL
         """;
+
+    private const string NoteUseSql = "UPDATE tokens SET last_used_at = @LastUsedAt WHERE project_id = @ProjectId AND token_id = @Id";
 
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var grant = await FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);
-        return grant?.IsInForce(clock.GetUtcNow()) == true
-            ? new Caller(grant.UserId, grant.UserName, grant.ProjectId, Roles.PermissionsOf(grant.Role))
-            : null;
+        if (grant?.IsInForce(clock.GetUtcNow()) != true)
+        {
+            return null;
+        }
+
+        uses.Note(grant, NoteUseSql);
+        return grant.ToCaller();
     }
 
-    public Task<TokenGrant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        FindAsync(FindSql, new { TokenId = id.ToString() }, cancellationToken);
+    public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) => FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken);
 
-    public Task<IReadOnlyList<TokenGrant>> ListAsync(string projectId, CancellationToken cancellationToken) =>
-        session.ReadAsync<IReadOnlyList<TokenGrant>>(
+    public Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            ProjectId = projectId,
+            Projects.All,
+            WithRevoked = withRevoked ? 1 : 0,
+            Offset = offset,
+            Limit = limit ?? int.MaxValue,
+        };
+        return session.ReadAsync(
             async connection =>
             {
-                var rows = await connection.QueryAsync<TokenRow>(
-                    new CommandDefinition(ListSql, new { ProjectId = projectId, Projects.All }, cancellationToken: cancellationToken));
-                return [.. rows.Select(row => row.ToGrant())];
+                var (total, rows) = await connection.ReadPageAsync<GrantRow>(ListSql, CountSql, parameters, offset, cancellationToken);
+                return new TokenListView(total, [.. rows.Select(row => row.ToGrant())]);
             },
             cancellationToken);
+    }
 
-    public void Add(TokenGrant grant, AccessToken token) =>
+    public void Add(Grant grant, AccessToken token) =>
         session.Stage(new Change(AddSql, new
         {
             grant.ProjectId,
-            TokenId = grant.Id.ToString(),
+            Id = grant.Id.ToString(),
             Hash = token.Hash(),
             grant.UserId,
             grant.UserName,
@@ -68,34 +89,16 @@ internal sealed class TokenRepository(DbSession session, TimeProvider clock) : I
             ExpiresAt = grant.ExpiresAt?.ToUnixTimeMilliseconds(),
         }));
 
-    public void Revoke(TokenGrant grant, DateTimeOffset at) =>
-        session.Stage(new Change(RevokeSql, new { grant.ProjectId, TokenId = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }));
+    public void Revoke(Grant grant, DateTimeOffset at) =>
+        session.Stage(new Change(RevokeSql, new { grant.ProjectId, Id = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }));
 
-    private Task<TokenGrant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+    private Task<Grant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         session.ReadAsync(
             async connection =>
             {
-                var row = await connection.QuerySingleOrDefaultAsync<TokenRow>(
+                var row = await connection.QuerySingleOrDefaultAsync<GrantRow>(
                     new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
                 return row?.ToGrant();
             },
             cancellationToken);
-}
-
-file sealed record TokenRow(
-    string ProjectId, string TokenId, string UserId, string UserName, string Role, long CreatedAt, long? ExpiresAt, long? RevokedAt)
-{
-    public TokenGrant ToGrant() =>
-        new(
-            Guid.Parse(TokenId),
-            ProjectId,
-            UserId,
-            UserName,
-            Enum.Parse<Role>(Role),
-            DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-            InstantOf(ExpiresAt),
-            InstantOf(RevokedAt));
-
-    private static DateTimeOffset? InstantOf(long? milliseconds) =>
-        milliseconds is { } known ? DateTimeOffset.FromUnixTimeMilliseconds(known) : null;
 }

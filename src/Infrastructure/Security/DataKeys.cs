@@ -26,13 +26,15 @@ internal sealed class DataKeys(
         ORDER BY created_at, data_key_id
         """;
 
-    private const string AddSql = """
+    // At most one first key, even if two processes begin the store at once: a server must know every key that a command seals with.
+    private const string AddFirstSql = """
         INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at)
-        VALUES (@ProjectId, @DataKeyId, @WrappedKey, @CreatedAt)
+        SELECT @ProjectId, @DataKeyId, @WrappedKey, @CreatedAt
+        WHERE NOT EXISTS (SELECT 1 FROM data_keys WHERE project_id = @ProjectId)
         """;
 
     // Secrets of any project.
-    private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps)";
+    private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
 
     private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
 
@@ -48,6 +50,16 @@ internal sealed class DataKeys(
     /// <summary>Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
+        await ReadAsync(cancellationToken);
+        if (keys.Count == 0)
+        {
+            await AddFirstAsync(cancellationToken);
+            await ReadAsync(cancellationToken);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
         var rows = await database.ReadAsync(
             connection => connection.QueryAsync<DataKeyRow>(
                 new CommandDefinition(ListSql, new { ProjectId = Projects.All }, cancellationToken: cancellationToken)),
@@ -56,11 +68,6 @@ internal sealed class DataKeys(
         {
             CurrentId = Guid.Parse(row.DataKeyId);
             keys.Add(CurrentId, Unwrap(CurrentId, row.WrappedKey));
-        }
-
-        if (keys.Count == 0)
-        {
-            await AddFirstAsync(cancellationToken);
         }
     }
 
@@ -77,22 +84,16 @@ internal sealed class DataKeys(
                 $"{location.DatabaseFile} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
         }
 
-        var (id, key) = (Guid.CreateVersion7(clock.GetUtcNow()), RandomNumberGenerator.GetBytes(KeyLength));
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
         var row = new
         {
             ProjectId = Projects.All,
             DataKeyId = id.ToString(),
-            WrappedKey = Wrap(id, key),
+            WrappedKey = Wrap(id, RandomNumberGenerator.GetBytes(KeyLength)),
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         };
-        if (!await database.WriteAsync(
-            async connection => await connection.ExecuteAsync(new CommandDefinition(AddSql, row)) == 1, cancellationToken))
-        {
-            throw new InvalidOperationException("The first data key was not stored.");
-        }
-
-        keys.Add(id, key);
-        CurrentId = id;
+        await database.WriteAsync(
+            async connection => await connection.ExecuteAsync(new CommandDefinition(AddFirstSql, row)) == 1, cancellationToken);
     }
 
     [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]

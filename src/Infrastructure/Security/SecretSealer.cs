@@ -7,7 +7,10 @@ using Roma.Domain.Identity;
 namespace Roma.Infrastructure.Security;
 
 /// <summary>Where a sealed secret belongs; it opens in no other place.</summary>
-internal readonly record struct SecretPlace(Scope Scope, string AppId, long Version);
+internal readonly record struct SecretPlace(Scope Scope, string Id, long Version, string Kind = "app-secret")
+{
+    public static SecretPlace OfAccessKey(string projectId, Guid id) => new(new Scope(projectId, ""), id.ToString(), Version: 1, "access-key");
+}
 
 /// <summary>
 /// Seals secrets for storage: AES-256-GCM (NIST SP 800-38D) under a key that is derived for each value, so that the number of values that one
@@ -15,7 +18,7 @@ internal readonly record struct SecretPlace(Scope Scope, string AppId, long Vers
 /// </summary>
 internal sealed class SecretSealer(DataKeys keys)
 {
-    private const string Label = "app-secret";
+    private const int MaxLength = 256;
     private const byte Format = 1;
     private const int KeyIdAt = 1;
     private const int SaltAt = KeyIdAt + 16;
@@ -26,9 +29,18 @@ internal sealed class SecretSealer(DataKeys keys)
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
-    public byte[] Seal(Secret secret, SecretPlace place)
+    public byte[] Seal(Secret secret, SecretPlace place) => Seal(secret.Reveal(), place);
+
+    public byte[] Seal(SecretAccessKey secret, SecretPlace place) => Seal(secret.Reveal(), place);
+
+    /// <summary>The secret in <paramref name="value"/>; throws if it was sealed for another place or with another key, or was changed since.</summary>
+    public Secret Open(ReadOnlySpan<byte> value, SecretPlace place) => Secret.Create(OpenText(value, place));
+
+    /// <inheritdoc cref="Open"/>
+    public SecretAccessKey OpenAccessKey(ReadOnlySpan<byte> value, SecretPlace place) => SecretAccessKey.Create(OpenText(value, place));
+
+    private byte[] Seal(string clear, SecretPlace place)
     {
-        var clear = secret.Reveal();
         var output = new byte[TextAt + clear.Length];
         Span<byte> text = stackalloc byte[clear.Length];
         Encoding.ASCII.GetBytes(clear, text);
@@ -45,10 +57,9 @@ internal sealed class SecretSealer(DataKeys keys)
         return output;
     }
 
-    /// <summary>The secret in <paramref name="value"/>; throws if it was sealed for another place or with another key, or was changed since.</summary>
-    public Secret Open(ReadOnlySpan<byte> value, SecretPlace place)
+    private string OpenText(ReadOnlySpan<byte> value, SecretPlace place)
     {
-        if (value.Length is < TextAt + Secret.MinLength or > TextAt + Secret.MaxLength || value[0] != Format)
+        if (value.Length is <= TextAt or > TextAt + MaxLength || value[0] != Format)
         {
             throw new CryptographicException("A sealed secret is not of a known format.");
         }
@@ -59,9 +70,9 @@ internal sealed class SecretSealer(DataKeys keys)
             cipher.Decrypt(value.Slice(NonceAt, NonceLength), value[TextAt..], value.Slice(TagAt, TagLength), text, Context(place));
         }
 
-        var secret = Secret.Create(Encoding.ASCII.GetString(text));
+        var clear = Encoding.ASCII.GetString(text);
         CryptographicOperations.ZeroMemory(text);
-        return secret;
+        return clear;
     }
 
     private AesGcm Cipher(ReadOnlySpan<byte> value)
@@ -77,9 +88,9 @@ internal sealed class SecretSealer(DataKeys keys)
     // Each text follows its length, so that no two places have the same bytes.
     private static byte[] Context(SecretPlace place)
     {
-        var (project, instance, app) = (place.Scope.ProjectId, place.Scope.InstanceId, place.AppId);
-        var context = new byte[(4 * sizeof(int)) + sizeof(long) + Label.Length + Size(project) + Size(instance) + Size(app)];
-        var rest = Put(Put(Put(Put(context, Label), project), instance), app);
+        var (kind, project, instance, id) = (place.Kind, place.Scope.ProjectId, place.Scope.InstanceId, place.Id);
+        var context = new byte[(4 * sizeof(int)) + sizeof(long) + Size(kind) + Size(project) + Size(instance) + Size(id)];
+        var rest = Put(Put(Put(Put(context, kind), project), instance), id);
         BinaryPrimitives.WriteInt64BigEndian(rest, place.Version);
         return context;
     }

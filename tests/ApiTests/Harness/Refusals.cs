@@ -21,6 +21,9 @@ internal static class Refusals
         ["ROMA.00014001"] = "The application does not exist.",
         ["ROMA.00014003"] = "The application name already exists.",
         ["ROMA.00014004"] = "The application key already exists.",
+        ["ROMA.00014006"] = "The token does not exist.",
+        ["ROMA.00014007"] = "The access key does not exist.",
+        ["ROMA.00009002"] = "Too many requests.",
         ["ROMA.00009001"] = "The service is unavailable.",
         ["ROMA.00009999"] = "Internal fault.",
     };

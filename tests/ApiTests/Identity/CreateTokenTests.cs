@@ -5,6 +5,7 @@ namespace Roma.ApiTests.Identity;
 public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
 {
     private const string Project = "project-1";
+    private const string Path = $"/v2/{Project}/tokens";
 
     private readonly TemporaryFolder folder = new();
 
@@ -35,7 +36,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [Fact]
     public async Task Makes_a_token_that_works_without_a_server_and_on_a_store_that_is_not_there_yet()
     {
-        var store = Path.Combine(folder.Path, "new");
+        var store = System.IO.Path.Combine(folder.Path, "new");
         var (token, _) = await TokenCommand.CreateAsync(store, Project, "member");
 
         await using var roma = await RomaProcess.StartAsync(store);
@@ -46,7 +47,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [Fact]
     public async Task Makes_tokens_by_commands_that_begin_the_store_at_once()
     {
-        var store = Path.Combine(folder.Path, "new");
+        var store = System.IO.Path.Combine(folder.Path, "new");
 
         var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TokenCommand.CreateAsync(store, Project, "member")));
 
@@ -159,6 +160,51 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Roma.Domain", error, StringComparison.Ordinal);
         Assert.DoesNotContain("roma_", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_over_HTTP_with_a_token_that_works_until_its_time_is_over()
+    {
+        using var administrator = RomaClient.InNewInstance(shared.Process, Project);
+
+        var reply = await administrator.PostAsync(Path, """{"user_name":"张三","role":"member","expires_time":"2099-12-06T06:49:04Z"}""");
+
+        Assert.Equal(201, reply.Status);
+        Assert.Equal(["id", "token", "user_id", "user_name", "role", "create_time", "expires_time"], reply.Members);
+        Assert.Matches("^roma_[A-Za-z0-9]{44}$", reply.Json.Text("token"));
+        Assert.Equal(
+            ("张三", "member", "2099-12-06T06:49:04.000Z"),
+            (reply.Json.Text("user_name"), reply.Json.Text("role"), reply.Json.Text("expires_time")));
+        Assert.Equal(["CreateToken"], shared.Process.ActionsOn(reply.Json.Text("id")));
+        using var client = RomaClient.InNewInstance(shared.Process, Project, reply.Json.Text("token"));
+        Assert.Equal("张三", (string?)(await client.CreateAppAsync([new("name", "orders")]))["created_user"]!["user_name"]);
+        shared.Process.ExpireToken(reply.Json.Text("token"));
+        (await client.GetAsync("apps")).IsRefused("ROMA.00001002");
+        Assert.DoesNotContain(reply.Json.Text("token"), shared.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}", "user_name", "role")]
+    [InlineData("""{"user_name":"alice","role":"boss","expires_time":"2020-01-01T00:00:00.000Z"}""", "role", "expires_time")]
+    [InlineData("""{"user_name":"alice","role":"member","token":"my-own-token-of-more-than-32-characters"}""", "token: no such member")]
+    public async Task Refuses_over_HTTP_what_breaks_a_rule_and_names_it(string body, params string[] details)
+    {
+        using var administrator = RomaClient.InNewInstance(shared.Process, Project);
+
+        (await administrator.PostAsync(Path, body)).IsRefused("ROMA.00013000", details: details);
+    }
+
+    [Theory]
+    [InlineData("member", Path)]
+    [InlineData("reader", Path)]
+    [InlineData("verifier", Path)]
+    [InlineData("admin", "/v2/project-2/tokens")]
+    [InlineData("admin", "/v2/*/tokens")]
+    public async Task Refuses_over_HTTP_a_caller_without_the_permission(string role, string path)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process, Project, await Tokens.OfAsync(shared.Process, "mia", role));
+
+        (await client.PostAsync(path, """{"user_name":"alice","role":"reader"}""")).IsRefused("ROMA.00001006");
     }
 
     public void Dispose() => folder.Dispose();

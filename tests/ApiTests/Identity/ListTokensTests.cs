@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Identity;
@@ -56,6 +59,57 @@ public sealed class ListTokensTests(SharedRoma shared) : IDisposable
         var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, "token", "list");
 
         Assert.Equal((0, "", ""), (exitCode, output, error));
+    }
+
+    [Fact]
+    public async Task Lists_over_HTTP_the_projects_tokens_oldest_first_by_pages_without_revoked_ones_and_never_a_token()
+    {
+        var project = RandomNumberGenerator.GetHexString(16);
+        var path = $"/v2/{project}/tokens";
+        using var client = RomaClient.InNewInstance(shared.Process, project);
+        var made = new List<JsonObject>();
+        foreach (var user in new[] { "alice", "bob", "carol", "dave" })
+        {
+            made.Add((await client.PostAsync(path, $$"""{"user_name":"{{user}}","role":"reader"}""")).Json);
+        }
+
+        Assert.Equal(200, (await client.DeleteAsync($"{path}/{made[1].Text("id")}")).Status);
+        shared.Process.ExpireToken(made[3].Text("token"));
+        var all = await client.GetAsync(path);
+        var page = await client.GetAsync(path + "?offset=1&limit=1");
+
+        Assert.Equal((200, 3, 3), (all.Status, (int)all.Json["total"]!, (int)all.Json["size"]!));
+        Assert.Equal(["total", "size", "tokens"], all.Members);
+        Assert.Equal(["alice", "carol", "dave"], all.Json["tokens"]!.AsArray().Select(token => (string)token!["user_name"]!));
+        Assert.All(all.Json["tokens"]!.AsArray(), token => Assert.Equal(
+            ["id", "user_id", "user_name", "role", "create_time", "expires_time", "last_used_time"], token!.AsObject().Select(member => member.Key)));
+        Assert.All(made, token => all.HoldsNothingOf(token.Text("token")["roma_".Length..]));
+        Assert.Equal((3, 1), ((int)page.Json["total"]!, (int)page.Json["size"]!));
+        Assert.Equal("carol", (string?)page.Json["tokens"]![0]!["user_name"]);
+    }
+
+    [Fact]
+    public async Task Tells_over_HTTP_when_a_token_was_last_used()
+    {
+        var project = RandomNumberGenerator.GetHexString(16);
+        using var administrator = RomaClient.InNewInstance(shared.Process, project);
+        var token = (await administrator.PostAsync($"/v2/{project}/tokens", """{"user_name":"alice","role":"member"}""")).Json.Text("token");
+        var before = WallClock.Now;
+        using var client = RomaClient.InNewInstance(shared.Process, project, token);
+        await client.CreateAppAsync();
+
+        var listed = Assert.Single((await administrator.GetAsync($"/v2/{project}/tokens")).Json["tokens"]!.AsArray())!;
+
+        Assert.InRange(DateTimeOffset.Parse((string)listed["last_used_time"]!, CultureInfo.InvariantCulture), before.AddSeconds(-1), WallClock.Now);
+    }
+
+    [Fact]
+    public async Task Refuses_over_HTTP_a_caller_without_the_permission()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process, token: await Tokens.OfAsync(shared.Process, "mia", "member"));
+
+        (await client.GetAsync("/v2/project-1/tokens")).IsRefused("ROMA.00001006");
+        (await client.GetAsync("/v2/project-2/tokens")).IsRefused("ROMA.00001006");
     }
 
     public void Dispose() => folder.Dispose();

@@ -85,5 +85,34 @@ public sealed class RevokeTokenTests(SharedRoma shared) : IDisposable
         Assert.Equal([("CreateToken", "operator"), ("RevokeToken", "operator")], entries);
     }
 
+    [Fact]
+    public async Task Stops_a_token_over_HTTP_once()
+    {
+        using var administrator = RomaClient.InNewInstance(shared.Process, Project);
+        var made = (await administrator.PostAsync($"/v2/{Project}/tokens", """{"user_name":"alice","role":"member"}""")).Json;
+        var (path, id) = ($"/v2/{Project}/tokens/{made.Text("id")}", made.Text("id"));
+        using var client = RomaClient.InNewInstance(shared.Process, Project, made.Text("token"));
+        Assert.Equal(200, (await client.GetAsync("apps")).Status);
+
+        var reply = await administrator.DeleteAsync(path);
+
+        Assert.Equal((200, """{"Message":"success"}"""), (reply.Status, reply.Text));
+        (await client.GetAsync("apps")).IsRefused("ROMA.00001002");
+        (await administrator.DeleteAsync(path)).IsRefused("ROMA.00014006", details: "token_id");
+        Assert.Equal(["CreateToken", "RevokeToken"], shared.Process.ActionsOn(id));
+    }
+
+    [Fact]
+    public async Task Finds_over_HTTP_no_token_beyond_the_callers_project()
+    {
+        using var global = RomaClient.InNewInstance(shared.Process, Project);
+        var elsewhere = (await global.PostAsync("/v2/project-2/tokens", """{"user_name":"alice","role":"member"}""")).Json.Text("id");
+        using var client = RomaClient.InNewInstance(shared.Process, Project, await Tokens.OfAsync(shared.Process, "adam", "admin"));
+
+        (await client.DeleteAsync($"/v2/{Project}/tokens/{elsewhere}")).IsRefused("ROMA.00014006");
+        (await client.DeleteAsync($"/v2/{Project}/tokens/{shared.Process.IdOfToken(RomaProcess.AdminToken)}")).IsRefused("ROMA.00014006");
+        (await client.DeleteAsync($"/v2/project-2/tokens/{elsewhere}")).IsRefused("ROMA.00001006");
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -12,14 +12,18 @@ namespace Roma.UnitTests.Harness;
 internal sealed record StoredApp(App App, Secret Secret);
 
 /// <summary>A grant, and the hash of its token in hexadecimal.</summary>
-internal sealed record StoredToken(TokenGrant Grant, string Hash);
+internal sealed record StoredToken(Grant Grant, string Hash);
+
+/// <summary>An access key and its secret as they are stored.</summary>
+internal sealed record StoredAccessKey(AccessKey Key, SecretAccessKey Secret);
 
 /// <summary>An entry of the audit trail.</summary>
 internal sealed record AuditEntry(AuditAction Action, Scope Scope, string Target, Stamp Stamp);
 
 /// <summary>Application's ports on a store in memory that keeps their promises: what is staged is stored as a whole, or not at all.</summary>
 internal sealed class InMemoryStore
-    : IAppRepository, IAppReader, ITokenRepository, ITokenReader, IAuditTrail, IUnitOfWork, ISecretGenerator, IAppIdGenerator, ITokenGenerator
+    : IAppRepository, IAppReader, ITokenRepository, ITokenReader, IAccessKeyRepository, IAccessKeyReader, IAuditTrail, IUnitOfWork,
+      ISecretGenerator, IAppIdGenerator, ICredentialGenerator
 {
     private readonly List<Func<State, bool>> staged = [];
     private State stored = new();
@@ -29,6 +33,8 @@ internal sealed class InMemoryStore
     public IReadOnlyList<StoredApp> Apps => [.. stored.Apps.Values];
 
     public IReadOnlyList<StoredToken> Tokens => [.. stored.Tokens.Values];
+
+    public IReadOnlyList<StoredAccessKey> AccessKeys => [.. stored.AccessKeys.Values];
 
     public IReadOnlyList<AuditEntry> Audit => stored.Audit;
 
@@ -57,7 +63,14 @@ internal sealed class InMemoryStore
         return app;
     }
 
-    public void Put(TokenGrant grant) => stored.Tokens[grant.Id] = new StoredToken(grant, "");
+    public void Put(Grant grant) => stored.Tokens[grant.Id] = new StoredToken(grant, "");
+
+    /// <summary>Stores an access key past the pipeline.</summary>
+    public AccessKey Put(AccessKey key)
+    {
+        stored.AccessKeys[key.Grant.Id] = new StoredAccessKey(key, NewSecretAccessKey());
+        return key;
+    }
 
     public void RemoveAll() => stored = new State();
 
@@ -99,13 +112,13 @@ internal sealed class InMemoryStore
         return Answer(new AppPage(matching.Count, [.. matching.Skip(offset).Take(limit)]));
     }
 
-    public Task<TokenGrant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+    public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         Answer(Look().Tokens.TryGetValue(id, out var found) ? found.Grant : null);
 
-    public void Add(TokenGrant grant, AccessToken token) =>
+    public void Add(Grant grant, AccessToken token) =>
         staged.Add(state => state.Tokens.TryAdd(grant.Id, new StoredToken(grant, Convert.ToHexString(token.Hash()))));
 
-    public void Revoke(TokenGrant grant, DateTimeOffset at) =>
+    public void Revoke(Grant grant, DateTimeOffset at) =>
         staged.Add(state =>
         {
             if (!state.Tokens.TryGetValue(grant.Id, out var found) || found.Grant.RevokedAt is not null)
@@ -117,9 +130,26 @@ internal sealed class InMemoryStore
             return true;
         });
 
-    public Task<IReadOnlyList<TokenGrant>> ListAsync(string projectId, CancellationToken cancellationToken) =>
-        Answer<IReadOnlyList<TokenGrant>>(
-            [.. Look().Tokens.Values.Select(token => token.Grant).Where(grant => projectId == Projects.All || grant.ProjectId == projectId)]);
+    public Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken)
+    {
+        var matching = Look().Tokens.Values.Select(token => token.Grant)
+            .Where(grant => Projects.Reach(projectId, grant.ProjectId) && (withRevoked || grant.RevokedAt is null)).ToList();
+        return Answer(new TokenListView(matching.Count, [.. matching.Skip(offset).Take(limit ?? int.MaxValue)]));
+    }
+
+    Task<AccessKey?> IAccessKeyRepository.FindAsync(Guid id, CancellationToken cancellationToken) =>
+        Answer(Look().AccessKeys.TryGetValue(id, out var found) ? found.Key : null);
+
+    public void Add(AccessKey key, SecretAccessKey secret) =>
+        staged.Add(state => state.AccessKeys.TryAdd(key.Grant.Id, new StoredAccessKey(key, secret)));
+
+    public void Remove(AccessKey key) => staged.Add(state => state.AccessKeys.Remove(key.Grant.Id));
+
+    public Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken)
+    {
+        var matching = Look().AccessKeys.Values.Select(stored => stored.Key).Where(key => Projects.Reach(projectId, key.Grant.ProjectId)).ToList();
+        return Answer(new AccessKeyListView(matching.Count, [.. matching.Skip(offset).Take(limit ?? int.MaxValue)]));
+    }
 
     public void Record(AuditAction action, Scope scope, string target, Stamp stamp) =>
         staged.Add(state =>
@@ -154,6 +184,10 @@ internal sealed class InMemoryStore
 
     public AccessToken NewToken() =>
         AccessToken.TryIssue($"generated-token-{++made:D16}", out var token) ? token : throw new InvalidOperationException("Too short.");
+
+    public string NewAccess() => $"GENERATEDKEY{++made:D8}";
+
+    public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create($"generatedSecretAccessKey{++made:D16}");
 
     public Guid NewGrantId() => new(++made, 0, 0, new byte[8]);
 
@@ -209,8 +243,10 @@ internal sealed class InMemoryStore
 
         public Dictionary<Guid, StoredToken> Tokens { get; private init; } = [];
 
+        public Dictionary<Guid, StoredAccessKey> AccessKeys { get; private init; } = [];
+
         public List<AuditEntry> Audit { get; private init; } = [];
 
-        public State Clone() => new() { Apps = new(Apps), Tokens = new(Tokens), Audit = [.. Audit] };
+        public State Clone() => new() { Apps = new(Apps), Tokens = new(Tokens), AccessKeys = new(AccessKeys), Audit = [.. Audit] };
     }
 }

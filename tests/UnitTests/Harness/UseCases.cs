@@ -1,14 +1,18 @@
 using Ardalis.Result;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Application;
 using Roma.Application.Apps;
 using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
+using Roma.Application.Signing;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Signing;
 
 namespace Roma.UnitTests.Harness;
 
@@ -36,11 +40,16 @@ internal sealed class UseCases : IDisposable
         collection.AddSingleton<IAppReader>(Store);
         collection.AddSingleton<ITokenRepository>(Store);
         collection.AddSingleton<ITokenReader>(Store);
+        collection.AddSingleton<IAccessKeyRepository>(Store);
+        collection.AddSingleton<IAccessKeyReader>(Store);
+        collection.AddSingleton<IAccessKeyVerifier>(new NoAccessKeys());
+        collection.AddSingleton<ISignatureLockout>(new SignatureLockout(Clock));
+        collection.AddSingleton<IReplayGuard>(new ReplayGuard(Options.Create(new RomaOptions()), Clock));
         collection.AddSingleton<IAuditTrail>(Store);
         collection.AddSingleton<IUnitOfWork>(Store);
         collection.AddSingleton<ISecretGenerator>(Store);
         collection.AddSingleton<IAppIdGenerator>(Store);
-        collection.AddSingleton<ITokenGenerator>(Store);
+        collection.AddSingleton<ICredentialGenerator>(Store);
         services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
@@ -76,19 +85,19 @@ internal sealed class UseCases : IDisposable
     /// <summary>Sends a request that must be refused with <paramref name="status"/> and one stable code, and leave no trace.</summary>
     public async Task RefusesAsync<T>(ResultStatus status, string code, IRequest<Result<T>> request, Caller? caller = null)
     {
-        var (apps, tokens, audit) = (Store.Apps, Store.Tokens, Store.Audit.Count);
+        var before = Snapshot();
 
         var result = await SendAsync(request, caller);
 
         Assert.Equal(status, result.Status);
         Assert.Equal(code, Assert.Single(result.Errors));
-        LeavesNoTrace(apps, tokens, audit);
+        LeavesNoTrace(before);
     }
 
     /// <summary>Sends a request that must be refused before anything is looked up, for the very parameters that are named.</summary>
     public async Task RefusesAsync<T>(IRequest<Result<T>> request, string[] parameters, Caller? caller = null)
     {
-        var (apps, tokens, audit, lookUps) = (Store.Apps, Store.Tokens, Store.Audit.Count, Store.LookUps);
+        var (before, lookUps) = (Snapshot(), Store.LookUps);
 
         var result = await SendAsync(request, caller);
 
@@ -96,17 +105,31 @@ internal sealed class UseCases : IDisposable
         Assert.Equal(parameters, result.ValidationErrors.Select(error => error.Identifier));
         Assert.All(result.ValidationErrors, error => Assert.NotEmpty(error.ErrorMessage));
         Assert.Equal(lookUps, Store.LookUps);
-        LeavesNoTrace(apps, tokens, audit);
+        LeavesNoTrace(before);
     }
 
     public void Dispose() => services.Dispose();
 
-    private void LeavesNoTrace(IReadOnlyList<StoredApp> apps, IReadOnlyList<StoredToken> tokens, int audit)
+    private (IReadOnlyList<StoredApp>, IReadOnlyList<StoredToken>, IReadOnlyList<StoredAccessKey>, int) Snapshot() =>
+        (Store.Apps, Store.Tokens, Store.AccessKeys, Store.Audit.Count);
+
+    private void LeavesNoTrace((IReadOnlyList<StoredApp>, IReadOnlyList<StoredToken>, IReadOnlyList<StoredAccessKey>, int) before)
     {
+        var (apps, tokens, keys, audit) = before;
         Assert.Equal(0, Store.Staged);
         Assert.Empty(Store.UnitsOfWork);
         Assert.Equal(apps, Store.Apps);
         Assert.Equal(tokens, Store.Tokens);
+        Assert.Equal(keys, Store.AccessKeys);
         Assert.Equal(audit, Store.Audit.Count);
+    }
+
+    /// <summary>Use cases are reached by callers who are known already.</summary>
+    private sealed class NoAccessKeys : IAccessKeyVerifier
+    {
+        public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public void NoteUse(AccessKey key) => throw new NotSupportedException();
     }
 }

@@ -54,7 +54,8 @@ public sealed class FirstStartTests
         await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
         await StartAsync(store);
         var grant = Assert.Single(
-            await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(Projects.All, TestContext.Current.CancellationToken)));
+            (await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(
+                Projects.All, withRevoked: true, offset: 0, limit: null, TestContext.Current.CancellationToken))).Tokens);
         Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow())));
 
         Assert.Equal("", await StartAsync(store));

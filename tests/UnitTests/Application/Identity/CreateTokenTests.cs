@@ -19,14 +19,14 @@ public sealed class CreateTokenTests : IDisposable
     [Fact]
     public async Task Issues_a_token_and_stores_its_hash()
     {
-        var result = await roma.SendAsync(new CreateTokenCommand("p-1", "bob", Role.Reader, TimeSpan.FromDays(90)), UseCases.Administrator);
+        var result = await roma.SendAsync(new CreateTokenCommand("p-1", "bob", "reader", roma.Clock.GetUtcNow().AddDays(90)), UseCases.Administrator);
 
         var stored = Assert.Single(roma.Store.Tokens);
         var now = roma.Clock.GetUtcNow();
-        Assert.Equal(ResultStatus.Ok, result.Status);
+        Assert.Equal(ResultStatus.Created, result.Status);
         Assert.Equal(stored.Grant, result.Value.Grant);
         Assert.Equal(
-            new TokenGrant(stored.Grant.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), stored.Grant);
+            new Grant(stored.Grant.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), stored.Grant);
         Assert.Equal(Convert.ToHexString(result.Value.Token.Hash()), stored.Hash);
         Assert.StartsWith("generated-token-", result.Value.Token.Reveal(), StringComparison.Ordinal);
     }
@@ -83,19 +83,19 @@ public sealed class CreateTokenTests : IDisposable
     [InlineData("36500.00:00:01", false)]
     public async Task Lasts_at_most_36500_days(string lifetime, bool accepted)
     {
-        var command = Command() with { Lifetime = TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) };
+        var command = Command() with { ExpiresAt = roma.Clock.GetUtcNow() + TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) };
 
         var result = await roma.SendAsync(command, UseCases.Administrator);
 
         Assert.Equal(accepted, result.IsSuccess);
-        Assert.Equal(accepted ? [] : ["expires"], result.ValidationErrors.Select(error => error.Identifier));
+        Assert.Equal(accepted ? [] : ["expires_time"], result.ValidationErrors.Select(error => error.Identifier));
     }
 
     [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(
-            new CreateTokenCommand("", "", (Role)9, TimeSpan.Zero), ["project", "user", "role", "expires"],
+            new CreateTokenCommand("", "", "boss", roma.Clock.GetUtcNow()), ["project_id", "user_name", "role", "expires_time"],
             UseCases.Someone("root", Role.Admin, Projects.All));
 
-    private static CreateTokenCommand Command(string project = "p-1") => new(project, "bob", Role.Reader, Lifetime: null);
+    private static CreateTokenCommand Command(string project = "p-1") => new(project, "bob", "reader", ExpiresAt: null);
 }

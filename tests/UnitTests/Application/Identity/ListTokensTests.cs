@@ -18,13 +18,13 @@ public sealed class ListTokensTests : IDisposable
     public async Task Lists_the_grants_of_a_project_or_of_all_expired_and_revoked_ones_included(string project, int expected)
     {
         var now = roma.Clock.GetUtcNow();
-        roma.Store.Put(new TokenGrant(roma.Store.NewGrantId(), "p-1", "u", "bob", Role.Reader, now, now.AddDays(-1)));
-        roma.Store.Put(new TokenGrant(roma.Store.NewGrantId(), "p-1", "u", "bob", Role.Reader, now, ExpiresAt: null, RevokedAt: now));
-        roma.Store.Put(new TokenGrant(roma.Store.NewGrantId(), "p-2", "u", "bob", Role.Reader, now, ExpiresAt: null));
+        roma.Store.Put(new Grant(roma.Store.NewGrantId(), "p-1", "u", "bob", Role.Reader, now, now.AddDays(-1)));
+        roma.Store.Put(new Grant(roma.Store.NewGrantId(), "p-1", "u", "bob", Role.Reader, now, ExpiresAt: null, RevokedAt: now));
+        roma.Store.Put(new Grant(roma.Store.NewGrantId(), "p-2", "u", "bob", Role.Reader, now, ExpiresAt: null));
 
-        var result = await roma.SendAsync(new ListTokensQuery(project), UseCases.Someone("root", Role.Admin, Projects.All));
+        var result = await roma.SendAsync(new ListTokensQuery(project) { WithRevoked = true }, UseCases.Someone("root", Role.Admin, Projects.All));
 
-        Assert.Equal((ResultStatus.Ok, expected), (result.Status, result.Value.Count));
+        Assert.Equal((ResultStatus.Ok, expected), (result.Status, result.Value.Tokens.Count));
         Assert.Empty(roma.Store.UnitsOfWork);
     }
 
@@ -42,5 +42,5 @@ public sealed class ListTokensTests : IDisposable
     [InlineData(0)]
     [InlineData(65)]
     public Task Refuses_an_id_of_the_wrong_length(int length) =>
-        roma.RefusesAsync(new ListTokensQuery(new string('p', length)), ["project"], UseCases.Someone("root", Role.Admin, Projects.All));
+        roma.RefusesAsync(new ListTokensQuery(new string('p', length)), ["project_id"], UseCases.Someone("root", Role.Admin, Projects.All));
 }

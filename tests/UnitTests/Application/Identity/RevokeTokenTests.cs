@@ -19,7 +19,7 @@ public sealed class RevokeTokenTests : IDisposable
         var grant = Put("p-1");
         roma.Clock.Advance(TimeSpan.FromHours(1));
 
-        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", grant.Id), UseCases.Administrator);
+        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
 
         Assert.Equal(grant with { RevokedAt = roma.Clock.GetUtcNow() }, result.Value);
         Assert.Equal(result.Value, Assert.Single(roma.Store.Tokens).Grant);
@@ -33,7 +33,7 @@ public sealed class RevokeTokenTests : IDisposable
     {
         var grant = Put("p-1", roma.Clock.GetUtcNow());
 
-        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", grant.Id), UseCases.Administrator);
+        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RevokeTokenTests : IDisposable
         var grant = Put("p-1");
         roma.Store.Meanwhile = () => roma.Store.Put(grant with { RevokedAt = roma.Clock.GetUtcNow() });
 
-        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", grant.Id), UseCases.Administrator);
+        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
 
         Assert.Equal((ResultStatus.NotFound, TokenErrors.NotFound), (result.Status, Assert.Single(result.Errors)));
         Assert.Empty(roma.Store.Audit);
@@ -55,28 +55,28 @@ public sealed class RevokeTokenTests : IDisposable
     {
         var grant = Put(project);
 
-        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", grant.Id), UseCases.Administrator);
+        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
     }
 
     [Fact]
     public Task Refuses_an_id_that_no_grant_has() =>
-        roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", Guid.AllBitsSet), UseCases.Administrator);
+        roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", Guid.AllBitsSet.ToString()), UseCases.Administrator);
 
     [Fact]
     public Task Refuses_a_caller_without_the_permission() =>
-        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, new RevokeTokenCommand("p-1", Put("p-1").Id), UseCases.Alice);
+        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, new RevokeTokenCommand("p-1", Put("p-1").Id.ToString()), UseCases.Alice);
 
     [Fact]
     public Task Refuses_a_caller_of_another_project() =>
-        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, new RevokeTokenCommand("p-1", Put("p-1").Id), UseCases.Stranger);
+        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, new RevokeTokenCommand("p-1", Put("p-1").Id.ToString()), UseCases.Stranger);
 
     [Fact]
     public Task Refuses_a_project_that_is_none() =>
-        roma.RefusesAsync(new RevokeTokenCommand("", Guid.AllBitsSet), ["project"], UseCases.Someone("root", Role.Admin, Projects.All));
+        roma.RefusesAsync(new RevokeTokenCommand("", Guid.AllBitsSet.ToString()), ["project_id"], UseCases.Someone("root", Role.Admin, Projects.All));
 
-    private TokenGrant Put(string project, DateTimeOffset? revokedAt = null)
+    private Grant Put(string project, DateTimeOffset? revokedAt = null)
     {
-        var grant = new TokenGrant(roma.Store.NewGrantId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), ExpiresAt: null, revokedAt);
+        var grant = new Grant(roma.Store.NewGrantId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), ExpiresAt: null, revokedAt);
         roma.Store.Put(grant);
         return grant;
     }

@@ -10,9 +10,9 @@ namespace Roma.UnitTests.Application.Messaging;
 /// <summary>Every command, query and answer, with a canary wherever it can hold a secret or a token: the canary must never sing.</summary>
 public sealed class CanaryTests
 {
-    private const string Canary = "CanaryCanaryCanaryCanaryCanaryCanary";
+    private const string Canary = "CanaryCanaryCanaryCanaryCanaryCanaryCana";
 
-    private static readonly HashSet<Type> Sensitive = [typeof(Secret), typeof(ProposedSecret), typeof(AccessToken)];
+    private static readonly HashSet<Type> Sensitive = [typeof(Secret), typeof(ProposedSecret), typeof(AccessToken), typeof(SecretAccessKey)];
 
     public static TheoryData<Type> Messages => [.. Requests.All.Concat(Requests.All.Select(Requests.AnswerOf)).Distinct()];
 
@@ -44,6 +44,7 @@ public sealed class CanaryTests
     [InlineData("AppSecretView", true)]
     [InlineData("CreateTokenCommand", true)]
     [InlineData("IssuedToken", true)]
+    [InlineData("IssuedAccessKey", true)]
     [InlineData("UpdateAppCommand", false)]
     [InlineData("AppView", false)]
     public void The_canary_sits_where_a_secret_or_a_token_would(string name, bool holds)
@@ -73,6 +74,7 @@ public sealed class CanaryTests
             _ when kind == typeof(Secret) => Secret.Create(Canary),
             _ when kind == typeof(ProposedSecret) => ProposedSecret.From(Canary),
             _ when kind == typeof(AccessToken) => AccessToken.TryIssue(Canary, out var token) ? token : throw new InvalidOperationException(),
+            _ when kind == typeof(SecretAccessKey) => SecretAccessKey.Create(Canary),
             { IsInterface: true, IsGenericType: true } => MakeList(kind.GenericTypeArguments[0]),
             _ when kind.IsPrimitive || kind.IsEnum || kind.Namespace == nameof(System) => Activator.CreateInstance(kind)!,
             _ => Constructor(kind).Invoke([.. Parameters(kind).Select(Make)]),

@@ -20,6 +20,31 @@ public sealed class RoleTests
     [Fact]
     public void A_verifier_verifies_alone() => Assert.Equal(Permission.VerifyRequests, Roles.PermissionsOf(Role.Verifier));
 
+    [Theory]
+    [InlineData("admin", Role.Admin)]
+    [InlineData("member", Role.Member)]
+    [InlineData("reader", Role.Reader)]
+    [InlineData("verifier", Role.Verifier)]
+    public void Has_a_name(string name, Role role)
+    {
+        Assert.Equal(name, Roles.NameOf(role));
+        Assert.True(Roles.TryParse(name, out var parsed));
+        Assert.Equal((role, role), (parsed, Roles.Parse(name)));
+        Assert.Contains(name, Roles.Rule, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Admin")]
+    [InlineData("0")]
+    [InlineData("admin ")]
+    public void Is_no_other_text(string? name)
+    {
+        Assert.False(Roles.TryParse(name, out _));
+        Assert.Throws<ArgumentException>(() => Roles.Parse(name!));
+    }
+
     [Fact]
     public void Each_permission_is_a_bit_of_its_own()
     {

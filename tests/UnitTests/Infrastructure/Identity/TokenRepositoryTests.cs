@@ -112,7 +112,7 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [InlineData(Projects.All, 4)]
     public async Task Lists_the_grants_of_a_project_or_all_oldest_first(string project, int count)
     {
-        List<TokenGrant> all = [];
+        List<Grant> all = [];
         foreach (var home in new[] { "p-1", "p-2", Projects.All, "p-1" })
         {
             var (grant, token) = New(home, expiresAt: store.Clock.GetUtcNow());
@@ -121,26 +121,88 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
             store.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
-        var listed = await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(project, Token));
+        var listed = await ListAsync(project);
 
-        Assert.Equal(count, listed.Count);
-        Assert.Equal(all.Where(grant => project == Projects.All || grant.ProjectId == project), listed);
+        Assert.Equal((count, count), (listed.Total, listed.Tokens.Count));
+        Assert.Equal(all.Where(grant => project == Projects.All || grant.ProjectId == project), listed.Tokens);
+    }
+
+    [Theory]
+    [InlineData(0, 2, 2)]
+    [InlineData(2, 2, 1)]
+    [InlineData(3, 2, 0)]
+    public async Task Lists_a_page_and_the_total(int offset, int limit, int size)
+    {
+        List<Grant> all = [];
+        for (var made = 0; made < 3; made++)
+        {
+            var (grant, token) = New();
+            await AddAsync(grant, token);
+            all.Add(grant);
+            store.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        var listed = await ListAsync("p-1", offset: offset, limit: limit);
+
+        Assert.Equal((3, size), (listed.Total, listed.Tokens.Count));
+        Assert.Equal(all.Skip(offset).Take(limit), listed.Tokens);
+    }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 1)]
+    public async Task Lists_revoked_tokens_when_asked_to(bool withRevoked, int count)
+    {
+        var (grant, token) = New();
+        await AddAsync(grant, token);
+        await AddAsync(New().Grant, New().Token);
+        await RevokeAsync(grant);
+
+        Assert.Equal(count, (await ListAsync("p-1", withRevoked)).Total);
+    }
+
+    [Fact]
+    public async Task Knows_to_the_minute_when_a_token_was_last_used()
+    {
+        var (grant, token) = New();
+        await AddAsync(grant, token);
+        var first = store.Clock.GetUtcNow();
+
+        await VerifyAsync(token);
+        var noted = await UseOfAsync(grant);
+        store.Clock.Advance(TimeSpan.FromSeconds(59));
+        await VerifyAsync(token);
+        var within = await UseOfAsync(grant);
+        store.Clock.Advance(TimeSpan.FromSeconds(1));
+        await VerifyAsync(token);
+
+        Assert.Equal((first, first, first.AddMinutes(1)), (noted, within, await UseOfAsync(grant)));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private (TokenGrant Grant, AccessToken Token) New(string project = "p-1", Role role = Role.Member, DateTimeOffset? expiresAt = null)
+    private (Grant Grant, AccessToken Token) New(string project = "p-1", Role role = Role.Member, DateTimeOffset? expiresAt = null)
     {
-        var generator = store.Get<ITokenGenerator>();
-        return (new TokenGrant(generator.NewGrantId(), project, "u-1", "alice", role, store.Clock.GetUtcNow(), expiresAt), generator.NewToken());
+        var generator = store.Get<ICredentialGenerator>();
+        return (new Grant(generator.NewGrantId(), project, "u-1", "alice", role, store.Clock.GetUtcNow(), expiresAt), generator.NewToken());
     }
 
-    private async Task AddAsync(TokenGrant grant, AccessToken token) =>
+    private async Task AddAsync(Grant grant, AccessToken token) =>
         Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(grant, token)));
 
-    private Task<bool> RevokeAsync(TokenGrant grant) => store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow()));
+    private Task<bool> RevokeAsync(Grant grant) => store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow()));
 
-    private Task<TokenGrant?> FindAsync(Guid id) => store.ReadAsync((ITokenRepository tokens) => tokens.FindAsync(id, Token));
+    private Task<Grant?> FindAsync(Guid id) => store.ReadAsync((ITokenRepository tokens) => tokens.FindAsync(id, Token));
+
+    private Task<TokenListView> ListAsync(string project, bool withRevoked = true, int offset = 0, int? limit = null) =>
+        store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(project, withRevoked, offset, limit, Token));
+
+    // The writer works in turn: what was noted before a commit is stored when that ends.
+    private async Task<DateTimeOffset?> UseOfAsync(Grant grant)
+    {
+        await store.Database.ProbeAsync(Token);
+        return (await FindAsync(grant.Id))?.LastUsedAt;
+    }
 
     private Task<Caller?> VerifyAsync(AccessToken token) => store.ReadAsync((ICallerVerifier callers) => callers.VerifyAsync(token, Token));
 }

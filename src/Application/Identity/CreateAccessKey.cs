@@ -1,0 +1,34 @@
+using Ardalis.Result;
+using Roma.Application.Audit;
+using Roma.Application.Messaging;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Identity;
+
+/// <summary>Issues an access key and its secret; <see cref="Projects.All"/> means every project, and a null <c>ExpiresAt</c> that it never expires.</summary>
+public sealed record CreateAccessKeyCommand(string ProjectId, string? UserName, string? Role, DateTimeOffset? ExpiresAt)
+    : ICommand<IssuedAccessKey>, IGrantRequest
+{
+    public static Permission Permission => Permission.ManageIdentity;
+}
+
+/// <summary>A new access key, and its secret, shown only once.</summary>
+public sealed record IssuedAccessKey(AccessKey Key, SecretAccessKey Secret);
+
+internal sealed class CreateAccessKeyValidator(TimeProvider clock) : GrantValidator<CreateAccessKeyCommand>(clock);
+
+internal sealed class CreateAccessKeyHandler(
+    IAccessKeyRepository keys, ICredentialGenerator generator, ICallerContext caller, IAuditTrail audit)
+    : ICommandHandler<CreateAccessKeyCommand, IssuedAccessKey>
+{
+    public Task<Result<IssuedAccessKey>> Handle(CreateAccessKeyCommand request, CancellationToken cancellationToken)
+    {
+        var stamp = caller.Stamp();
+        var key = new AccessKey(generator.NewAccess(), request.ToGrant(generator.NewGrantId(), stamp.At));
+        var secret = generator.NewSecretAccessKey();
+        keys.Add(key, secret);
+        audit.Record(AuditAction.CreateAccessKey, new Scope(key.Grant.ProjectId, ""), key.Grant.Id.ToString(), stamp);
+        return Task.FromResult(Result.Created(new IssuedAccessKey(key, secret)));
+    }
+}

@@ -1,0 +1,41 @@
+using Ardalis.Result;
+using FluentValidation;
+using Roma.Application.Audit;
+using Roma.Application.Messaging;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Identity;
+
+/// <summary>Deletes an access key, in one project or in any for <see cref="Projects.All"/>, by its id: what it signs is refused at once.</summary>
+public sealed record DeleteAccessKeyCommand(string ProjectId, string Id) : ICommand<AccessKey>
+{
+    public static Permission Permission => Permission.ManageIdentity;
+}
+
+internal sealed class DeleteAccessKeyValidator : AbstractValidator<DeleteAccessKeyCommand>
+{
+    public DeleteAccessKeyValidator()
+    {
+        RuleFor(command => command.ProjectId).IsPathId("project_id");
+        RuleFor(command => command.Id).IsPathId("access_key_id");
+    }
+}
+
+internal sealed class DeleteAccessKeyHandler(IAccessKeyRepository keys, ICallerContext caller, IAuditTrail audit)
+    : ICommandHandler<DeleteAccessKeyCommand, AccessKey>
+{
+    public async Task<Result<AccessKey>> Handle(DeleteAccessKeyCommand request, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(request.Id, "D", out var id)
+            || await keys.FindAsync(id, cancellationToken) is not { } key
+            || !Projects.Reach(request.ProjectId, key.Grant.ProjectId))
+        {
+            return Result.NotFound(AccessKeyErrors.NotFound);
+        }
+
+        keys.Remove(key);
+        audit.Record(AuditAction.DeleteAccessKey, new Scope(key.Grant.ProjectId, ""), key.Grant.Id.ToString(), caller.Stamp());
+        return key;
+    }
+}

@@ -1,0 +1,49 @@
+using FluentValidation;
+using Roma.Application.Messaging;
+using Roma.Domain.Identity;
+using static System.FormattableString;
+
+namespace Roma.Application.Identity;
+
+/// <summary>A request to grant something to a user: in one project or all, with a role, until a time or for good.</summary>
+public interface IGrantRequest : IRequirePermission
+{
+    /// <summary>The user's name.</summary>
+    string? UserName { get; }
+
+    /// <summary>The name of a <see cref="Domain.Identity.Role"/>.</summary>
+    string? Role { get; }
+
+    /// <summary>When it expires (UTC); null for never.</summary>
+    DateTimeOffset? ExpiresAt { get; }
+}
+
+/// <summary>Turns a valid request into what it asks for.</summary>
+internal static class GrantRequests
+{
+    public static Grant ToGrant(this IGrantRequest request, Guid id, DateTimeOffset at)
+    {
+        var user = UserName.Create(request.UserName!);
+        return new Grant(id, request.ProjectId, user.ToUserId(), user.Value, Roles.Parse(request.Role!), at, request.ExpiresAt);
+    }
+}
+
+/// <summary>The rules that requests to grant something share.</summary>
+internal abstract class GrantValidator<TRequest> : AbstractValidator<TRequest>
+    where TRequest : IGrantRequest
+{
+    protected GrantValidator(TimeProvider clock)
+    {
+        RuleFor(request => request.ProjectId).IsPathId("project_id");
+        RuleFor(request => request.ProjectId).Meets("project_id", IsOnOneLine, "no control characters and no /");
+        RuleFor(request => request.UserName).Meets("user_name", name => UserName.TryCreate(name, out _), UserName.Rule);
+        RuleFor(request => request.Role).Meets("role", name => Roles.TryParse(name, out _), Roles.Rule);
+        RuleFor(request => request.ExpiresAt).Meets(
+            "expires_time",
+            at => at is null || (at > clock.GetUtcNow() && at <= clock.GetUtcNow().AddDays(Grant.MaxLifetimeDays)),
+            Invariant($"in the future, at most {Grant.MaxLifetimeDays} days from now"));
+    }
+
+    // In a list, a project must not look like two lines; and an id in a path cannot hold a slash.
+    private static bool IsOnOneLine(string project) => !project.Contains('/', StringComparison.Ordinal) && !project.Any(char.IsControl);
+}

@@ -1,0 +1,13 @@
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Identity;
+
+/// <summary>The access keys, for queries.</summary>
+public interface IAccessKeyReader
+{
+    /// <summary>
+    /// The access keys of <paramref name="projectId"/>, or of every project for <see cref="Projects.All"/>, oldest first, expired ones included:
+    /// after <paramref name="offset"/> of them at most <paramref name="limit"/>, null for all.
+    /// </summary>
+    Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken);
+}

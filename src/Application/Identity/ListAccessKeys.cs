@@ -1,0 +1,36 @@
+using Ardalis.Result;
+using FluentValidation;
+using Roma.Application.Messaging;
+using Roma.Domain.Identity;
+
+namespace Roma.Application.Identity;
+
+/// <summary>Asks for the access keys of one or every project, expired ones included; never for a secret.</summary>
+public sealed record ListAccessKeysQuery(string ProjectId) : IQuery<AccessKeyListView>
+{
+    public static Permission Permission => Permission.ManageIdentity;
+
+    public int? Offset { get; init; }
+
+    /// <summary>The maximum number of access keys; null for all.</summary>
+    public int? Limit { get; init; }
+}
+
+/// <summary>A page of access keys, oldest first, and how many there are in all.</summary>
+public sealed record AccessKeyListView(long Total, IReadOnlyList<AccessKey> Keys);
+
+internal sealed class ListAccessKeysValidator : AbstractValidator<ListAccessKeysQuery>
+{
+    public ListAccessKeysValidator()
+    {
+        RuleFor(query => query.ProjectId).IsPathId("project_id");
+        RuleFor(query => query.Offset).IsOffset();
+        RuleFor(query => query.Limit).IsLimit();
+    }
+}
+
+internal sealed class ListAccessKeysHandler(IAccessKeyReader keys) : IQueryHandler<ListAccessKeysQuery, AccessKeyListView>
+{
+    public async Task<Result<AccessKeyListView>> Handle(ListAccessKeysQuery request, CancellationToken cancellationToken) =>
+        await keys.ListAsync(request.ProjectId, request.Offset ?? 0, request.Limit, cancellationToken);
+}

@@ -1,0 +1,72 @@
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Identity;
+
+public sealed class DeleteAccessKeyTests(SharedRoma shared) : IDisposable
+{
+    private const string Path = "/v2/project-1/access-keys";
+
+    private readonly RomaClient client = RomaClient.InNewInstance(shared.Process);
+
+    public void Dispose() => client.Dispose();
+
+    [Fact]
+    public async Task Deletes_a_key_once()
+    {
+        var (_, id) = await AccessKeyPair.CreateAsync(shared.Process);
+
+        var reply = await client.DeleteAsync($"{Path}/{id}");
+
+        Assert.Equal((200, """{"Message":"success"}"""), (reply.Status, reply.Text));
+        Assert.Equal(["CreateAccessKey", "DeleteAccessKey"], shared.Process.ActionsOn(id));
+        (await client.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00014007");
+    }
+
+    [Theory]
+    [InlineData("b2e6b145-4f3f-4a80-aa45-f4b8029f95a3")]
+    [InlineData("no-id-at-all")]
+    public async Task Refuses_an_id_that_no_key_has(string id) =>
+        (await client.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00014007", details: "access_key_id");
+
+    [Fact]
+    public async Task Finds_no_key_of_another_project()
+    {
+        var (_, id) = await AccessKeyPair.CreateAsync(shared.Process, project: "project-2");
+
+        (await client.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00014007");
+    }
+
+    [Fact]
+    public async Task Refuses_a_caller_without_the_permission()
+    {
+        var (_, id) = await AccessKeyPair.CreateAsync(shared.Process);
+        using var other = await client.AsAsync(shared.Process, "mia", "member");
+
+        (await other.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00001006");
+    }
+
+    [Fact]
+    public async Task Is_deleted_by_the_command_too()
+    {
+        var (pair, id) = await AccessKeyPair.CreateAsync(shared.Process);
+
+        var (exitCode, output, error) = await RomaProcess.RunAsync(shared.Process.DataDirectory, "access-key", "delete", id);
+
+        Assert.True(exitCode == 0, error);
+        Assert.StartsWith($"deleted {id} ", output, StringComparison.Ordinal);
+        using var anonymous = RomaClient.InNewInstance(shared.Process, token: null);
+        using var request = pair.Request(shared.Process, HttpMethod.Get, $"{anonymous.Base}/apps");
+        (await anonymous.SendAsync(request)).IsRefused("APIGW.0301");
+    }
+
+    [Theory]
+    [InlineData("no-id-at-all", "id:")]
+    [InlineData("b2e6b145-4f3f-4a80-aa45-f4b8029f95a3", "The access key does not exist.")]
+    public async Task Says_by_the_command_what_is_wrong(string id, string said)
+    {
+        var (exitCode, _, error) = await RomaProcess.RunAsync(shared.Process.DataDirectory, "access-key", "delete", id);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,60 @@
+using Ardalis.Result;
+using Roma.Application.Identity;
+using Roma.Application.Pipeline;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Application.Identity;
+
+public sealed class CreateAccessKeyTests : IDisposable
+{
+    private readonly UseCases roma = new();
+
+    public void Dispose() => roma.Dispose();
+
+    [Fact]
+    public async Task Issues_a_key_and_stores_it_with_its_secret()
+    {
+        var now = roma.Clock.GetUtcNow();
+
+        var result = await roma.SendAsync(Command() with { ExpiresAt = now.AddDays(90) }, UseCases.Administrator);
+
+        var stored = Assert.Single(roma.Store.AccessKeys);
+        Assert.Equal(ResultStatus.Created, result.Status);
+        Assert.Equal((stored.Key, stored.Secret), (result.Value.Key, result.Value.Secret));
+        Assert.StartsWith("GENERATEDKEY", stored.Key.Access, StringComparison.Ordinal);
+        Assert.Equal(
+            new Grant(stored.Key.Grant.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), stored.Key.Grant);
+    }
+
+    [Fact]
+    public async Task Records_the_key_by_its_id()
+    {
+        var result = await roma.SendAsync(Command(), UseCases.Administrator);
+
+        Assert.Equal(
+            new AuditEntry(
+                AuditAction.CreateAccessKey, new Scope("p-1", ""), result.Value.Key.Grant.Id.ToString(), roma.StampOf(UseCases.Administrator)),
+            Assert.Single(roma.Store.Audit));
+        Assert.All(roma.Log.Lines, line => Assert.DoesNotContain("generatedSecretAccessKey", line.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("p-2")]
+    [InlineData(Projects.All)]
+    public Task Refuses_an_administrator_of_one_project_who_reaches_for_another(string project) =>
+        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, Command(project), UseCases.Administrator);
+
+    [Fact]
+    public Task Refuses_a_caller_without_the_permission() =>
+        roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, Command(), UseCases.Alice);
+
+    [Fact]
+    public Task Says_all_that_is_wrong_at_once() =>
+        roma.RefusesAsync(
+            new CreateAccessKeyCommand("", null, null, roma.Clock.GetUtcNow()), ["project_id", "user_name", "role", "expires_time"],
+            UseCases.Someone("root", Role.Admin, Projects.All));
+
+    private static CreateAccessKeyCommand Command(string project = "p-1") => new(project, "bob", "reader", ExpiresAt: null);
+}
