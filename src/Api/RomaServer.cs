@@ -3,11 +3,13 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Roma.Api.Http;
 using Roma.Application;
 using Roma.Infrastructure;
@@ -53,11 +55,18 @@ internal static class RomaServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddSingleton(provider => new FailureLimiter(SettingsOf(provider).Identity.MaxFailuresPerMinute));
+        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<RomaOptions>>(static (options, roma) => Trust(options, roma.Value));
         builder.Services.AddControllersOfRoma();
         builder.Services.AddOpenApi(options => OpenApiDescription.Configure(options));
 
         var app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
+        if (SettingsOf(app.Services).Proxies.Length > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.MapControllers();
@@ -66,6 +75,22 @@ internal static class RomaServer
         app.MapOpenApi("/openapi/v1.json");
         app.MapReference();
         return app;
+    }
+
+    private static RomaOptions SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<RomaOptions>>().Value;
+
+    // The configured proxies and no other, not even one on this machine: whoever is believed can pass for any client.
+    private static void Trust(ForwardedHeadersOptions options, RomaOptions settings)
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        options.ForwardLimit = null;
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        settings.TryReadProxies(out var networks);
+        foreach (var network in networks)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
     }
 
     // Checked early, so that a mistyped address is reported before the first start makes a store and prints a token.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Application.Pipeline;
+using Roma.Application.Signing;
 
 namespace Roma.Application;
 
@@ -25,6 +26,7 @@ public static class ApplicationServices
         services.AddScoped<IMediator, Mediator>();
         services.AddScoped<CallerContext>();
         services.AddScoped<ICallerContext>(provider => provider.GetRequiredService<CallerContext>());
+        services.AddScoped<SignatureVerifier>();
         services.AddValidatorsFromAssembly(typeof(ApplicationServices).Assembly, ServiceLifetime.Singleton, includeInternalTypes: true);
 
         foreach (var handler in typeof(ApplicationServices).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false }))

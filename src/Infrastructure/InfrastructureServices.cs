@@ -11,11 +11,13 @@ using Roma.Application.Apps;
 using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
+using Roma.Application.Signing;
 using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Audit;
 using Roma.Infrastructure.Identity;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Signing;
 using StoreLocation = Roma.Infrastructure.Persistence.StoreLocation;
 
 namespace Roma.Infrastructure;
@@ -50,11 +52,21 @@ public static class InfrastructureServices
         services.AddScoped<IAppRepository, AppRepository>();
         services.AddScoped<IAppReader, AppReader>();
 
-        services.AddSingleton<ITokenGenerator, TokenGenerator>();
+        services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
+        services.AddSingleton<CredentialUses>();
         services.AddScoped<TokenRepository>();
         services.AddScoped<ITokenRepository>(provider => provider.GetRequiredService<TokenRepository>());
         services.AddScoped<ITokenReader>(provider => provider.GetRequiredService<TokenRepository>());
         services.AddScoped<ICallerVerifier>(provider => provider.GetRequiredService<TokenRepository>());
+
+        services.AddSingleton<Decoy>();
+        services.AddScoped<AccessKeyRepository>();
+        services.AddScoped<IAccessKeyRepository>(provider => provider.GetRequiredService<AccessKeyRepository>());
+        services.AddScoped<IAccessKeyReader>(provider => provider.GetRequiredService<AccessKeyRepository>());
+        services.AddScoped<IAccessKeyVerifier>(provider => provider.GetRequiredService<AccessKeyRepository>());
+
+        services.AddSingleton<ISignatureLockout, SignatureLockout>();
+        services.AddSingleton<IReplayGuard, ReplayGuard>();
 
         services.AddScoped<IAuditTrail, AuditTrail>();
         return services;
@@ -69,9 +81,15 @@ public static class InfrastructureServices
         store.AdmitCommands();
     }
 
-    /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>
-    public static Task OpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
+    /// <summary>Opens the store for a command, which may handle secrets only if it says so; a server may be running beside it.</summary>
+    public static async Task OpenStoreForCommandAsync(this IServiceProvider services, bool withSecrets, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
+        if (withSecrets)
+        {
+            await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
+        }
+    }
 
     // An unknown key is a mistyped one: the setting that was meant would silently keep its default.
     private static void Bind(IConfigurationSection section, RomaOptions options)
@@ -89,7 +107,7 @@ public static class InfrastructureServices
         section.GetChildren().SelectMany(child => type.GetProperty(child.Key, BindingFlags.IgnoreCase | BindingFlags.Instance | BindingFlags.Public) switch
         {
             null => [child.Path],
-            { PropertyType: var kind } when kind == typeof(string) => child.GetChildren().Select(part => part.Path),
+            { PropertyType: var kind } when kind == typeof(string) || kind.IsValueType => child.GetChildren().Select(part => part.Path),
             { PropertyType: var kind } => child.Value is null ? UnknownKeys(child, kind) : [child.Path],
         });
 

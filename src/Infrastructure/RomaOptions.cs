@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Roma.Domain.Identity;
@@ -20,8 +21,32 @@ public sealed class RomaOptions
     /// <summary>How callers are identified.</summary>
     public IdentityOptions Identity { get; set; } = new();
 
+    /// <summary>How signatures are verified.</summary>
+    public SigningOptions Signing { get; set; } = new();
+
     /// <summary>What wraps the data keys.</summary>
     public KeyRingOptions KeyRing { get; set; } = new();
+
+    /// <summary>The reverse proxies whose <c>X-Forwarded-For</c> is believed: addresses and networks (CIDR), divided by blanks or commas.</summary>
+    public string Proxies { get; set; } = "";
+
+    /// <summary>The networks of <see cref="Proxies"/>; false if one of them cannot be read.</summary>
+    public bool TryReadProxies(out IReadOnlyList<IPNetwork> networks)
+    {
+        var texts = Proxies.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        var read = texts.Select(text => IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : IPNetwork.TryParse(text, out var network) ? network
+            : (IPNetwork?)null).ToList();
+        networks = [.. read.OfType<IPNetwork>()];
+        return networks.Count == read.Count;
+    }
+}
+
+/// <summary>What an operator can set under <c>Roma:Signing:</c>.</summary>
+public sealed class SigningOptions
+{
+    /// <summary>Whether a signature is refused the second time; clients that retry without signing anew are refused then.</summary>
+    public bool RejectReplays { get; set; }
 }
 
 /// <summary>What an operator can set under <c>Roma:Storage:</c>.</summary>
@@ -39,6 +64,9 @@ public sealed class IdentityOptions
 
     /// <summary>The administrator's token on the first start; null to generate and print one.</summary>
     public string? BootstrapToken { get; set; }
+
+    /// <summary>How many wrong tokens and signatures of one client are looked at per minute.</summary>
+    public int MaxFailuresPerMinute { get; set; } = 60;
 }
 
 /// <summary>What an operator can set under <c>Roma:KeyRing:</c>.</summary>
@@ -69,6 +97,8 @@ internal sealed class RomaOptionsValidator : IValidateOptions<RomaOptions>
             options.Identity.BootstrapToken is null || AccessToken.TryIssue(options.Identity.BootstrapToken, out _),
             "Roma:Identity:BootstrapToken",
             AccessToken.IssuedRule);
+        Require(options.Identity.MaxFailuresPerMinute > 0, "Roma:Identity:MaxFailuresPerMinute", "at least 1");
+        Require(options.TryReadProxies(out _), "Roma:Proxies", "addresses and networks like 10.0.0.0/8, with blanks or commas between them");
         Require(
             options.KeyRing.CertificateFile is null || File.Exists(options.KeyRing.CertificateFile),
             "Roma:KeyRing:CertificateFile",

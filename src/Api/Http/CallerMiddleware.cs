@@ -1,15 +1,20 @@
+using Ardalis.Result;
+using Roma.Api.Signing;
 using Roma.Application.Identity;
+using Roma.Application.Signing;
 using Roma.Domain.Identity;
+using Roma.Domain.Signing;
 
 namespace Roma.Api.Http;
 
-/// <summary>Refuses requests under <c>/v2</c> whose token is not valid, before revealing anything else, even that a path does not exist.</summary>
-internal sealed class CallerMiddleware(RequestDelegate next)
+/// <summary>
+/// Refuses requests under <c>/v2</c> whose token or signature is not valid, before revealing anything else, even that a path does not exist.
+/// </summary>
+internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limiter)
 {
     private const string TokenHeader = "X-Auth-Token";
-    private const string SignatureScheme = "SDK-HMAC-SHA256";
 
-    public async Task InvokeAsync(HttpContext context, CallerContext callers, ICallerVerifier verifier)
+    public async Task InvokeAsync(HttpContext context, CallerContext callers, ICallerVerifier tokens, SignatureVerifier signatures)
     {
         if (!context.Request.Path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase))
         {
@@ -17,30 +22,62 @@ internal sealed class CallerMiddleware(RequestDelegate next)
             return;
         }
 
-        // Signed requests need access keys, which do not exist yet, so every signing key is unknown.
-        if (context.Request.Headers.Authorization.ToString().StartsWith(SignatureScheme, StringComparison.Ordinal))
+        var address = ClientAddress.Of(context);
+        var read = Read(context, address, tokens, signatures);
+        if (!read.IsSuccess)
         {
-            await context.WriteErrorAsync(HttpErrors.SignatureIncorrect);
+            await context.WriteErrorAsync(read.Errors.Single());
             return;
         }
 
-        var header = context.Request.Headers[TokenHeader];
-        if (string.IsNullOrEmpty(header.ToString()))
+        var credential = read.Value;
+        if (limiter.WaitOf(address, credential.Name) is { } wait)
         {
-            await context.WriteErrorAsync(HttpErrors.TokenMissing);
+            await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait);
+            return;
         }
-        else if (header is not [var text] || !AccessToken.TryReceive(text, out var token))
+
+        var verified = await credential.VerifyAsync();
+        if (verified.IsSuccess)
         {
-            await context.WriteErrorAsync(HttpErrors.TokenIncorrect, [$"{TokenHeader}: one token of 1 to {AccessToken.MaxLength} characters"]);
-        }
-        else if (await verifier.VerifyAsync(token, context.RequestAborted) is not { } caller)
-        {
-            await context.WriteErrorAsync(HttpErrors.TokenIncorrect);
-        }
-        else
-        {
-            callers.Enter(caller, context.TraceIdentifier);
+            limiter.Succeed(address, credential.Name);
+            callers.Enter(verified.Value, context.TraceIdentifier);
             await next(context);
+            return;
         }
+
+        var code = verified.Errors.Single();
+        if (code is HttpErrors.TokenIncorrect or SignatureErrors.Incorrect or SignatureErrors.Locked)
+        {
+            limiter.Fail(address);
+        }
+
+        await context.WriteErrorAsync(code);
     }
+
+    // A client that signs means to be identified by the signature, whatever token is beside it.
+    private static Result<Credential> Read(HttpContext context, string address, ICallerVerifier tokens, SignatureVerifier signatures)
+    {
+        var authorization = context.Request.Headers.Authorization.ToString();
+        if (SignatureClaim.IsClaimed(authorization))
+        {
+            return SignatureClaim.TryParse(authorization, out var claim)
+                ? new Credential(
+                    claim.Access,
+                    () => signatures.VerifyAsync(claim, address, () => SignedRequests.ReceiveAsync(context), context.RequestAborted))
+                : Result.Forbidden(SignatureErrors.Malformed);
+        }
+
+        var header = context.Request.Headers[TokenHeader];
+        return string.IsNullOrEmpty(header.ToString()) ? Result.Forbidden(HttpErrors.TokenMissing)
+            : header is [var text] && AccessToken.TryReceive(text, out var token)
+                ? new Credential(Convert.ToHexString(token.Hash()), () => VerifyAsync(token, tokens, context.RequestAborted))
+                : Result.Forbidden(HttpErrors.TokenMalformed);
+    }
+
+    private static async Task<Result<Caller>> VerifyAsync(AccessToken token, ICallerVerifier tokens, CancellationToken cancellationToken) =>
+        await tokens.VerifyAsync(token, cancellationToken) is { } caller ? caller : Result.Forbidden(HttpErrors.TokenIncorrect);
+
+    /// <summary>What a request shows for itself: under which name it is remembered (no secret), and how it is verified.</summary>
+    private sealed record Credential(string Name, Func<Task<Result<Caller>>> VerifyAsync);
 }

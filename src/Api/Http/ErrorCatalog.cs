@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using Roma.Application.Apps;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
+using Roma.Application.Signing;
+using Roma.Domain.Identity;
 using static System.FormattableString;
 
 namespace Roma.Api.Http;
@@ -20,15 +22,29 @@ internal sealed record ErrorEntry(int Status, string Code, string Message, strin
 internal static class ErrorCatalog
 {
     private const string TokenMessage = "Incorrect token in the request.";
+    private const string SignatureCode = "APIGW.0301";
+    private const string SignatureMessage = "Incorrect IAM authentication information.";
     private const string InvalidMessage = "Invalid parameters.";
     private const string UrlMessage = "Invalid request URL.";
 
     public static readonly FrozenDictionary<string, ErrorEntry> Entries = new Dictionary<string, ErrorEntry>(StringComparer.Ordinal)
     {
         [HttpErrors.TokenMissing] = new(403, "ROMA.00001000", "No token is available in the request.", "X-Auth-Token: send your token in this header"),
+        [HttpErrors.TokenMalformed] = new(
+            403, "ROMA.00001002", TokenMessage, Invariant($"X-Auth-Token: one token of 1 to {AccessToken.MaxLength} characters")),
         [HttpErrors.TokenIncorrect] = new(403, "ROMA.00001002", TokenMessage, "X-Auth-Token: send one token that is known, not expired and not revoked"),
-        [HttpErrors.SignatureIncorrect] = new(
-            403, "APIGW.0301", "Incorrect IAM authentication information.", "Authorization: no access key verifies this signature"),
+        [SignatureErrors.Malformed] = new(
+            403, SignatureCode, SignatureMessage, "Authorization: SDK-HMAC-SHA256 Access=..., SignedHeaders=... (each one sent), Signature=<64 hex digits>"),
+        [SignatureErrors.OutOfTime] = new(
+            403, SignatureCode, SignatureMessage, "X-Sdk-Date: sign it, as yyyyMMddTHHmmssZ in UTC, and be within 15 minutes of the Date of this answer"),
+        [SignatureErrors.BodyDiffers] = new(
+            403, SignatureCode, SignatureMessage, "X-Sdk-Content-Sha256: the SHA-256 of the body in hex, or UNSIGNED-PAYLOAD"),
+        [SignatureErrors.Incorrect] = new(403, SignatureCode, SignatureMessage, "Authorization: no access key verifies this signature"),
+        [SignatureErrors.Locked] = new(
+            403, SignatureCode, SignatureMessage, "Authorization: this access key is locked for your address for 5 minutes after 5 wrong signatures")
+        { RetryAfterSeconds = (int)ISignatureLockout.Duration.TotalSeconds },
+        [SignatureErrors.Replayed] = new(
+            403, SignatureCode, SignatureMessage, "Authorization: this signature was used already: sign each request anew"),
         [PipelineErrors.NotPermitted] = new(
             403, "ROMA.00001006", "You do not have the permissions required to perform this operation.",
             "project_id: ask an administrator for a role that may do this in this project"),
@@ -49,7 +65,11 @@ internal static class ErrorCatalog
         [AppErrors.KeyTaken] = new(403, "ROMA.00014004", "The application key already exists.", "key: another application of this instance has it"),
         [PipelineErrors.ChangedMeanwhile] = new(
             403, "ROMA.00014005", "The application was changed meanwhile.", "Show the application, and send the request again if it still applies"),
-        [TokenErrors.NotFound] = new(403, "ROMA.00014006", "The token does not exist.", "id: no such token"),
+        [TokenErrors.NotFound] = new(403, "ROMA.00014006", "The token does not exist.", "token_id: no such token in this project"),
+        [AccessKeyErrors.NotFound] = new(403, "ROMA.00014007", "The access key does not exist.", "access_key_id: no such access key in this project"),
+        [HttpErrors.TooManyFailures] = new(
+            429, "ROMA.00009002", "Too many requests.", "Too many wrong tokens or signatures came from your address: try again after Retry-After")
+        { RetryAfterSeconds = 60 },
         [HttpErrors.StoreUnavailable] = new(
             503, "ROMA.00009001", "The service is unavailable.", "The store does not answer: send the request again later")
         { RetryAfterSeconds = 1 },

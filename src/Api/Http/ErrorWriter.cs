@@ -14,15 +14,17 @@ internal static class ErrorWriter
         public string? UnloggedErrorCode => context.Items[UnloggedError] as string;
 
         /// <summary>
-        /// Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> replace its details, and
-        /// <paramref name="isLogged"/> means that a use case's pipeline has already logged it.
+        /// Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> replace its details,
+        /// <paramref name="isLogged"/> means that a use case's pipeline has already logged it, and <paramref name="retryAfter"/> replaces the
+        /// catalogue's time.
         /// </summary>
-        public Task WriteErrorAsync(string code, IEnumerable<string>? problems = null, bool isLogged = false)
+        public Task WriteErrorAsync(
+            string code, IEnumerable<string>? problems = null, bool isLogged = false, TimeSpan? retryAfter = null)
         {
             var entry = ErrorCatalog.Entries[code];
             context.Items[UnloggedError] = isLogged ? null : code;
             var details = problems is null ? entry.Details : Join(problems, entry.Details);
-            if (entry.RetryAfterSeconds is { } seconds)
+            if ((retryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : entry.RetryAfterSeconds) is { } seconds)
             {
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             }

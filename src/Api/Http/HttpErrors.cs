@@ -4,8 +4,9 @@ namespace Roma.Api.Http;
 internal static class HttpErrors
 {
     public const string TokenMissing = "token.missing";
+    public const string TokenMalformed = "token.malformed";
     public const string TokenIncorrect = "token.incorrect";
-    public const string SignatureIncorrect = "signature.incorrect";
+    public const string TooManyFailures = "caller.too_many_failures";
     public const string RequestInvalid = "request.invalid";
     public const string BodyMissing = "body.missing";
     public const string BodyTooLarge = "body.too_large";

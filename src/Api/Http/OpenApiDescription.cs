@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Roma.Api.Apps;
+using Roma.Api.Identity;
 using Roma.Application.Apps;
 using Roma.Application.Pipeline;
 using Roma.Domain.Apps;
@@ -18,10 +19,20 @@ namespace Roma.Api.Http;
 internal static class OpenApiDescription
 {
     private const string TokenScheme = "Token";
+    private const string SignatureScheme = "Signature";
     private const string ExampleId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
+    private const string ExampleGrant = """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.000Z"}""";
     private const string ExampleRequestId = "13760c1fe8655e61209b75665e9bef43";
 
     private static readonly Secret ExampleSecret = Secret.Create("JNs1VK3vLdTT9Djd");
+
+    // The documentation of the signing algorithm has these two.
+    private const string ExampleAccess = "QTWAOYTTINDUT2QVKYUC";
+
+    private static readonly SecretAccessKey ExampleSecretAccessKey = SecretAccessKey.Create("MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc");
+
+    private static readonly AccessToken ExampleToken =
+        AccessToken.TryIssue("roma_an-example-of-a-token-that-nobody-was-given", out var token) ? token : throw new InvalidOperationException();
 
     private static readonly UserResponse ExampleUser = new(UserName.Create("alice").ToUserId(), "alice");
 
@@ -40,6 +51,18 @@ internal static class OpenApiDescription
         [typeof(ValidateAppResponse)] = Json(new ValidateAppResponse(ExampleId, ExampleApp.Name, ExampleApp.Remark)),
         [typeof(CreateAppRequest)] = JsonNode.Parse("""{"name":"orders","remark":"The order service"}""")!,
         [typeof(UpdateAppRequest)] = JsonNode.Parse("""{"favorite":true}""")!,
+        [typeof(CreateAccessKeyRequest)] = JsonNode.Parse(ExampleGrant)!,
+        [typeof(IssuedAccessKeyResponse)] = Json(new IssuedAccessKeyResponse(
+            ExampleId, ExampleAccess, ExampleSecretAccessKey, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null)),
+        [typeof(AccessKeyListResponse)] = Json(new AccessKeyListResponse(1, 1, [new AccessKeyResponse(
+            ExampleId, ExampleAccess, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleApp.UpdateTime)])),
+        [typeof(DeleteAccessKeyResponse)] = Json(new DeleteAccessKeyResponse("success")),
+        [typeof(CreateTokenRequest)] = JsonNode.Parse(ExampleGrant)!,
+        [typeof(IssuedTokenResponse)] = Json(new IssuedTokenResponse(
+            ExampleId, ExampleToken, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null)),
+        [typeof(TokenListResponse)] = Json(new TokenListResponse(1, 1, [new TokenResponse(
+            ExampleId, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleApp.UpdateTime)])),
+        [typeof(RevokeTokenResponse)] = Json(new RevokeTokenResponse("success")),
         [typeof(ResetAppSecretRequest)] = JsonNode.Parse("""{"secret":"JNs1VK3vLdTT9Djd"}""")!,
     };
 
@@ -59,7 +82,8 @@ internal static class OpenApiDescription
             Version = "v2",
             Description = "Issues and resets the secrets of applications. Wire-compatible with the app API of ROMA Connect v2: "
                 + "a request is answered with its success status, or with 403 and the reason. Beside these only: 404, 405, 413, 415 and 431 for what HTTP "
-                + "refuses, 500 for a fault, 503 while the store is unavailable, all in the form of the 403.",
+                + "refuses, 429 after too many failures, 500 for a fault, 503 while the store or the identity service is unavailable, all in the form "
+                + "of the 403.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [];
@@ -73,8 +97,19 @@ internal static class OpenApiDescription
                 Name = "X-Auth-Token",
                 Description = "A token of 1 to 100000 characters.",
             },
+            [SignatureScheme] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "Authorization",
+                Description = "A signature by an access key: SDK-HMAC-SHA256 Access=..., SignedHeaders=..., Signature=... It decides if there is a token too.",
+            },
         };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] }];
+        document.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(TokenScheme, document)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SignatureScheme, document)] = [] },
+        ];
         return Task.CompletedTask;
     }
 
@@ -223,9 +258,17 @@ internal static class OpenApiDescription
             schema.MaxLength = Secret.MaxLength;
             schema.Pattern = Secret.Pattern;
         }
+        else if (type == typeof(AccessToken) || type == typeof(SecretAccessKey))
+        {
+            schema.Type = JsonSchemaType.String;
+        }
         else if (type == typeof(DateTimeOffset))
         {
             schema.Type = JsonSchemaType.String;
+        }
+        else if (type == typeof(DateTimeOffset?))
+        {
+            schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         }
         else if (type == typeof(ErrorResponse))
         {
@@ -255,6 +298,11 @@ internal static class OpenApiDescription
         if (type == typeof(AppResponse) && schema.Properties!["roles"] is OpenApiSchema { Items: OpenApiSchema role })
         {
             role.Enum = [.. Enum.GetValues<AppRole>().Select(known => JsonValue.Create(AppRoles.NameOf(known)))];
+        }
+
+        if (typeof(GrantContract).IsAssignableFrom(type) && schema.Properties!["role"] is OpenApiSchema granted)
+        {
+            granted.Enum = [.. Enum.GetValues<Role>().Select(known => JsonValue.Create(Roles.NameOf(known)))];
         }
     }
 }

@@ -15,6 +15,9 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     /// <summary>The setting that gives a store its first token, as the environment has it.</summary>
     public const string BootstrapTokenVariable = "Roma__Identity__BootstrapToken";
 
+    /// <summary>The setting that limits wrong tokens and signatures, as the environment has it.</summary>
+    public const string MaxFailuresVariable = "Roma__Identity__MaxFailuresPerMinute";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
@@ -188,6 +191,8 @@ internal sealed partial class RomaProcess : IAsyncDisposable
         info.Environment["DOTNET_EnableDiagnostics"] = "0";
         info.Environment["Roma__DataDirectory"] = start.DataDirectory;
         info.Environment[BootstrapTokenVariable] = AdminToken;
+        // The tests' refusals are many, and from one address.
+        info.Environment[MaxFailuresVariable] = "1000000";
         foreach (var (name, value) in start.Environment)
         {
             if (value is null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Roma.ApiTests.Harness;
 
@@ -9,8 +10,8 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
 {
     private const string AnId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
 
-    /// <summary>The rows that no request can meet: a race that only others' rapid changes make, and an answer of the command line's.</summary>
-    private static readonly string[] NotToBeMet = ["app.changed_meanwhile", "token.not_found"];
+    /// <summary>The row that no request can meet: a race that only others' rapid changes make.</summary>
+    private static readonly string[] NotToBeMet = ["app.changed_meanwhile"];
 
     public static TheoryData<int, string, string, string> Rows =>
         [.. TableRows().Where(row => !NotToBeMet.Contains(row.Name, StringComparer.Ordinal))
@@ -47,13 +48,32 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 return await WithToken(null).GetAsync($"{client.Base}/apps");
             case "token.incorrect":
                 return await WithToken("unknown").GetAsync($"{client.Base}/apps");
+            case "token.malformed":
+                return await WithToken(new string('t', 100_001)).GetAsync($"{client.Base}/apps");
+            case "signature.malformed":
+                return await SendSignedAsync(new AccessKeyPair("A,K", "unknown"));
+            case "signature.out_of_time":
+                return await SendSignedAsync(Unknown(), signedAt: DateTimeOffset.UnixEpoch);
+            case "signature.body_differs":
+                return await SendSignedAsync(Unknown(), headers: ("x-sdk-content-sha256", new string('0', 64)));
             case "signature.incorrect":
-                using (var request = new HttpRequestMessage(HttpMethod.Get, $"{client.Base}/apps"))
+                return await SendSignedAsync(Unknown());
+            case "signature.locked":
+                var locked = Unknown();
+                for (var attempt = 0; attempt < 5; attempt++)
                 {
-                    request.Headers.TryAddWithoutValidation(
-                        "Authorization", $"SDK-HMAC-SHA256 Access=AK, SignedHeaders=host;x-sdk-date, Signature={new string('0', 64)}");
-                    return await WithToken(null).SendAsync(request);
+                    await SendSignedAsync(locked);
                 }
+
+                return await SendSignedAsync(locked);
+            case "signature.replayed":
+                return await ReplayAsync();
+            case "token.not_found":
+                return await client.DeleteAsync($"/v2/project-1/tokens/{AnId}");
+            case "access_key.not_found":
+                return await client.DeleteAsync($"/v2/project-1/access-keys/{AnId}");
+            case "caller.too_many_failures":
+                return await FailTwiceAsync();
 
             case "caller.not_permitted":
                 return await (await client.AsAsync(shared.Process, "mia", "member")).GetAsync("/v2/project-2/instances/i/apps");
@@ -108,6 +128,32 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
     }
 
     private RomaClient WithToken(string? token) => RomaClient.InNewInstance(shared.Process, token: token);
+
+    private static AccessKeyPair Unknown() => new(RandomNumberGenerator.GetHexString(16), "unknown");
+
+    private async Task<Reply> SendSignedAsync(AccessKeyPair pair, DateTimeOffset? signedAt = null, params (string Name, string Value)[] headers)
+    {
+        using var client = WithToken(null);
+        using var request = pair.Request(shared.Process, HttpMethod.Get, $"{client.Base}/apps", headers: headers, signedAt: signedAt);
+        return await client.SendAsync(request);
+    }
+
+    private static async Task<Reply> ReplayAsync()
+    {
+        await using var roma = await OwnRoma.StartAsync("--Roma:Signing:RejectReplays=true");
+        var (pair, _) = await AccessKeyPair.CreateAsync(roma.Process);
+        using var client = RomaClient.InNewInstance(roma.Process, token: null);
+        using var request = pair.Request(roma.Process, HttpMethod.Get, $"{client.Base}/apps", signedAt: WallClock.Now.AddMinutes(-1));
+        return await client.SendAsync(request);
+    }
+
+    private static async Task<Reply> FailTwiceAsync()
+    {
+        await using var roma = await OwnRoma.StartAsync("--Roma:Identity:MaxFailuresPerMinute=1");
+        using var client = RomaClient.InNewInstance(roma.Process, token: "unknown");
+        Assert.Equal(403, (await client.GetAsync("apps")).Status);
+        return await client.GetAsync("apps");
+    }
 
     private static async Task<Reply> ResetWithoutStoreAsync()
     {

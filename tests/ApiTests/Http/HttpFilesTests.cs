@@ -18,7 +18,8 @@ public sealed class HttpFilesTests(SharedRoma shared)
         using var client = RomaClient.InNewInstance(shared.Process, token: null);
         var address = shared.Process.Address.GetLeftPart(UriPartial.Authority);
         var file = HttpFile.Read(
-            Path.Combine(Folder, name), ("host", address), ("token", RomaProcess.AdminToken), ("instance", address + client.Base));
+            Path.Combine(Folder, name), ("host", address), ("token", RomaProcess.AdminToken), ("instance", address + client.Base),
+            ("project", $"{address}/v2/project-1"));
         Assert.NotEmpty(file.Blocks);
 
         foreach (var block in file.Blocks)
@@ -34,7 +35,8 @@ public sealed class HttpFilesTests(SharedRoma shared)
     public async Task Every_described_call_has_a_block_that_succeeds()
     {
         using var client = RomaClient.InNewInstance(shared.Process, token: null);
-        var blocks = HttpFile.Read(Path.Combine(Folder, "apps.http")).Blocks.Where(block => block.Expected is 200 or 201).ToList();
+        var blocks = Directory.EnumerateFiles(Folder, "*.http").SelectMany(file => HttpFile.Read(file).Blocks)
+            .Where(block => block.Expected is 200 or 201).ToList();
         var paths = (await client.GetAsync("/openapi/v1.json")).Json["paths"]!.AsObject();
 
         Assert.NotEmpty(paths);
@@ -43,10 +45,11 @@ public sealed class HttpFilesTests(SharedRoma shared)
             call => Assert.True(
                 blocks.Exists(block => string.Equals(block.Method, call.Method, StringComparison.Ordinal)
                     && Regex.IsMatch(block.Url, Pattern(call.Key), RegexOptions.None, TimeSpan.FromSeconds(1))),
-                $"http/apps.http has no block for {call.Method} {call.Key} that expects 200 or 201: add one."));
+                $"http has no block for {call.Method} {call.Key} that expects 200 or 201: add one."));
     }
 
     private static string Pattern(string path) =>
-        "^" + Regex.Escape("{{instance}}")
-        + Regex.Replace(path.Split("{instance_id}")[1], @"\{\w+\}", "[^/?]+", RegexOptions.None, TimeSpan.FromSeconds(1)) + @"(\?.*)?$";
+        "^" + Regex.Escape(path.Contains("{instance_id}", StringComparison.Ordinal) ? "{{instance}}" : "{{project}}")
+        + Regex.Replace(
+            path.Split("{instance_id}")[^1].Split("{project_id}")[^1], @"\{\w+\}", "[^/?]+", RegexOptions.None, TimeSpan.FromSeconds(1)) + @"(\?.*)?$";
 }

@@ -58,11 +58,11 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
     {
         Assert.StartsWith("3.1.", (string)document["openapi"]!, StringComparison.Ordinal);
         Assert.All(["title", "version", "description"], member => Assert.NotEmpty((string)document["info"]![member]!));
-        var scheme = Assert.Single(document["components"]!["securitySchemes"]!.AsObject());
-        Assert.Equal(
-            ("apiKey", "header", "X-Auth-Token"),
-            ((string)scheme.Value!["type"]!, (string)scheme.Value["in"]!, (string)scheme.Value["name"]!));
-        Assert.True(document["security"]![0]!.AsObject().ContainsKey(scheme.Key));
+        var schemes = document["components"]!["securitySchemes"]!.AsObject();
+        Assert.All(schemes, scheme => Assert.Equal(("apiKey", "header"), ((string)scheme.Value!["type"]!, (string)scheme.Value["in"]!)));
+        Assert.Equal(["X-Auth-Token", "Authorization"], schemes.Select(scheme => (string)scheme.Value!["name"]!));
+        // One or the other, not both at once.
+        Assert.Equal(schemes.Select(scheme => scheme.Key), document["security"]!.AsArray().Select(way => Assert.Single(way!.AsObject()).Key));
     }
 
     [Fact]
@@ -179,6 +179,14 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
     [InlineData("UpdateApp", "{}", true)]
     [InlineData("UpdateApp", """{"name":null,"remark":"","favorite":null}""", true)]
     [InlineData("UpdateApp", """{"key":"the-key"}""", false)]
+    [InlineData("CreateAccessKey", """{"user_name":"alice","role":"member"}""", true)]
+    [InlineData("CreateAccessKey", """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.000Z"}""", true)]
+    [InlineData("CreateAccessKey", """{"user_name":"alice","role":"member","expires_time":null}""", true)]
+    [InlineData("CreateAccessKey", """{"user_name":"alice","role":"boss"}""", false)]
+    [InlineData("CreateAccessKey", """{"user_name":"alice"}""", false)]
+    [InlineData("CreateToken", """{"user_name":"alice","role":"member"}""", true)]
+    [InlineData("CreateToken", """{"user_name":"","role":"member"}""", false)]
+    [InlineData("CreateToken", """{"user_name":"alice","role":"member","expires_time":1}""", false)]
     public async Task Takes_the_bodies_that_the_service_takes(string operationId, string body, bool takes)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
@@ -190,6 +198,8 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
         {
             "CreateApp" => await client.PostAsync("apps", body),
             "UpdateApp" => await client.PutAsync($"apps/{id}", body),
+            "CreateAccessKey" => await client.PostAsync("/v2/project-1/access-keys", body),
+            "CreateToken" => await client.PostAsync("/v2/project-1/tokens", body),
             _ => await client.ResetSecretAsync(id, body),
         };
 
@@ -202,13 +212,14 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
     {
         using var client = RomaClient.InNewInstance(shared.Process);
         var id = await client.CreateAppAsync("described");
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal) { ["{app_id}"] = id };
 
-        foreach (var (path, method, operation) in Operations.OrderBy(operation => operation.Method is "delete"))
+        foreach (var (path, method, operation) in Operations.OrderBy(operation => operation.Method is "delete").ThenBy(operation => operation.Method is not "post"))
         {
             var example = operation["requestBody"]?["content"]!["application/json"]!["example"]!.ToJsonString();
             var query = path.EndsWith("validate-apps", StringComparison.Ordinal) ? $"?id={id}" : "";
 
-            var reply = await client.SendAsync(HttpMethod.Parse(method), Fill(path, client, id) + query, example);
+            var reply = await client.SendAsync(HttpMethod.Parse(method), Fill(path, client, ids) + query, example);
 
             var success = operation["responses"]!.AsObject().Single(response => response.Key is "200" or "201");
             Assert.True(
@@ -217,6 +228,7 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
             var content = success.Value!["content"]!["application/json"]!;
             Assert.Empty(Check(reply.Json, content["schema"]!.AsObject()));
             Assert.Equal(content["example"]!.AsObject().Select(member => member.Key), reply.Members);
+            ids.TryAdd(path.Split('/')[^1] switch { "access-keys" => "{access_key_id}", "tokens" => "{token_id}", _ => "" }, (string?)reply.Json["id"] ?? "");
         }
     }
 
@@ -227,7 +239,7 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
 
         foreach (var path in document["paths"]!.AsObject())
         {
-            var reply = await client.SendAsync(HttpMethod.Patch, Fill(path.Key, client, "x"));
+            var reply = await client.SendAsync(HttpMethod.Patch, Fill(path.Key, client, new Dictionary<string, string>(StringComparer.Ordinal)));
 
             Assert.Equal(405, reply.Status);
             Assert.Equal(
@@ -262,9 +274,13 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
         Assert.All(["Reveal", "serialis", "Roma.", "<c>"], word => Assert.DoesNotContain(word, text, StringComparison.Ordinal));
     }
 
-    private static string Fill(string path, RomaClient client, string appId) =>
-        path.Replace("{project_id}", "project-1", StringComparison.Ordinal).Replace("{instance_id}", client.Instance, StringComparison.Ordinal)
-            .Replace("{app_id}", appId, StringComparison.Ordinal);
+    private static string Fill(string path, RomaClient client, Dictionary<string, string> ids) =>
+        PathParameter.Replace(path, parameter => parameter.Value switch
+        {
+            "{project_id}" => "project-1",
+            "{instance_id}" => client.Instance,
+            var other => ids.GetValueOrDefault(other, "x"),
+        });
 
     private static bool IsLimited(JsonObject schema) => (string?)schema["type"] switch
     {

@@ -15,12 +15,28 @@ public sealed class RomaOptionsTests
         { "Roma:Identity:BootstrapToken", new() { Identity = { BootstrapToken = Wrong } } },
         { "Roma:Identity:BootstrapToken", new() { Identity = { BootstrapToken = "" } } },
         { "Roma:Identity:BootstrapToken", new() { Identity = { BootstrapToken = "canary canary canary canary canary" } } },
+        { "Roma:Identity:MaxFailuresPerMinute", new() { Identity = { MaxFailuresPerMinute = 0 } } },
+        { "Roma:Proxies", new() { Proxies = "10.0.0.1, canary" } },
+        { "Roma:Proxies", new() { Proxies = "10.0.0.0/33" } },
         { "Roma:KeyRing:CertificateFile", new() { KeyRing = { CertificateFile = Wrong } } },
         { "Roma:KeyRing:CertificatePassword", new() { KeyRing = { CertificatePassword = Wrong } } },
     };
 
     [Fact]
     public void Are_sound_as_they_are() => Assert.True(Validate(new RomaOptions()).Succeeded);
+
+    [Theory]
+    [InlineData("", new string[0])]
+    [InlineData("10.0.0.1", new[] { "10.0.0.1/32" })]
+    [InlineData(" 10.0.0.0/8,192.0.2.7  2001:db8::/32, ::1", new[] { "10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32", "::1/128" })]
+    public void Take_proxies_as_addresses_and_networks(string proxies, string[] networks)
+    {
+        var options = new RomaOptions { Proxies = proxies };
+
+        Assert.True(Validate(options).Succeeded);
+        Assert.True(options.TryReadProxies(out var read));
+        Assert.Equal(networks, read.Select(network => network.ToString()));
+    }
 
     [Fact]
     public void Take_a_token_of_32_characters() =>

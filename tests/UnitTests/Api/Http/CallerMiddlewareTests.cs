@@ -1,20 +1,45 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Http;
 using Roma.Application.Identity;
+using Roma.Application.Signing;
 using Roma.Domain.Identity;
+using Roma.Domain.Signing;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Signing;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Http;
 
-public sealed class CallerMiddlewareTests
+public sealed class CallerMiddlewareTests : IDisposable
 {
     private const string Valid = "a-valid-token-of-32-characters-0";
 
-    private readonly CallerContext callers = new(new FakeTimeProvider());
+    private const string Access = "QTWAOYTTINDUT2QVKYUC";
+
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly SecretAccessKey secret = SecretAccessKey.Create(new string('s', SecretAccessKey.Length));
+    private readonly CallerContext callers;
     private readonly Verifier verifier = new();
+    private readonly FailureLimiter limiter = new(maxPerMinute: 3);
+    private readonly SignatureLockout lockout;
+    private string? body;
     private bool passed;
+
+    public CallerMiddlewareTests() => (callers, lockout) = (new CallerContext(clock), new SignatureLockout(clock));
+
+    public void Dispose()
+    {
+        limiter.Dispose();
+        lockout.Dispose();
+    }
 
     [Fact]
     public async Task Lets_a_known_token_in_and_tells_whose_it_is()
@@ -83,27 +108,107 @@ public sealed class CallerMiddlewareTests
     [Theory]
     [InlineData("SDK-HMAC-SHA256 Access=a, SignedHeaders=host, Signature=00")]
     [InlineData("SDK-HMAC-SHA256")]
-    public async Task Knows_no_key_that_signs(string authorization)
+    public async Task Refuses_what_is_no_signature_even_beside_a_valid_token(string authorization)
     {
         var context = await RunAsync("/v2/p-1", Valid, authorization);
 
-        Assert.Equal("APIGW.0301", Exchange.ErrorOf(context, 403).Code);
-        Assert.False(passed);
+        var (code, details) = Exchange.ErrorOf(context, 403);
+        Assert.Equal("APIGW.0301", code);
+        Assert.StartsWith("Authorization: ", details, StringComparison.Ordinal);
+        Assert.Equal((false, 0), (passed, verifier.Asked));
     }
 
-    private async Task<HttpContext> RunAsync(string path, StringValues token = default, string? authorization = null)
+    [Fact]
+    public async Task Lets_a_signed_request_in_as_its_access_keys_user_and_leaves_its_body_to_be_read()
+    {
+        await RunAsync("/v2/p-1", "an-incorrect-token", Sign("/v2/p-1", "{}", secret.Reveal()), "{}");
+
+        Assert.True(passed);
+        Assert.Equal((UseCases.Alice, 0), (callers.Caller, verifier.Asked));
+        Assert.Equal("{}", body);
+    }
+
+    [Fact]
+    public async Task Refuses_a_signature_by_another_secret_though_a_valid_token_is_beside_it()
+    {
+        var context = await RunAsync("/v2/p-1", Valid, Sign("/v2/p-1", "", "another secret"));
+
+        Assert.Equal("APIGW.0301", Exchange.ErrorOf(context, 403).Code);
+        Assert.Equal((false, 0), (passed, verifier.Asked));
+    }
+
+    [Fact]
+    public async Task Looks_at_no_more_after_too_many_failures_of_a_client_and_says_when_to_try_again()
+    {
+        for (var failure = 0; failure < 3; failure++)
+        {
+            Exchange.ErrorOf(await RunAsync("/v2/p-1", "an-incorrect-token"), 403);
+        }
+
+        var context = await RunAsync("/v2/p-1", Valid);
+
+        Assert.Equal("ROMA.00009002", Exchange.ErrorOf(context, 429).Code);
+        Assert.InRange(int.Parse(context.Response.Headers.RetryAfter.ToString(), CultureInfo.InvariantCulture), 1, 60);
+        Assert.Equal((false, 3), (passed, verifier.Asked));
+        await RunAsync("/v2/p-1", Valid, address: "192.0.2.2");
+        Assert.True(passed);
+    }
+
+    [Fact]
+    public async Task Counts_no_success_and_no_missing_token_as_a_failure()
+    {
+        for (var request = 0; request < 4; request++)
+        {
+            await RunAsync("/v2/p-1");
+            await new CallerMiddleware(_ => Task.CompletedTask, limiter)
+                .InvokeAsync(Request("/v2/p-1", Valid), new CallerContext(clock), verifier, Signatures());
+        }
+
+        await RunAsync("/v2/p-1", Valid);
+        Assert.True(passed);
+    }
+
+    private async Task<HttpContext> RunAsync(
+        string path, StringValues token = default, string? authorization = null, string content = "", string address = "192.0.2.1")
+    {
+        var context = Request(path, token, authorization, content, address);
+        var middleware = new CallerMiddleware(
+            async received =>
+            {
+                passed = true;
+                var read = await received.Request.BodyReader.ReadAsync(TestContext.Current.CancellationToken);
+                body = Encoding.UTF8.GetString(read.Buffer);
+            },
+            limiter);
+        await middleware.InvokeAsync(context, callers, verifier, Signatures());
+        return context;
+    }
+
+    private DefaultHttpContext Request(
+        string path, StringValues token = default, string? authorization = null, string content = "", string address = "192.0.2.1")
     {
         var context = Exchange.NewContext();
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
+        context.Request.Method = "PUT";
         context.Request.Path = path;
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = path;
         context.Request.Headers["X-Auth-Token"] = token;
+        context.Request.Headers["X-Sdk-Date"] = Date;
         context.Request.Headers.Authorization = authorization;
-        var middleware = new CallerMiddleware(_ =>
-        {
-            passed = true;
-            return Task.CompletedTask;
-        });
-        await middleware.InvokeAsync(context, callers, verifier);
+        context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(content));
         return context;
+    }
+
+    private string Date => clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+
+    private SignatureVerifier Signatures() =>
+        new(new Keys(secret, clock.GetUtcNow()), lockout, new ReplayGuard(Options.Create(new RomaOptions()), clock), clock);
+
+    private string Sign(string path, string content, string key)
+    {
+        var request = new ReceivedRequest("PUT", path, [KeyValuePair.Create("X-Sdk-Date", Date)], SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+        var signature = Signature.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes(key));
+        return $"SDK-HMAC-SHA256 Access={Access}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}";
     }
 
     private sealed class Verifier : ICallerVerifier
@@ -115,5 +220,18 @@ public sealed class CallerMiddlewareTests
             Asked++;
             return Task.FromResult(token.Reveal() == Valid ? UseCases.Alice : null);
         }
+    }
+
+    private sealed class Keys(SecretAccessKey secret, DateTimeOffset now) : IAccessKeyVerifier
+    {
+        public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken) =>
+            Task.FromResult<(AccessKey?, SecretAccessKey)>((new AccessKey(Access, GrantOfAlice()), secret));
+
+        public void NoteUse(AccessKey key)
+        {
+        }
+
+        private Grant GrantOfAlice() =>
+            new(Guid.AllBitsSet, UseCases.Alice.ProjectId, UseCases.Alice.UserId, UseCases.Alice.UserName, Role.Member, now, ExpiresAt: null);
     }
 }

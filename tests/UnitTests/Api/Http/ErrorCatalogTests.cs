@@ -3,6 +3,7 @@ using Roma.Api.Http;
 using Roma.Application.Apps;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
+using Roma.Application.Signing;
 
 namespace Roma.UnitTests.Api.Http;
 
@@ -10,7 +11,7 @@ public sealed class ErrorCatalogTests
 {
     private static readonly IReadOnlyList<string> Codes =
     [
-        .. new[] { typeof(HttpErrors), typeof(AppErrors), typeof(TokenErrors), typeof(PipelineErrors) }
+        .. new[] { typeof(HttpErrors), typeof(AppErrors), typeof(TokenErrors), typeof(AccessKeyErrors), typeof(SignatureErrors), typeof(PipelineErrors) }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(field => (string)field.GetRawConstantValue()!),
     ];
 
@@ -26,11 +27,13 @@ public sealed class ErrorCatalogTests
 
     [Fact]
     public void Has_the_statuses_of_the_contract_and_no_other() =>
-        Assert.All(ErrorCatalog.Entries.Values, entry => Assert.Contains(entry.Status, new[] { 403, 404, 405, 413, 415, 431, 500, 503 }));
+        Assert.All(ErrorCatalog.Entries.Values, entry => Assert.Contains(entry.Status, new[] { 403, 404, 405, 413, 415, 429, 431, 500, 503 }));
 
     [Fact]
-    public void Says_when_to_try_again_where_the_service_is_unavailable_and_nowhere_else() =>
-        Assert.All(ErrorCatalog.Entries.Values, entry => Assert.Equal(entry.Status == 503, entry.RetryAfterSeconds > 0));
+    public void Says_when_to_try_again_where_waiting_helps_and_nowhere_else() =>
+        Assert.All(
+            ErrorCatalog.Entries,
+            entry => Assert.Equal(entry.Value.Status is 429 or 503 || entry.Key is SignatureErrors.Locked, entry.Value.RetryAfterSeconds > 0));
 
     [Fact]
     public void Has_one_message_for_each_code() =>

@@ -1,0 +1,23 @@
+namespace Roma.Application.Signing;
+
+/// <summary>
+/// Locks an access key for one address for <see cref="Duration"/> after <see cref="MaxFailures"/> wrong signatures in a row from there, whether or
+/// not the access key exists, so that nobody can lock out others.
+/// </summary>
+public interface ISignatureLockout
+{
+    /// <summary>How many wrong signatures in a row lock.</summary>
+    const int MaxFailures = 5;
+
+    /// <summary>How long the lock lasts, counted from the last wrong signature.</summary>
+    static readonly TimeSpan Duration = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether <paramref name="access"/> is locked for <paramref name="address"/>.</summary>
+    bool IsLocked(string access, string address);
+
+    /// <summary>Counts a wrong signature.</summary>
+    void Fail(string access, string address);
+
+    /// <summary>Forgets the wrong signatures before a right one.</summary>
+    void Clear(string access, string address);
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Caching.Memory;
+using Roma.Application.Signing;
+
+namespace Roma.Infrastructure.Signing;
+
+/// <inheritdoc cref="ISignatureLockout"/>
+internal sealed class SignatureLockout(TimeProvider clock) : ISignatureLockout, IDisposable
+{
+    /// <summary>How many pairs of an access key and an address are remembered; beyond, those that are oldest are forgotten.</summary>
+    public const int Capacity = 100_000;
+
+    private readonly Lock gate = new();
+    private readonly MemoryCache failures = new(new MemoryCacheOptions { SizeLimit = Capacity });
+
+    public bool IsLocked(string access, string address) =>
+        Find((access, address)) is { Count: >= ISignatureLockout.MaxFailures } found && found.At + ISignatureLockout.Duration > clock.GetUtcNow();
+
+    public void Fail(string access, string address)
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            var before = Find((access, address));
+            // A lock that is over is over: the next five count anew.
+            var count = before is null || before.Count >= ISignatureLockout.MaxFailures ? 0 : before.Count;
+            failures.Set((access, address), new Failures(count + 1, now), new MemoryCacheEntryOptions { Size = 1 });
+        }
+    }
+
+    public void Clear(string access, string address) => failures.Remove((access, address));
+
+    public void Dispose() => failures.Dispose();
+
+    private Failures? Find((string Access, string Address) key) => failures.Get<Failures>(key);
+
+    private sealed record Failures(int Count, DateTimeOffset At);
+}

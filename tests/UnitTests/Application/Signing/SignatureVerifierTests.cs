@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Ardalis.Result;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Roma.Application.Identity;
+using Roma.Application.Signing;
+using Roma.Domain.Identity;
+using Roma.Domain.Signing;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Signing;
+
+namespace Roma.UnitTests.Application.Signing;
+
+public sealed class SignatureVerifierTests : IDisposable
+{
+    private const string Here = "192.0.2.1";
+
+    private static readonly SecretAccessKey Secret = SecretAccessKey.Create(new string('s', SecretAccessKey.Length));
+    private static readonly SecretAccessKey Another = SecretAccessKey.Create(new string('a', SecretAccessKey.Length));
+
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly SignatureLockout lockout;
+    private readonly Keys keys = new();
+    private int received;
+
+    public SignatureVerifierTests() => lockout = new SignatureLockout(clock);
+
+    public void Dispose() => lockout.Dispose();
+
+    [Fact]
+    public async Task Knows_whose_key_signed_and_notes_its_use()
+    {
+        var result = await VerifyAsync();
+
+        Assert.Equal(keys.Known.Grant.ToCaller(), result.Value);
+        Assert.Equal([keys.Known], keys.Used);
+    }
+
+    [Theory]
+    [InlineData(-900, true)]
+    [InlineData(-901, false)]
+    [InlineData(900, true)]
+    [InlineData(901, false)]
+    public async Task Takes_signatures_of_15_minutes_before_and_after_now(int seconds, bool accepted)
+    {
+        var result = await VerifyAsync(signedAt: clock.GetUtcNow().AddSeconds(seconds));
+
+        Assert.Equal(accepted, result.IsSuccess);
+        Assert.Equal(accepted ? [] : [SignatureErrors.OutOfTime], result.Errors);
+        Assert.Equal(accepted ? 1 : 0, keys.Asked);
+    }
+
+    [Fact]
+    public async Task Says_the_same_of_an_unknown_key_as_of_a_wrong_secret()
+    {
+        Refuses(SignatureErrors.Incorrect, await VerifyAsync(secret: Another));
+        Refuses(SignatureErrors.Incorrect, await VerifyAsync(access: "UNKNOWN"));
+        Assert.Empty(keys.Used);
+    }
+
+    [Fact]
+    public async Task Refuses_an_unknown_key_even_to_who_knows_the_decoys_secret() =>
+        Refuses(SignatureErrors.Incorrect, await VerifyAsync(access: "UNKNOWN", secret: Keys.Decoy));
+
+    [Theory]
+    [InlineData("AK")]
+    [InlineData("UNKNOWN")]
+    public async Task Locks_a_key_known_or_not_after_five_wrong_signatures_for_their_address_alone(string access)
+    {
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            Refuses(SignatureErrors.Incorrect, await VerifyAsync(access: access, secret: Another));
+        }
+
+        (received, keys.Asked) = (0, 0);
+        Refuses(SignatureErrors.Locked, await VerifyAsync(access: access));
+        Assert.Equal((0, 0), (received, keys.Asked));
+        Assert.Equal(access is "AK", (await VerifyAsync(access: access, address: "192.0.2.2")).IsSuccess);
+        clock.Advance(ISignatureLockout.Duration);
+        Assert.Equal(access is "AK", (await VerifyAsync(access: access)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task Forgets_wrong_signatures_before_a_right_one()
+    {
+        for (var attempt = 0; attempt < 9; attempt++)
+        {
+            var isRight = attempt == 4;
+            Assert.Equal(isRight, (await VerifyAsync(secret: isRight ? Secret : Another)).IsSuccess);
+        }
+
+        Assert.True((await VerifyAsync()).IsSuccess);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Refuses_a_signature_the_second_time_where_replays_are_rejected(bool rejects)
+    {
+        var replays = new ReplayGuard(Options.Create(new RomaOptions { Signing = { RejectReplays = rejects } }), clock);
+        Assert.True((await VerifyAsync(replays: replays)).IsSuccess);
+
+        var again = await VerifyAsync(replays: replays);
+
+        Assert.Equal(rejects ? [SignatureErrors.Replayed] : [], again.Errors);
+    }
+
+    [Fact]
+    public async Task Remembers_no_signature_that_was_wrong()
+    {
+        var replays = new ReplayGuard(Options.Create(new RomaOptions { Signing = { RejectReplays = true } }), clock);
+
+        Refuses(SignatureErrors.Incorrect, await VerifyAsync(secret: Another, replays: replays));
+        Refuses(SignatureErrors.Incorrect, await VerifyAsync(secret: Another, replays: replays));
+    }
+
+    private static void Refuses(string code, Result<Caller> result)
+    {
+        Assert.Equal(ResultStatus.Forbidden, result.Status);
+        Assert.Equal([code], result.Errors);
+    }
+
+    private Task<Result<Caller>> VerifyAsync(
+        string access = "AK", SecretAccessKey? secret = null, DateTimeOffset? signedAt = null, string address = Here,
+        ReplayGuard? replays = null)
+    {
+        var date = (signedAt ?? clock.GetUtcNow()).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var request = new ReceivedRequest("GET", "/v2/p-1", [KeyValuePair.Create("X-Sdk-Date", date)], SHA256.HashData([]));
+        var signature = Signature.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes((secret ?? Secret).Reveal()));
+        Assert.True(SignatureClaim.TryParse(
+            $"SDK-HMAC-SHA256 Access={access}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}", out var claim));
+        return new SignatureVerifier(keys, lockout, replays ?? new ReplayGuard(Options.Create(new RomaOptions()), clock), clock).VerifyAsync(
+            claim,
+            address,
+            () =>
+            {
+                received++;
+                return Task.FromResult(request);
+            },
+            TestContext.Current.CancellationToken);
+    }
+
+    private sealed class Keys : IAccessKeyVerifier
+    {
+        public static readonly SecretAccessKey Decoy = SecretAccessKey.Create(new string('d', SecretAccessKey.Length));
+
+        public AccessKey Known { get; } = new(
+            "AK", new Grant(Guid.AllBitsSet, "p-1", "u-1", "alice", Role.Member, DateTimeOffset.UnixEpoch, ExpiresAt: null));
+
+        public List<AccessKey> Used { get; } = [];
+
+        public int Asked { get; set; }
+
+        public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken)
+        {
+            Asked++;
+            return Task.FromResult<(AccessKey?, SecretAccessKey)>(access == Known.Access ? (Known, Secret) : (null, Decoy));
+        }
+
+        public void NoteUse(AccessKey key) => Used.Add(key);
+    }
+}
