@@ -28,4 +28,29 @@ public static class Roles
         Role.Reader => Permission.ReadApps | Permission.ReadAudit,
         Role.Verifier => Permission.VerifyRequests,
     };
+
+    /// <summary>The name of <paramref name="role"/>, for people and settings: <c>admin</c>, <c>member</c>, <c>reader</c> or <c>verifier</c>.</summary>
+    public static string NameOf(Role role) => role switch
+    {
+        Role.Admin => "admin",
+        Role.Member => "member",
+        Role.Reader => "reader",
+        Role.Verifier => "verifier",
+    };
+
+    /// <summary>The role that <see cref="NameOf"/> calls <paramref name="name"/>; false if there is none.</summary>
+    public static bool TryParse(string name, out Role role)
+    {
+        foreach (var candidate in Enum.GetValues<Role>())
+        {
+            if (string.Equals(NameOf(candidate), name, StringComparison.Ordinal))
+            {
+                role = candidate;
+                return true;
+            }
+        }
+
+        role = default;
+        return false;
+    }
 }

@@ -29,4 +29,24 @@ public sealed class RoleTests
         Assert.All(bits, bit => Assert.True(int.IsPow2(bit)));
         Assert.Equal(bits.Count, bits.Distinct().Count());
     }
+
+    [Theory]
+    [InlineData(Role.Admin, "admin")]
+    [InlineData(Role.Member, "member")]
+    [InlineData(Role.Reader, "reader")]
+    [InlineData(Role.Verifier, "verifier")]
+    public void A_role_is_found_by_its_name(Role role, string name)
+    {
+        Assert.Equal(name, Roles.NameOf(role));
+        Assert.True(Roles.TryParse(name, out var found));
+        Assert.Equal(role, found);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Admin")]
+    [InlineData("0")]
+    [InlineData("admin ")]
+    [InlineData("admin,member")]
+    public void No_role_has_another_name(string name) => Assert.False(Roles.TryParse(name, out _));
 }
