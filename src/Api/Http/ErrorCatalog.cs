@@ -21,6 +21,7 @@ internal static class ErrorCatalog
 {
     private const string TokenMessage = "Incorrect token in the request.";
     private const string InvalidMessage = "Invalid parameters.";
+    private const string UnavailableMessage = "The service is unavailable.";
     private const string UrlMessage = "Invalid request URL.";
 
     public static readonly FrozenDictionary<string, ErrorEntry> Entries = new Dictionary<string, ErrorEntry>(StringComparer.Ordinal)
@@ -50,8 +51,12 @@ internal static class ErrorCatalog
         [PipelineErrors.ChangedMeanwhile] = new(
             403, "ROMA.00014005", "The application was changed meanwhile.", "Show the application, and send the request again if it still applies"),
         [TokenErrors.NotFound] = new(403, "ROMA.00014006", "The token does not exist.", "id: no such token"),
-        [HttpErrors.StoreUnavailable] = new(
-            503, "ROMA.00009001", "The service is unavailable.", "The store does not answer: send the request again later")
+        [TokenErrors.IssuedElsewhere] = new(
+            403, "ROMA.00014008", "Tokens are issued by the identity service.", "Roma:Identity:Provider is Keystone: ask it for a token"),
+        [HttpErrors.StoreUnavailable] = new(503, "ROMA.00009001", UnavailableMessage, "The store does not answer: send the request again later")
+        { RetryAfterSeconds = 1 },
+        [HttpErrors.IdentityUnavailable] = new(
+            503, "ROMA.00009001", UnavailableMessage, "The identity service does not answer: send the request again later")
         { RetryAfterSeconds = 1 },
         [HttpErrors.InternalFault] = new(500, "ROMA.00009999", "Internal fault.", "Report the request_id to the operator: the log says more"),
     }.ToFrozenDictionary(StringComparer.Ordinal);

@@ -40,11 +40,17 @@ internal sealed class CreateTokenValidator : AbstractValidator<CreateTokenComman
         lifetime is null || (lifetime > TimeSpan.Zero && lifetime <= TimeSpan.FromDays(CreateTokenCommand.MaxLifetimeDays));
 }
 
-internal sealed class CreateTokenHandler(ITokenRepository tokens, ITokenGenerator generator, ICallerContext caller, IAuditTrail audit)
+internal sealed class CreateTokenHandler(
+    ICallerVerifier verifier, ITokenRepository tokens, ITokenGenerator generator, ICallerContext caller, IAuditTrail audit)
     : ICommandHandler<CreateTokenCommand, IssuedToken>
 {
     public Task<Result<IssuedToken>> Handle(CreateTokenCommand request, CancellationToken cancellationToken)
     {
+        if (!verifier.IssuesTokens)
+        {
+            return Task.FromResult<Result<IssuedToken>>(Result.Conflict(TokenErrors.IssuedElsewhere));
+        }
+
         var stamp = caller.Stamp();
         var user = UserName.Create(request.UserName);
         var grant = new TokenGrant(

@@ -34,6 +34,8 @@ internal sealed class TokenRepository(DbSession session, TimeProvider clock) : I
         WHERE project_id = @ProjectId AND token_id = @TokenId AND revoked_at IS NULL
         """;
 
+    public bool IssuesTokens => true;
+
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var grant = await FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);

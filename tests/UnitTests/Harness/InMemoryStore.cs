@@ -19,7 +19,8 @@ internal sealed record AuditEntry(AuditAction Action, Scope Scope, string Target
 
 /// <summary>Application's ports on a store in memory that keeps their promises: what is staged is stored as a whole, or not at all.</summary>
 internal sealed class InMemoryStore
-    : IAppRepository, IAppReader, ITokenRepository, ITokenReader, IAuditTrail, IUnitOfWork, ISecretGenerator, IAppIdGenerator, ITokenGenerator
+    : IAppRepository, IAppReader, ITokenRepository, ITokenReader, IAuditTrail, IUnitOfWork, ISecretGenerator, IAppIdGenerator, ITokenGenerator,
+      ICallerVerifier
 {
     private readonly List<Func<State, bool>> staged = [];
     private State stored = new();
@@ -49,6 +50,9 @@ internal sealed class InMemoryStore
 
     /// <summary>Whether even what is staged exclusively contradicts what is stored.</summary>
     public bool ContradictsExclusively { get; set; }
+
+    /// <summary>Whether the tokens in it are those that callers have.</summary>
+    public bool IssuesTokens { get; set; } = true;
 
     /// <summary>Stores an app past the pipeline.</summary>
     public App Put(App app)
@@ -116,6 +120,9 @@ internal sealed class InMemoryStore
             state.Tokens[grant.Id] = found with { Grant = found.Grant with { RevokedAt = at } };
             return true;
         });
+
+    public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("No use case asks whose a token is.");
 
     public Task<IReadOnlyList<TokenGrant>> ListAsync(string projectId, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<TokenGrant>>(

@@ -36,6 +36,7 @@ internal sealed class UseCases : IDisposable
         collection.AddSingleton<IAppReader>(Store);
         collection.AddSingleton<ITokenRepository>(Store);
         collection.AddSingleton<ITokenReader>(Store);
+        collection.AddSingleton<ICallerVerifier>(Store);
         collection.AddSingleton<IAuditTrail>(Store);
         collection.AddSingleton<IUnitOfWork>(Store);
         collection.AddSingleton<ISecretGenerator>(Store);

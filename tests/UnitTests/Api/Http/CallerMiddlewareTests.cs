@@ -110,6 +110,8 @@ public sealed class CallerMiddlewareTests
     {
         public int Asked { get; private set; }
 
+        public bool IssuesTokens => true;
+
         public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
         {
             Asked++;
