@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
@@ -29,7 +28,8 @@ public static class InfrastructureServices
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<RomaOptions>, RomaOptionsValidator>();
-        services.AddOptions<RomaOptions>().Configure(options => Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
+        services.AddOptions<RomaOptions>()
+            .Configure(options => RomaOptionsBinder.Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
 
         services.AddSingleton<StoreLocation>();
         services.AddSingleton<Store>();
@@ -72,26 +72,6 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a command that handles no secret; a server may be running beside it.</summary>
     public static Task OpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
-
-    // An unknown key is a mistyped one: the setting that was meant would silently keep its default.
-    private static void Bind(IConfigurationSection section, RomaOptions options)
-    {
-        var unknown = section.Value is null ? UnknownKeys(section, typeof(RomaOptions)).ToList() : [section.Path];
-        if (unknown.Count > 0)
-        {
-            throw new StartupException($"There is no such setting: {string.Join(", ", unknown)}.");
-        }
-
-        section.Bind(options);
-    }
-
-    private static IEnumerable<string> UnknownKeys(IConfigurationSection section, Type type) =>
-        section.GetChildren().SelectMany(child => type.GetProperty(child.Key, BindingFlags.IgnoreCase | BindingFlags.Instance | BindingFlags.Public) switch
-        {
-            null => [child.Path],
-            { PropertyType: var kind } when kind == typeof(string) => child.GetChildren().Select(part => part.Path),
-            { PropertyType: var kind } => child.Value is null ? UnknownKeys(child, kind) : [child.Path],
-        });
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {
