@@ -54,7 +54,14 @@ public static class InfrastructureServices
         services.AddScoped<TokenRepository>();
         services.AddScoped<ITokenRepository>(provider => provider.GetRequiredService<TokenRepository>());
         services.AddScoped<ITokenReader>(provider => provider.GetRequiredService<TokenRepository>());
-        services.AddScoped<ICallerVerifier>(provider => provider.GetRequiredService<TokenRepository>());
+        if (configuration[RomaOptions.Section + ":Identity:Provider"] is IdentityOptions.KeystoneProvider)
+        {
+            services.AddKeystone();
+        }
+        else
+        {
+            services.AddScoped<ICallerVerifier>(provider => provider.GetRequiredService<TokenRepository>());
+        }
 
         services.AddScoped<IAuditTrail, AuditTrail>();
         return services;

@@ -25,6 +25,7 @@ public sealed class SecretTests
         "Roma.Api.Apps.RevealedSecretConverter reveals Secret",
         "Roma.Api.CommandLine.FirstStart reveals AccessToken",
         "Roma.Api.CommandLine.TokenCommands reveals AccessToken",
+        "Roma.Infrastructure.Identity.KeystoneClient reveals AccessToken",
         "Roma.Infrastructure.Security.SecretSealer reveals Secret",
     ];
 

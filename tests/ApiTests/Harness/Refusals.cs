@@ -21,6 +21,7 @@ internal static class Refusals
         ["ROMA.00014001"] = "The application does not exist.",
         ["ROMA.00014003"] = "The application name already exists.",
         ["ROMA.00014004"] = "The application key already exists.",
+        ["ROMA.00014008"] = "Tokens are issued by the identity service.",
         ["ROMA.00009001"] = "The service is unavailable.",
         ["ROMA.00009999"] = "Internal fault.",
     };

@@ -9,8 +9,8 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
 {
     private const string AnId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
 
-    /// <summary>The rows that no request can meet: a race that only others' rapid changes make, and an answer of the command line's.</summary>
-    private static readonly string[] NotToBeMet = ["app.changed_meanwhile", "token.not_found"];
+    /// <summary>The rows that no request can meet: a race that only others' rapid changes make, and answers of the command line's.</summary>
+    private static readonly string[] NotToBeMet = ["app.changed_meanwhile", "token.not_found", "token.issued_elsewhere"];
 
     public static TheoryData<int, string, string, string> Rows =>
         [.. TableRows().Where(row => !NotToBeMet.Contains(row.Name, StringComparer.Ordinal))
@@ -97,6 +97,8 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 return await client.PostAsync("apps", """{"name":"two","key":"the-key"}""");
             case "store.unavailable":
                 return await ResetWithoutStoreAsync();
+            case "identity.unavailable":
+                return await ListWithoutKeystoneAsync();
             case "internal.fault":
                 var id = await client.CreateAppAsync();
                 shared.Process.SpoilSecret(id);
@@ -108,6 +110,24 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
     }
 
     private RomaClient WithToken(string? token) => RomaClient.InNewInstance(shared.Process, token: token);
+
+    // Port 0 is nobody's: each connection to it is refused.
+    private static async Task<Reply> ListWithoutKeystoneAsync()
+    {
+        var start = new RomaStart(RomaProcess.NewDataDirectory())
+        {
+            Arguments =
+            [
+                "--Roma:Identity:Provider=Keystone", "--Roma:Identity:Keystone:Url=http://127.0.0.1:0/v3",
+                "--Roma:Identity:Keystone:UserName=roma", "--Roma:Identity:Keystone:Password=unused",
+            ],
+        };
+        await using var roma = await OwnRoma.StartAsync(start.WithBootstrapToken(null));
+        using var client = RomaClient.InNewInstance(roma.Process, token: "any");
+        var reply = await client.GetAsync("apps");
+        Assert.True(reply.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        return reply;
+    }
 
     private static async Task<Reply> ResetWithoutStoreAsync()
     {

@@ -49,6 +49,17 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task Makes_none_that_nobody_would_know()
+    {
+        await using var store = await RealStore.OpenAsync(
+            new("Roma:Identity:Provider", "Keystone"), new("Roma:Identity:Keystone:Url", "https://k/v3"), new("Roma:Identity:Keystone:UserName", "roma"),
+            new("Roma:Identity:Keystone:Password", "p"));
+
+        Assert.Equal("", await StartAsync(store));
+        Assert.Empty(await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(Projects.All, TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
     public async Task Does_not_bring_a_revoked_token_back()
     {
         await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
