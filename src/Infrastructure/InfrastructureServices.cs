@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
@@ -31,7 +30,8 @@ public static class InfrastructureServices
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<RomaOptions>, RomaOptionsValidator>();
-        services.AddOptions<RomaOptions>().Configure(options => Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
+        services.AddOptions<RomaOptions>()
+            .Configure(options => RomaOptionsBinder.Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
 
         services.AddSingleton<StoreLocation>();
         services.AddSingleton<Store>();
@@ -57,7 +57,14 @@ public static class InfrastructureServices
         services.AddScoped<TokenRepository>();
         services.AddScoped<ITokenRepository>(provider => provider.GetRequiredService<TokenRepository>());
         services.AddScoped<ITokenReader>(provider => provider.GetRequiredService<TokenRepository>());
-        services.AddScoped<ICallerVerifier>(provider => provider.GetRequiredService<TokenRepository>());
+        if (configuration[RomaOptions.Section + ":Identity:Provider"] is IdentityOptions.KeystoneProvider)
+        {
+            services.AddKeystone();
+        }
+        else
+        {
+            services.AddScoped<ICallerVerifier>(provider => provider.GetRequiredService<TokenRepository>());
+        }
 
         services.AddSingleton<Decoy>();
         services.AddScoped<AccessKeyRepository>();
@@ -90,26 +97,6 @@ public static class InfrastructureServices
             await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         }
     }
-
-    // An unknown key is a mistyped one: the setting that was meant would silently keep its default.
-    private static void Bind(IConfigurationSection section, RomaOptions options)
-    {
-        var unknown = section.Value is null ? UnknownKeys(section, typeof(RomaOptions)).ToList() : [section.Path];
-        if (unknown.Count > 0)
-        {
-            throw new StartupException($"There is no such setting: {string.Join(", ", unknown)}.");
-        }
-
-        section.Bind(options);
-    }
-
-    private static IEnumerable<string> UnknownKeys(IConfigurationSection section, Type type) =>
-        section.GetChildren().SelectMany(child => type.GetProperty(child.Key, BindingFlags.IgnoreCase | BindingFlags.Instance | BindingFlags.Public) switch
-        {
-            null => [child.Path],
-            { PropertyType: var kind } when kind == typeof(string) || kind.IsValueType => child.GetChildren().Select(part => part.Path),
-            { PropertyType: var kind } => child.Value is null ? UnknownKeys(child, kind) : [child.Path],
-        });
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Roma.Domain.Identity;
+using Roma.Infrastructure.Identity;
 
 namespace Roma.Infrastructure;
 
@@ -59,7 +60,9 @@ public sealed class StorageOptions
 /// <summary>What an operator can set under <c>Roma:Identity:</c>.</summary>
 public sealed class IdentityOptions
 {
-    /// <summary>The identity provider: <c>Local</c>.</summary>
+    internal const string KeystoneProvider = "Keystone";
+
+    /// <summary>The identity provider: <c>Local</c> or <c>Keystone</c>.</summary>
     public string Provider { get; set; } = "Local";
 
     /// <summary>The administrator's token on the first start; null to generate and print one.</summary>
@@ -67,6 +70,11 @@ public sealed class IdentityOptions
 
     /// <summary>How many wrong tokens and signatures of one client are looked at per minute.</summary>
     public int MaxFailuresPerMinute { get; set; } = 60;
+
+    internal bool IsKeystone => Provider is KeystoneProvider;
+
+    /// <summary>How Keystone is asked about tokens.</summary>
+    public KeystoneOptions Keystone { get; set; } = new();
 }
 
 /// <summary>What an operator can set under <c>Roma:KeyRing:</c>.</summary>
@@ -92,13 +100,22 @@ internal sealed class RomaOptionsValidator : IValidateOptions<RomaOptions>
         List<string> failures = [];
         Require(!string.IsNullOrWhiteSpace(options.DataDirectory), "Roma:DataDirectory", "a folder");
         Require(options.Storage.Provider is "Sqlite", "Roma:Storage:Provider", "Sqlite");
-        Require(options.Identity.Provider is "Local", "Roma:Identity:Provider", "Local");
+        Require(options.Identity.Provider is "Local" or IdentityOptions.KeystoneProvider, "Roma:Identity:Provider", "Local or Keystone");
         Require(
             options.Identity.BootstrapToken is null || AccessToken.TryIssue(options.Identity.BootstrapToken, out _),
             "Roma:Identity:BootstrapToken",
             AccessToken.IssuedRule);
         Require(options.Identity.MaxFailuresPerMinute > 0, "Roma:Identity:MaxFailuresPerMinute", "at least 1");
         Require(options.TryReadProxies(out _), "Roma:Proxies", "addresses and networks like 10.0.0.0/8, with blanks or commas between them");
+        Require(
+            options.Identity.BootstrapToken is null || !options.Identity.IsKeystone,
+            "Roma:Identity:BootstrapToken",
+            "left out where Roma:Identity:Provider is Keystone, which issues the tokens");
+        foreach (var (met, key, rule) in KeystoneOptionsRules.Of(options.Identity.Keystone, isUsed: options.Identity.IsKeystone))
+        {
+            Require(met, key, rule);
+        }
+
         Require(
             options.KeyRing.CertificateFile is null || File.Exists(options.KeyRing.CertificateFile),
             "Roma:KeyRing:CertificateFile",

@@ -40,7 +40,10 @@ public sealed class LayerTests
 
     /// <summary>What a reader outside Infrastructure needs of it: its composition, its settings, and why it does not start.</summary>
     private static readonly string[] PublicOfInfrastructure =
-        ["InfrastructureServices", "RomaOptions", "StorageOptions", "IdentityOptions", "KeyRingOptions", "SigningOptions", "StartupException"];
+    [
+        "InfrastructureServices", "RomaOptions", "StorageOptions", "IdentityOptions", "KeystoneOptions", "SigningOptions", "KeyRingOptions",
+        "StartupException",
+    ];
 
     [Fact]
     public void Domain_is_compiled_against_the_base_class_library_alone() => Rule.Check(

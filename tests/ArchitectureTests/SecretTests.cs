@@ -29,6 +29,7 @@ public sealed class SecretTests
         "Roma.Api.Identity.RevealedAccessKeyConverter reveals SecretAccessKey",
         "Roma.Api.Identity.RevealedTokenConverter reveals AccessToken",
         "Roma.Application.Signing.SignatureVerifier reveals SecretAccessKey",
+        "Roma.Infrastructure.Identity.KeystoneClient reveals AccessToken",
         "Roma.Infrastructure.Security.SecretSealer reveals Secret",
         "Roma.Infrastructure.Security.SecretSealer reveals SecretAccessKey",
     ];

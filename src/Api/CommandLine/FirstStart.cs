@@ -11,11 +11,17 @@ internal static class FirstStart
 {
     /// <summary>
     /// Issues the first token of a store that never had one: the configured token, or a generated one that is written to
-    /// <paramref name="console"/> only once; leaves any other store alone, so that a revoked token does not come back.
+    /// <paramref name="console"/> only once; leaves any other store alone, so that a revoked token does not come back. Issues none where another
+    /// service does.
     /// </summary>
     public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
     {
         await using var scope = services.BeginOperatorRequest();
+        if (!scope.ServiceProvider.GetRequiredService<ICallerVerifier>().IssuesTokens)
+        {
+            return;
+        }
+
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
         var existing = await mediator.Send(new ListTokensQuery(Projects.All) { WithRevoked = true, Limit = 1 }, cancellationToken);
         if (existing.Value.Total > 0)

@@ -25,6 +25,7 @@ internal static class ErrorCatalog
     private const string SignatureCode = "APIGW.0301";
     private const string SignatureMessage = "Incorrect IAM authentication information.";
     private const string InvalidMessage = "Invalid parameters.";
+    private const string UnavailableMessage = "The service is unavailable.";
     private const string UrlMessage = "Invalid request URL.";
 
     public static readonly FrozenDictionary<string, ErrorEntry> Entries = new Dictionary<string, ErrorEntry>(StringComparer.Ordinal)
@@ -67,11 +68,15 @@ internal static class ErrorCatalog
             403, "ROMA.00014005", "The application was changed meanwhile.", "Show the application, and send the request again if it still applies"),
         [TokenErrors.NotFound] = new(403, "ROMA.00014006", "The token does not exist.", "token_id: no such token in this project"),
         [AccessKeyErrors.NotFound] = new(403, "ROMA.00014007", "The access key does not exist.", "access_key_id: no such access key in this project"),
+        [TokenErrors.IssuedElsewhere] = new(
+            403, "ROMA.00014008", "Tokens are issued by the identity service.", "Roma:Identity:Provider is Keystone: ask it for a token"),
         [HttpErrors.TooManyFailures] = new(
             429, "ROMA.00009002", "Too many requests.", "Too many wrong tokens or signatures came from your address: try again after Retry-After")
         { RetryAfterSeconds = 60 },
-        [HttpErrors.StoreUnavailable] = new(
-            503, "ROMA.00009001", "The service is unavailable.", "The store does not answer: send the request again later")
+        [HttpErrors.StoreUnavailable] = new(503, "ROMA.00009001", UnavailableMessage, "The store does not answer: send the request again later")
+        { RetryAfterSeconds = 1 },
+        [HttpErrors.IdentityUnavailable] = new(
+            503, "ROMA.00009001", UnavailableMessage, "The identity service does not answer: send the request again later")
         { RetryAfterSeconds = 1 },
         [HttpErrors.InternalFault] = new(500, "ROMA.00009999", "Internal fault.", "Report the request_id to the operator: the log says more"),
     }.ToFrozenDictionary(StringComparer.Ordinal);

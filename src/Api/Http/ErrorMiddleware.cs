@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
+using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 
 namespace Roma.Api.Http;
@@ -76,6 +77,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         {
             case StoreUnavailableException:
                 return context.WriteErrorAsync(HttpErrors.StoreUnavailable);
+            case IdentityUnavailableException:
+                return context.WriteErrorAsync(HttpErrors.IdentityUnavailable);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 return context.WriteErrorAsync(HttpErrors.BodyTooLarge);
             case BadHttpRequestException:

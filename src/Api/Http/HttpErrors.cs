@@ -15,5 +15,6 @@ internal static class HttpErrors
     public const string UrlUnknown = "url.unknown";
     public const string MethodNotAllowed = "method.not_allowed";
     public const string StoreUnavailable = "store.unavailable";
+    public const string IdentityUnavailable = "identity.unavailable";
     public const string InternalFault = "internal.fault";
 }

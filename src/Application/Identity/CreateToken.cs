@@ -18,11 +18,17 @@ public sealed record IssuedToken(AccessToken Token, Grant Grant);
 
 internal sealed class CreateTokenValidator(TimeProvider clock) : GrantValidator<CreateTokenCommand>(clock);
 
-internal sealed class CreateTokenHandler(ITokenRepository tokens, ICredentialGenerator generator, ICallerContext caller, IAuditTrail audit)
+internal sealed class CreateTokenHandler(
+    ICallerVerifier verifier, ITokenRepository tokens, ICredentialGenerator generator, ICallerContext caller, IAuditTrail audit)
     : ICommandHandler<CreateTokenCommand, IssuedToken>
 {
     public Task<Result<IssuedToken>> Handle(CreateTokenCommand request, CancellationToken cancellationToken)
     {
+        if (!verifier.IssuesTokens)
+        {
+            return Task.FromResult<Result<IssuedToken>>(Result.Conflict(TokenErrors.IssuedElsewhere));
+        }
+
         var stamp = caller.Stamp();
         var grant = request.ToGrant(generator.NewGrantId(), stamp.At);
         var token = request.Token ?? generator.NewToken();

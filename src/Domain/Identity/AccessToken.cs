@@ -7,7 +7,9 @@ using System.Text.Json.Serialization;
 
 namespace Roma.Domain.Identity;
 
-/// <summary>A token in clear, as sent in <c>X-Auth-Token</c>: it exists only during a request, and is stored only as its SHA-256.</summary>
+/// <summary>
+/// A token in clear, as sent in <c>X-Auth-Token</c>: it exists in memory alone, a caller's only during a request, and is stored only as its SHA-256.
+/// </summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(UnwritableConverter<AccessToken>))]
 public sealed class AccessToken

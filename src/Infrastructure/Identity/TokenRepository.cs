@@ -43,6 +43,8 @@ internal sealed class TokenRepository(DbSession session, CredentialUses uses, Ti
 
     private const string NoteUseSql = "UPDATE tokens SET last_used_at = @LastUsedAt WHERE project_id = @ProjectId AND token_id = @Id";
 
+    public bool IssuesTokens => true;
+
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var grant = await FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);

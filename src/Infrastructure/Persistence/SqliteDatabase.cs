@@ -14,7 +14,7 @@ internal sealed class SqliteDatabase(
     private const int KeptReaders = 64;
 
     private readonly Channel<SqliteConnection> readers = Channel.CreateBounded<SqliteConnection>(KeptReaders);
-    private readonly OutageLog outage = new(logger, clock, "reads");
+    private readonly OutageLog outage = StoreOutages.Of("reads", logger, clock);
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {

@@ -30,7 +30,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(StoreLocation location, DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
     {
         (this.location, this.anchor) = (location, anchor);
-        outage = new OutageLog(logger, clock, "writes");
+        outage = StoreOutages.Of("writes", logger, clock);
         // A dedicated thread: it spends its time in fsync, and must not occupy one that requests need.
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

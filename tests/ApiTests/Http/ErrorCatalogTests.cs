@@ -10,8 +10,8 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
 {
     private const string AnId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
 
-    /// <summary>The row that no request can meet: a race that only others' rapid changes make.</summary>
-    private static readonly string[] NotToBeMet = ["app.changed_meanwhile"];
+    /// <summary>The rows that no request can meet: a race that only others' rapid changes make, and an answer of a Roma behind Keystone.</summary>
+    private static readonly string[] NotToBeMet = ["app.changed_meanwhile", "token.issued_elsewhere"];
 
     public static TheoryData<int, string, string, string> Rows =>
         [.. TableRows().Where(row => !NotToBeMet.Contains(row.Name, StringComparer.Ordinal))
@@ -117,6 +117,8 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 return await client.PostAsync("apps", """{"name":"two","key":"the-key"}""");
             case "store.unavailable":
                 return await ResetWithoutStoreAsync();
+            case "identity.unavailable":
+                return await ListWithoutKeystoneAsync();
             case "internal.fault":
                 var id = await client.CreateAppAsync();
                 shared.Process.SpoilSecret(id);
@@ -153,6 +155,24 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
         using var client = RomaClient.InNewInstance(roma.Process, token: "unknown");
         Assert.Equal(403, (await client.GetAsync("apps")).Status);
         return await client.GetAsync("apps");
+    }
+
+    // Port 0 is nobody's: each connection to it is refused.
+    private static async Task<Reply> ListWithoutKeystoneAsync()
+    {
+        var start = new RomaStart(RomaProcess.NewDataDirectory())
+        {
+            Arguments =
+            [
+                "--Roma:Identity:Provider=Keystone", "--Roma:Identity:Keystone:Url=http://127.0.0.1:0/v3",
+                "--Roma:Identity:Keystone:UserName=roma", "--Roma:Identity:Keystone:Password=unused",
+            ],
+        };
+        await using var roma = await OwnRoma.StartAsync(start.WithBootstrapToken(null));
+        using var client = RomaClient.InNewInstance(roma.Process, token: "any");
+        var reply = await client.GetAsync("apps");
+        Assert.True(reply.Headers.RetryAfter?.Delta > TimeSpan.Zero);
+        return reply;
     }
 
     private static async Task<Reply> ResetWithoutStoreAsync()

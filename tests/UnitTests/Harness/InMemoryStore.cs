@@ -23,7 +23,7 @@ internal sealed record AuditEntry(AuditAction Action, Scope Scope, string Target
 /// <summary>Application's ports on a store in memory that keeps their promises: what is staged is stored as a whole, or not at all.</summary>
 internal sealed class InMemoryStore
     : IAppRepository, IAppReader, ITokenRepository, ITokenReader, IAccessKeyRepository, IAccessKeyReader, IAuditTrail, IUnitOfWork,
-      ISecretGenerator, IAppIdGenerator, ICredentialGenerator
+      ISecretGenerator, IAppIdGenerator, ICredentialGenerator, ICallerVerifier
 {
     private readonly List<Func<State, bool>> staged = [];
     private State stored = new();
@@ -55,6 +55,9 @@ internal sealed class InMemoryStore
 
     /// <summary>Whether even what is staged exclusively contradicts what is stored.</summary>
     public bool ContradictsExclusively { get; set; }
+
+    /// <summary>Whether the tokens in it are those that callers have.</summary>
+    public bool IssuesTokens { get; set; } = true;
 
     /// <summary>Stores an app past the pipeline.</summary>
     public App Put(App app)
@@ -150,6 +153,9 @@ internal sealed class InMemoryStore
         var matching = Look().AccessKeys.Values.Select(stored => stored.Key).Where(key => Projects.Reach(projectId, key.Grant.ProjectId)).ToList();
         return Answer(new AccessKeyListView(matching.Count, [.. matching.Skip(offset).Take(limit ?? int.MaxValue)]));
     }
+
+    public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("No use case asks whose a token is.");
 
     public void Record(AuditAction action, Scope scope, string target, Stamp stamp) =>
         staged.Add(state =>

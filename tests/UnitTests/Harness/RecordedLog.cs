@@ -6,7 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Roma.UnitTests.Harness;
 
 /// <summary>One line of a log: its category, its level, its text, and its text's values by name.</summary>
-internal sealed record LogLine(string Category, LogLevel Level, string Text, IReadOnlyDictionary<string, string> Values, Exception? Exception);
+internal sealed record LogLine(string Category, LogLevel Level, string Text, IReadOnlyDictionary<string, string> Values, Exception? Exception)
+{
+    /// <summary>The id of its event.</summary>
+    public int Id { get; init; }
+}
 
 /// <summary>Keeps all that is logged, at every level.</summary>
 internal sealed class RecordedLog : ILoggerProvider
@@ -42,7 +46,8 @@ internal sealed class RecordedLog : ILoggerProvider
                 formatter(state, exception),
                 values.ToDictionary(
                     pair => pair.Key, pair => Convert.ToString(pair.Value, CultureInfo.InvariantCulture) ?? "", StringComparer.Ordinal),
-                exception));
+                exception)
+            { Id = eventId.Id });
         }
     }
 }

@@ -40,6 +40,7 @@ internal sealed class UseCases : IDisposable
         collection.AddSingleton<IAppReader>(Store);
         collection.AddSingleton<ITokenRepository>(Store);
         collection.AddSingleton<ITokenReader>(Store);
+        collection.AddSingleton<ICallerVerifier>(Store);
         collection.AddSingleton<IAccessKeyRepository>(Store);
         collection.AddSingleton<IAccessKeyReader>(Store);
         collection.AddSingleton<IAccessKeyVerifier>(new NoAccessKeys());

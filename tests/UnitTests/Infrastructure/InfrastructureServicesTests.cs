@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
+using Roma.Application.Identity;
 using Roma.Domain.Identity;
 using Roma.Infrastructure;
+using Roma.Infrastructure.Identity;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Security;
 using Roma.UnitTests.Harness;
@@ -19,7 +21,13 @@ public sealed class InfrastructureServicesTests
     [InlineData("Roma:KeyRing")]
     [InlineData("Roma")]
     [InlineData("Roma:DataDirectory:Path")]
-    public async Task Names_a_setting_that_does_not_exist_and_never_its_value(string key)
+    [InlineData("Roma:Identity:Keystone:Rols")]
+    [InlineData("Roma:Identity:Keystone:Roles")]
+    [InlineData("Roma:Identity:Keystone:Roles:admin:x")]
+    [InlineData("Roma:Identity:Keystone:CacheTime")]
+    [InlineData("Roma:Identity:Keystone:CacheSize")]
+    [InlineData("Roma:Identity:Keystone:CacheSize:Max")]
+    public async Task Names_a_setting_that_does_not_exist_or_cannot_be_read_and_never_its_value(string key)
     {
         await using var store = RealStore.Closed(new KeyValuePair<string, string?>(key, "canary"));
 
@@ -37,6 +45,22 @@ public sealed class InfrastructureServicesTests
             new("Roma:Identity:BootstrapToken", new string('t', 32)));
 
         Assert.Equal(new string('t', 32), store.Get<IOptions<RomaOptions>>().Value.Identity.BootstrapToken);
+    }
+
+    [Fact]
+    public async Task Takes_Keystone_and_its_roles_by_name()
+    {
+        await using var store = RealStore.Closed(
+            new("Roma:Identity:Provider", "Keystone"), new("Roma:Identity:Keystone:Url", "https://k/v3"), new("Roma:Identity:Keystone:UserName", "roma"),
+            new("Roma:Identity:Keystone:Password", "p"), new("Roma:Identity:Keystone:CacheTime", "00:00:30"),
+            new("Roma:Identity:Keystone:CacheSize", "7"), new("Roma:Identity:Keystone:Roles:Admin", "admin"),
+            new("Roma:Identity:Keystone:Roles:keys", "apps:read secrets:reset"));
+
+        var settings = store.Get<IOptions<RomaOptions>>().Value.Identity.Keystone;
+
+        Assert.Equal((TimeSpan.FromSeconds(30), 7), (settings.CacheTime, settings.CacheSize));
+        Assert.Equal(["Admin=admin", "keys=apps:read secrets:reset"], settings.Roles.Select(role => $"{role.Key}={role.Value}").Order());
+        Assert.IsType<KeystoneCallerVerifier>(await store.ReadAsync((ICallerVerifier verifier) => Task.FromResult(verifier)));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Roma.Infrastructure;
+using Roma.Infrastructure.Identity;
 
 namespace Roma.UnitTests.Infrastructure;
 
@@ -18,6 +19,31 @@ public sealed class RomaOptionsTests
         { "Roma:Identity:MaxFailuresPerMinute", new() { Identity = { MaxFailuresPerMinute = 0 } } },
         { "Roma:Proxies", new() { Proxies = "10.0.0.1, canary" } },
         { "Roma:Proxies", new() { Proxies = "10.0.0.0/33" } },
+        { "Roma:Identity:BootstrapToken", With(_ => { }, bootstrapToken: new string('t', 32)) },
+        { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = null) },
+        { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = Wrong) },
+        { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = "/canary") },
+        { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = "ftp://canary") },
+        { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = "https://u:canary@k/v3") },
+        { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = "https://k/v3?canary") },
+        { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = "https://k/v3#canary") },
+        { "Roma:Identity:Keystone:UserName", With(keystone => keystone.UserName = null) },
+        { "Roma:Identity:Keystone:UserName", With(keystone => keystone.UserName = " ") },
+        { "Roma:Identity:Keystone:Password", With(keystone => keystone.Password = null) },
+        { "Roma:Identity:Keystone:Password", With(keystone => keystone.Password = "") },
+        { "Roma:Identity:Keystone:UserDomain", With(keystone => keystone.UserDomain = "") },
+        { "Roma:Identity:Keystone:Project", With(keystone => keystone.Project = "") },
+        { "Roma:Identity:Keystone:ProjectDomain", With(keystone => keystone.ProjectDomain = "") },
+        { "Roma:Identity:Keystone:CacheTime", With(keystone => keystone.CacheTime = TimeSpan.FromTicks(-1)) },
+        { "Roma:Identity:Keystone:CacheTime", With(keystone => keystone.CacheTime = TimeSpan.FromSeconds(3601)) },
+        { "Roma:Identity:Keystone:CacheSize", With(keystone => keystone.CacheSize = 0) },
+        { "Roma:Identity:Keystone:CacheSize", With(keystone => keystone.CacheSize = 1_000_001) },
+        { "Roma:Identity:Keystone:Timeout", With(keystone => keystone.Timeout = TimeSpan.FromMilliseconds(99)) },
+        { "Roma:Identity:Keystone:Timeout", With(keystone => keystone.Timeout = TimeSpan.FromSeconds(61)) },
+        { "Roma:Identity:Keystone:Roles:operator", With(keystone => keystone.Roles["operator"] = "admin canary") },
+        { "Roma:Identity:Keystone:Roles:operator", With(keystone => keystone.Roles["operator"] = "") },
+        { "Roma:Identity:Keystone:CacheSize", new() { Identity = { Keystone = { CacheSize = 0 } } } },
+        { "Roma:Identity:Keystone:Url", new() { Identity = { Keystone = { Url = Wrong } } } },
         { "Roma:KeyRing:CertificateFile", new() { KeyRing = { CertificateFile = Wrong } } },
         { "Roma:KeyRing:CertificatePassword", new() { KeyRing = { CertificatePassword = Wrong } } },
     };
@@ -43,6 +69,21 @@ public sealed class RomaOptionsTests
         Assert.True(Validate(new RomaOptions { Identity = { BootstrapToken = new string('t', 32) } }).Succeeded);
 
     [Fact]
+    public void Take_Keystone_with_an_address_a_user_and_a_password() => Assert.True(Validate(With(_ => { })).Succeeded);
+
+    [Fact]
+    public void Take_what_is_at_the_edge() => Assert.True(Validate(With(keystone =>
+    {
+        (keystone.Url, keystone.CacheTime, keystone.CacheSize) = ("HTTP://[::1]:5000/identity/v3/", TimeSpan.Zero, 1_000_000);
+        keystone.Timeout = TimeSpan.FromSeconds(0.1);
+        keystone.Roles["r"] = "verifier";
+    })).Succeeded);
+
+    [Fact]
+    public void Take_those_of_Keystone_without_Keystone_too() =>
+        Assert.True(Validate(new RomaOptions { Identity = { Keystone = { Url = "http://k", UserName = "roma", Password = "p" } } }).Succeeded);
+
+    [Fact]
     public void Take_a_certificate_file_that_exists_and_its_password()
     {
         var file = typeof(RomaOptionsTests).Assembly.Location;
@@ -66,6 +107,20 @@ public sealed class RomaOptionsTests
         var options = new RomaOptions { DataDirectory = "", Storage = { Provider = "" }, Identity = { Provider = "local", BootstrapToken = "" } };
 
         Assert.Equal(4, Validate(options).Failures?.Count());
+    }
+
+    private static RomaOptions With(Action<KeystoneOptions> change, string? bootstrapToken = null)
+    {
+        var options = new RomaOptions
+        {
+            Identity =
+            {
+                Provider = "Keystone", BootstrapToken = bootstrapToken,
+                Keystone = { Url = "https://keystone.example/v3", UserName = "roma", Password = "p" },
+            },
+        };
+        change(options.Identity.Keystone);
+        return options;
     }
 
     private static ValidateOptionsResult Validate(RomaOptions options) => new RomaOptionsValidator().Validate(name: null, options);

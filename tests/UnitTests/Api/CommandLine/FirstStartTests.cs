@@ -49,13 +49,22 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task Makes_none_that_nobody_would_know()
+    {
+        await using var store = await RealStore.OpenAsync(
+            new("Roma:Identity:Provider", "Keystone"), new("Roma:Identity:Keystone:Url", "https://k/v3"), new("Roma:Identity:Keystone:UserName", "roma"),
+            new("Roma:Identity:Keystone:Password", "p"));
+
+        Assert.Equal("", await StartAsync(store));
+        Assert.Empty(await TokensAsync(store));
+    }
+
+    [Fact]
     public async Task Does_not_bring_a_revoked_token_back()
     {
         await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
         await StartAsync(store);
-        var grant = Assert.Single(
-            (await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(
-                Projects.All, withRevoked: true, offset: 0, limit: null, TestContext.Current.CancellationToken))).Tokens);
+        var grant = Assert.Single(await TokensAsync(store));
         Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow())));
 
         Assert.Equal("", await StartAsync(store));
@@ -78,6 +87,10 @@ public sealed class FirstStartTests
         await FirstStart.EnsureAdministratorAsync(store.Services, console, TestContext.Current.CancellationToken);
         return console.ToString();
     }
+
+    private static async Task<IReadOnlyList<Grant>> TokensAsync(RealStore store) =>
+        (await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(
+            Projects.All, withRevoked: true, offset: 0, limit: null, TestContext.Current.CancellationToken))).Tokens;
 
     private static Task<Caller?> VerifyAsync(RealStore store, string text)
     {

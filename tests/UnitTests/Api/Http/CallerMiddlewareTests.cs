@@ -215,6 +215,8 @@ public sealed class CallerMiddlewareTests : IDisposable
     {
         public int Asked { get; private set; }
 
+        public bool IssuesTokens => true;
+
         public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
         {
             Asked++;

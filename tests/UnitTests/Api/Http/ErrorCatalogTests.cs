@@ -61,7 +61,9 @@ public sealed class ErrorCatalogTests
     [InlineData("app.key_taken", 403, "ROMA.00014004", null)]
     [InlineData("app.changed_meanwhile", 403, "ROMA.00014005", null)]
     [InlineData("token.not_found", 403, "ROMA.00014006", null)]
+    [InlineData("token.issued_elsewhere", 403, "ROMA.00014008", null)]
     [InlineData("store.unavailable", 503, "ROMA.00009001", null)]
+    [InlineData("identity.unavailable", 503, "ROMA.00009001", null)]
     [InlineData("internal.fault", 500, "ROMA.00009999", null)]
     public void Says_what_the_contract_says(string code, int status, string wireCode, string? message)
     {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Http;
+using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 using Roma.UnitTests.Harness;
 
@@ -40,6 +41,16 @@ public sealed class ErrorMiddlewareTests : IDisposable
         Assert.Equal("ROMA.00009001", Exchange.ErrorOf(context, 503).Code);
         Assert.Equal("1", context.Response.Headers.RetryAfter);
         Assert.DoesNotContain("canary", Exchange.TextOf(context), StringComparison.Ordinal);
+        Assert.Empty(log.Lines);
+    }
+
+    [Fact]
+    public async Task Answers_503_while_callers_cannot_be_known()
+    {
+        var context = await RunAsync(_ => throw new IdentityUnavailableException("canary"));
+
+        Assert.Equal(("ROMA.00009001", "The identity service does not answer: send the request again later"), Exchange.ErrorOf(context, 503));
+        Assert.Equal("1", context.Response.Headers.RetryAfter);
         Assert.Empty(log.Lines);
     }
 

@@ -92,6 +92,14 @@ public sealed class CreateTokenTests : IDisposable
     }
 
     [Fact]
+    public Task Issues_none_where_another_service_does()
+    {
+        roma.Store.IssuesTokens = false;
+
+        return roma.RefusesAsync(ResultStatus.Conflict, TokenErrors.IssuedElsewhere, Command(), UseCases.Administrator);
+    }
+
+    [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(
             new CreateTokenCommand("", "", "boss", roma.Clock.GetUtcNow()), ["project_id", "user_name", "role", "expires_time"],

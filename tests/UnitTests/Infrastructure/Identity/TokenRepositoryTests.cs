@@ -29,6 +29,10 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Knows_the_tokens_that_Roma_issues() =>
+        Assert.True(await store.ReadAsync((ICallerVerifier callers) => Task.FromResult(callers.IssuesTokens)));
+
+    [Fact]
     public async Task Stores_the_hash_of_a_token_and_no_part_of_it()
     {
         var (grant, token) = New();

@@ -1,12 +1,10 @@
-using Microsoft.Extensions.Logging;
-
-namespace Roma.Infrastructure.Persistence;
+namespace Roma.Infrastructure;
 
 /// <summary>
-/// Logs when the store begins to fail and when it is back, once each, and at most once a minute if it fails on and off: a line for every
-/// request would fill up a disk that is already full.
+/// Logs when something that Roma depends on begins to fail and when it is back, once each, and at most once a minute if it fails on and off:
+/// a line for every request would fill up a disk that may already be full.
 /// </summary>
-internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, string operation)
+internal sealed class OutageLog(TimeProvider clock, Action<Exception> logFailing, Action logRecovered)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
@@ -15,7 +13,7 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
     private volatile bool isReported;
     private int failures;
 
-    /// <summary>How often the store failed so far.</summary>
+    /// <summary>How often it failed so far.</summary>
     public int Failures => Volatile.Read(ref failures);
 
     public void Failed(Exception exception)
@@ -30,7 +28,7 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
 
             (isReported, reportedAt) = (true, clock.GetTimestamp());
             // Inside the lock, so that the lines are in the order of events.
-            LogFailing(operation, exception.Message, SqliteFaults.IsOutage(exception) ? null : exception);
+            logFailing(exception);
         }
     }
 
@@ -50,14 +48,8 @@ internal sealed partial class OutageLog(ILogger logger, TimeProvider clock, stri
             if (isReported && failuresBefore == failures)
             {
                 isReported = false;
-                LogRecovered(operation);
+                logRecovered();
             }
         }
     }
-
-    [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The store fails {Operation}; they are refused until it recovers. {Reason}")]
-    private partial void LogFailing(string operation, string reason, Exception? exception);
-
-    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "The store takes {Operation} again.")]
-    private partial void LogRecovered(string operation);
 }

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.DependencyInjection;
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Identity;
+
+namespace Roma.UnitTests.Harness;
+
+/// <summary>The Keystone provider as Roma composes it, in front of a Keystone in memory.</summary>
+internal sealed class KeystoneRig : IAsyncDisposable
+{
+    public const string Password = "canary-password";
+
+    private readonly ServiceProvider services;
+
+    public KeystoneRig(Action<KeystoneOptions>? settings = null)
+    {
+        var collection = new ServiceCollection();
+        collection.AddSingleton<TimeProvider>(Clock);
+        Log.AddTo(collection);
+        collection.AddOptions<RomaOptions>().Configure(options =>
+        {
+            options.Identity.Provider = "Keystone";
+            options.Identity.Keystone.Url = "https://keystone.example/identity/v3";
+            options.Identity.Keystone.UserName = "roma";
+            options.Identity.Keystone.Password = Password;
+            settings?.Invoke(options.Identity.Keystone);
+        });
+        collection.AddKeystone();
+        collection.AddHttpClient(nameof(KeystoneClient)).ConfigurePrimaryHttpMessageHandler(() => Keystone);
+        services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    public FakeKeystone Keystone { get; } = new();
+
+    public ImpatientClock Clock { get; } = new();
+
+    public RecordedLog Log { get; } = new();
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public static AccessToken Token(string text) =>
+        AccessToken.TryReceive(text, out var token) ? token : throw new ArgumentException("No token.", nameof(text));
+
+    public Task<Caller?> VerifyAsync(string token = FakeKeystone.Alice, CancellationToken? cancellationToken = null) =>
+        Get<ICallerVerifier>().VerifyAsync(Token(token), cancellationToken ?? TestContext.Current.CancellationToken);
+
+    /// <summary>Asserts that callers cannot be known now, and answers why.</summary>
+    public async Task<string> IsUnavailableAsync(string token = FakeKeystone.Alice) =>
+        (await Assert.ThrowsAsync<IdentityUnavailableException>(() => VerifyAsync(token))).Message;
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}
