@@ -1,17 +1,27 @@
 #!/usr/bin/env bash
 # Installs what the tests call beside the .NET SDK, where it is missing and this is Debian (or a relative of it).
+# What root must install is installed by root only; Keystone and the official SDK are unpacked into this folder by anyone.
 set -euo pipefail
+cd "$(dirname "$0")/.."
 
-declare -A packages=([curl]=curl [kill]=procps [mount]=mount [sqlite3]=sqlite3 [unshare]=util-linux)
+declare -A packages=([curl]=curl [kill]=procps [mount]=mount [node]=nodejs [sqlite3]=sqlite3 [unshare]=util-linux)
 missing=()
 for command in "${!packages[@]}"; do
   type -P "$command" > /dev/null || missing+=("${packages[$command]}")
 done
-[ ${#missing[@]} -gt 0 ] || exit 0
 
-if [ "$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then
+install_as_root() {
+  [ "$(id -u)" -eq 0 ] && type -P apt-get > /dev/null || return 1
   apt-get update --quiet=2
-  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends "${missing[@]}"
-else
+  DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends "$@" > /dev/null
+}
+if [ ${#missing[@]} -gt 0 ] && ! install_as_root "${missing[@]}"; then
   echo "Missing: ${missing[*]}. Install them, or the tests that need them are skipped." >&2
 fi
+
+# python3-keystone and what it imports, the interpreter with it; the C library is this machine's.
+keystone=artifacts/test-tools/keystone
+[ -d "$keystone" ] || eng/unpack-packages.sh "$keystone" python3-keystone '^(python|lib)' '^lib(c6|c-bin|js-.*|perl.*)$' ||
+  echo "Keystone is missing: the tests that need it are skipped." >&2
+
+eng/install-sdk-client.sh artifacts/test-tools/sdk-client || echo "The official SDK is missing: the tests that need it are skipped." >&2

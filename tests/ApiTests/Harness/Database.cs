@@ -22,6 +22,12 @@ internal static class Database
             roma.Ask<string>(
                 "SELECT request_id FROM audit_entries WHERE target = @appId AND action = 'ResetAppSecret' ORDER BY rowid DESC LIMIT 1", new { appId });
 
+        /// <summary>The user who was the last to reset the app's secret, by the audit trail.</summary>
+        public (string Id, string Name) LastResetterOf(string appId) =>
+            roma.Ask<(string Id, string Name)>(
+                "SELECT user_id, user_name FROM audit_entries WHERE target = @appId AND action = 'ResetAppSecret' ORDER BY rowid DESC LIMIT 1",
+                new { appId });
+
         /// <summary>What was done to the app, in order.</summary>
         public IReadOnlyList<string> ActionsOn(string appId) =>
             StoreFile.Query<string>(roma.DatabaseFile, "SELECT action FROM audit_entries WHERE target = @appId ORDER BY rowid", new { appId });

@@ -29,4 +29,13 @@ internal static class Requirement
             }
         }
     }
+
+    /// <summary>Skips the test where the test command did not put <paramref name="path"/>.</summary>
+    public static void Folder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            IsNotMet($"{Path.GetRelativePath(Repository.Root, path)} is not there: run eng/install-test-tools.sh, which says why.");
+        }
+    }
 }
