@@ -15,13 +15,14 @@ internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposa
     private readonly CallerCache cache;
     private readonly OutageLog outage;
     private readonly TimeSpan timeout;
+    private readonly int maxTokenLength;
     private readonly TimeProvider clock;
 
     public KeystoneCallerVerifier(
         KeystoneSession session, IOptions<RomaOptions> options, TimeProvider clock, ILogger<KeystoneCallerVerifier> logger)
     {
         var settings = options.Value.Identity.Keystone;
-        (this.session, this.clock, timeout) = (session, clock, settings.Timeout);
+        (this.session, this.clock, timeout, maxTokenLength) = (session, clock, settings.Timeout, settings.MaxTokenLength);
         roles = new KeystoneRoles(settings.Roles);
         cache = new CallerCache(settings.CacheTime, settings.CacheSize, clock);
         outage = new OutageLog(clock, exception => LogFailing(logger, exception.Message), () => LogRecovered(logger));
@@ -31,7 +32,7 @@ internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposa
 
     public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        if (!KeystoneClient.CanBeIssued(token))
+        if (!KeystoneClient.CanBeIssued(token, maxTokenLength))
         {
             return Task.FromResult<Caller?>(null);
         }

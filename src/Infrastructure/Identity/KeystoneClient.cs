@@ -11,19 +11,13 @@ namespace Roma.Infrastructure.Identity;
 /// <summary>Speaks Keystone's API v3; throws an <see cref="IdentityUnavailableException"/> for whatever is no answer to what was asked.</summary>
 internal sealed class KeystoneClient(HttpClient http, IOptions<RomaOptions> options)
 {
-    /// <summary>
-    /// The longest token that is sent on, in characters: with its header's name it is the longest line that Apache and nginx take by default.
-    /// What they or a shorter buffer do with a longer one, such as closing the connection, would look like an outage that any caller can cause.
-    /// Keystone's own tokens have about 200 characters, and some 20 more for each group of a federated user.
-    /// </summary>
-    public const int MaxTokenLength = 8_000;
-
     private const string Path = "v3/auth/tokens?nocatalog";
     private const string OwnTokenHeader = "X-Auth-Token";
     private const string SubjectTokenHeader = "X-Subject-Token";
 
     /// <summary>Whether <paramref name="token"/> can be Keystone's at all, so that it has to be asked.</summary>
-    public static bool CanBeIssued(AccessToken token) => IsHeader(token.Reveal());
+    public static bool CanBeIssued(AccessToken token, int maxLength) =>
+        token.Reveal() is var text && text.Length <= maxLength && text.All(character => character is >= '!' and <= '~');
 
     /// <summary>A token for Roma itself; null when Keystone does not let it in.</summary>
     public async Task<AccessToken?> LogInAsync(CancellationToken cancellationToken)
@@ -58,11 +52,9 @@ internal sealed class KeystoneClient(HttpClient http, IOptions<RomaOptions> opti
         };
     }
 
-    private static bool IsHeader(string text) => text.Length <= MaxTokenLength && text.All(character => character is >= '!' and <= '~');
-
-    private static AccessToken? TokenIn(HttpResponseMessage response) =>
+    private AccessToken? TokenIn(HttpResponseMessage response) =>
         response.Headers.TryGetValues(SubjectTokenHeader, out var values) && AccessToken.TryReceive(values.FirstOrDefault(), out var token)
-            && CanBeIssued(token)
+            && CanBeIssued(token, options.Value.Identity.Keystone.MaxTokenLength)
             ? token
             : null;
 

@@ -30,6 +30,14 @@ public sealed class KeystoneOptions
     /// <summary>How many tokens are remembered at most.</summary>
     public int CacheSize { get; set; } = 10_000;
 
+    /// <summary>
+    /// The longest token that is sent on, in characters; a longer one is incorrect. By default it is, with its header's name, the longest line that
+    /// Apache and nginx take by default: what they do with a longer one, such as closing the connection, would look like an outage that any caller
+    /// can cause. Keystone's own tokens have about 200 characters, and some 20 more for each group of a federated user; other services that speak
+    /// its API issue longer ones.
+    /// </summary>
+    public int MaxTokenLength { get; set; } = 8_000;
+
     /// <summary>How long finding out about one token may take, retries and Roma's own log-in included.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -1,3 +1,4 @@
+using Roma.Domain.Identity;
 using static System.FormattableString;
 
 namespace Roma.Infrastructure.Identity;
@@ -7,6 +8,7 @@ internal static class KeystoneOptionsRules
 {
     private const string Section = "Roma:Identity:Keystone:";
     private const int MaxCacheSize = 1_000_000;
+    private const int MinTokenLength = 32;
 
     private static readonly TimeSpan MaxCacheTime = TimeSpan.FromHours(1);
     private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
@@ -26,6 +28,8 @@ internal static class KeystoneOptionsRules
         (IsText(options.ProjectDomain), Section + "ProjectDomain", "the name of a domain"),
         (options.CacheTime >= TimeSpan.Zero && options.CacheTime <= MaxCacheTime, Section + "CacheTime", Invariant($"from 00:00:00 to {MaxCacheTime}")),
         (options.CacheSize is >= 1 and <= MaxCacheSize, Section + "CacheSize", Invariant($"from 1 to {MaxCacheSize}")),
+        (options.MaxTokenLength is >= MinTokenLength and <= AccessToken.MaxLength, Section + "MaxTokenLength",
+            Invariant($"from {MinTokenLength} to {AccessToken.MaxLength}")),
         (options.Timeout >= MinTimeout && options.Timeout <= MaxTimeout, Section + "Timeout", Invariant($"from 00:00:00.1 to {MaxTimeout}")),
         .. options.Roles.Select(role => (KeystoneRoles.TryParse(role.Value, out _), $"{Section}Roles:{role.Key}", KeystoneRoles.Rule)),
     ];

@@ -38,6 +38,8 @@ public sealed class RomaOptionsTests
         { "Roma:Identity:Keystone:CacheTime", With(keystone => keystone.CacheTime = TimeSpan.FromSeconds(3601)) },
         { "Roma:Identity:Keystone:CacheSize", With(keystone => keystone.CacheSize = 0) },
         { "Roma:Identity:Keystone:CacheSize", With(keystone => keystone.CacheSize = 1_000_001) },
+        { "Roma:Identity:Keystone:MaxTokenLength", With(keystone => keystone.MaxTokenLength = 31) },
+        { "Roma:Identity:Keystone:MaxTokenLength", With(keystone => keystone.MaxTokenLength = 100_001) },
         { "Roma:Identity:Keystone:Timeout", With(keystone => keystone.Timeout = TimeSpan.FromMilliseconds(99)) },
         { "Roma:Identity:Keystone:Timeout", With(keystone => keystone.Timeout = TimeSpan.FromSeconds(61)) },
         { "Roma:Identity:Keystone:Roles:operator", With(keystone => keystone.Roles["operator"] = "admin canary") },

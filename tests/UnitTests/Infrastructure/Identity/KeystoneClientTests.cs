@@ -192,8 +192,20 @@ public sealed class KeystoneClientTests : IAsyncLifetime
     [Theory]
     [InlineData(8_000, true)]
     [InlineData(8_001, false)]
-    public void Sends_no_token_on_that_is_longer_than_a_header_may_be(int length, bool sent) =>
-        Assert.Equal(sent, KeystoneClient.CanBeIssued(KeystoneRig.Token(new string('t', length))));
+    public void Sends_no_token_on_that_is_longer_than_it_may_be(int length, bool sent) =>
+        Assert.Equal(sent, KeystoneClient.CanBeIssued(KeystoneRig.Token(new string('t', length)), maxLength: 8_000));
+
+    [Theory]
+    [InlineData(100, 0)]
+    [InlineData(100_000, 1)]
+    public async Task Asks_about_tokens_as_long_as_it_is_told_to(int maxLength, int questions)
+    {
+        await using var told = new KeystoneRig(keystone => keystone.MaxTokenLength = maxLength);
+
+        Assert.Null(await told.VerifyAsync(new string('t', 100_000)));
+
+        Assert.Equal(questions, told.Keystone.Questions);
+    }
 
     [Theory]
     [InlineData("!~", true)]
@@ -205,7 +217,7 @@ public sealed class KeystoneClientTests : IAsyncLifetime
     [InlineData("a\u007f", false)]
     [InlineData("\0", false)]
     public void Sends_no_token_on_that_no_header_can_hold(string token, bool sent) =>
-        Assert.Equal(sent, KeystoneClient.CanBeIssued(KeystoneRig.Token(token)));
+        Assert.Equal(sent, KeystoneClient.CanBeIssued(KeystoneRig.Token(token), maxLength: 8_000));
 
     [Fact]
     public async Task Ends_with_its_caller()
