@@ -90,6 +90,7 @@ internal sealed class KeystoneClient : IDisposable
     public async Task<string> LogInAsync(KeystoneUser user, string project, TimeSpan life)
     {
         // A token ends with the application credential that it was got with.
+        var own = await LogInAsync(user, Project(project));
         var made = await DoAsync(
             HttpMethod.Post,
             $"users/{user.Id}/application_credentials",
@@ -101,7 +102,7 @@ internal sealed class KeystoneClient : IDisposable
                     ["expires_at"] = (await NowAsync() + life).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
                 },
             },
-            await LogInAsync(user, Project(project)));
+            own);
         var credential = made["application_credential"]!;
         return await LogInAsync(
             new JsonObject

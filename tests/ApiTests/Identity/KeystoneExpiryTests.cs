@@ -6,15 +6,16 @@ namespace Roma.ApiTests.Identity;
 /// <summary>When a token that Keystone issued stops working.</summary>
 public sealed class KeystoneExpiryTests(SharedKeystone shared)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task Refuses_a_token_from_the_second_it_expires_in_although_it_remembers_it()
     {
         var (project, user) = await shared.ProjectWithUserAsync("member");
+        var roma = await shared.RomaAsync();
         var since = Stopwatch.StartNew();
-        var token = await (await shared.ServerAsync()).Client.LogInAsync(user, project, TimeSpan.FromSeconds(4));
-        using var client = RomaClient.InNewInstance(await shared.RomaAsync(), project, token);
+        var token = await (await shared.ServerAsync()).Client.LogInAsync(user, project, TimeSpan.FromSeconds(6));
+        using var client = RomaClient.InNewInstance(roma, project, token);
         var reply = await client.GetAsync("apps");
         Assert.Equal(200, reply.Status);
 
@@ -28,7 +29,8 @@ public sealed class KeystoneExpiryTests(SharedKeystone shared)
         while (reply.Status == 200);
 
         reply.IsRefused("ROMA.00001002");
-        Assert.InRange(sentAt, TimeSpan.FromSeconds(1.9), TimeSpan.FromSeconds(6));
+        // Its life began after the watch, and may be a second shorter than asked for.
+        Assert.InRange(sentAt, TimeSpan.FromSeconds(4.5), TimeSpan.FromSeconds(12));
     }
 
     [Theory]

@@ -48,6 +48,7 @@ public sealed class KeystoneOperationTests(SharedKeystone shared)
     public async Task Logs_neither_a_token_nor_its_password_whatever_happens()
     {
         const string Garbage = "garbage-that-a-caller-sent-as-a-token";
+        const string Other = "more-of-what-a-caller-sent-as-a-token";
         var (project, token) = await shared.ProjectWithTokenAsync("member");
         var (_, late) = await shared.ProjectWithTokenAsync("member");
         var keystone = await shared.ServerAsync();
@@ -66,13 +67,13 @@ public sealed class KeystoneOperationTests(SharedKeystone shared)
         (await lateComer.GetAsync("apps")).IsRefused("ROMA.00001006");
         var renewed = proxy.Asker!;
         proxy.HangsUp = true;
-        using var cutOff = RomaClient.InNewInstance(roma.Process, project, Garbage);
+        using var cutOff = RomaClient.InNewInstance(roma.Process, project, Other);
         (await cutOff.GetAsync("apps")).IsUnavailable();
         Assert.Equal(0, await roma.Process.StopAsync());
 
         Assert.NotEqual(own, renewed);
         Assert.Contains("ResetAppSecret", roma.Process.Output, StringComparison.Ordinal);
-        string[] canaries = [token, late, Garbage, own, renewed, (await keystone.Client.ServiceAsync()).User.Password];
+        string[] canaries = [token, late, Garbage, Other, own, renewed, (await keystone.Client.ServiceAsync()).User.Password];
         Assert.All(canaries, canary => Assert.DoesNotContain(canary, roma.Process.Output, StringComparison.Ordinal));
     }
 }
