@@ -258,9 +258,13 @@ internal static class OpenApiDescription
             schema.MaxLength = Secret.MaxLength;
             schema.Pattern = Secret.Pattern;
         }
-        else if (type == typeof(AccessToken) || type == typeof(SecretAccessKey))
+        else if (type == typeof(AccessToken))
         {
-            schema.Type = JsonSchemaType.String;
+            (schema.Type, schema.Description) = (JsonSchemaType.String, "A token, to be sent in X-Auth-Token.");
+        }
+        else if (type == typeof(SecretAccessKey))
+        {
+            (schema.Type, schema.Description) = (JsonSchemaType.String, "The secret of an access key (SK), to sign requests with.");
         }
         else if (type == typeof(DateTimeOffset))
         {

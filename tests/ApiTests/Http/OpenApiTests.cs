@@ -214,7 +214,9 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
         var id = await client.CreateAppAsync("described");
         var ids = new Dictionary<string, string>(StringComparer.Ordinal) { ["{app_id}"] = id };
 
-        foreach (var (path, method, operation) in Operations.OrderBy(operation => operation.Method is "delete").ThenBy(operation => operation.Method is not "post"))
+        // What is made first is deleted last.
+        var inOrder = Operations.OrderBy(operation => operation.Method is "delete").ThenBy(operation => operation.Method is not "post");
+        foreach (var (path, method, operation) in inOrder)
         {
             var example = operation["requestBody"]?["content"]!["application/json"]!["example"]!.ToJsonString();
             var query = path.EndsWith("validate-apps", StringComparison.Ordinal) ? $"?id={id}" : "";
@@ -228,7 +230,8 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
             var content = success.Value!["content"]!["application/json"]!;
             Assert.Empty(Check(reply.Json, content["schema"]!.AsObject()));
             Assert.Equal(content["example"]!.AsObject().Select(member => member.Key), reply.Members);
-            ids.TryAdd(path.Split('/')[^1] switch { "access-keys" => "{access_key_id}", "tokens" => "{token_id}", _ => "" }, (string?)reply.Json["id"] ?? "");
+            var made = path.Split('/')[^1] switch { "access-keys" => "{access_key_id}", "tokens" => "{token_id}", _ => "" };
+            ids.TryAdd(made, (string?)reply.Json["id"] ?? "");
         }
     }
 
