@@ -52,6 +52,12 @@ internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposa
                 return joined;
             }
 
+            // A look-up that ended since the caller looked has left its answer.
+            if (cache.TryGet(key, out var caller))
+            {
+                return Task.FromResult(caller);
+            }
+
             var lookUp = LookUpAsync(key, token);
             if (!lookUp.IsCompleted)
             {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Polly;
+using Polly.Timeout;
 using Roma.Application.Identity;
 
 namespace Roma.Infrastructure.Identity;
@@ -72,14 +73,14 @@ internal static class KeystoneServices
             })
             .AddCircuitBreaker(new HttpCircuitBreakerStrategyOptions
             {
-                // All of several: a token of one caller's that Keystone stumbles over must not keep the others out.
                 FailureRatio = 1,
                 MinimumThroughput = 3,
                 SamplingDuration = timeout * 2 > MinSampling ? timeout * 2 : MinSampling,
                 BreakDuration = TimeSpan.FromSeconds(1),
+                // A Keystone that answers is there, whatever it says: a token of one caller's that it stumbles over must not keep the others out.
                 // Cancelled is what the deadline ends; callers who go away end nothing.
                 ShouldHandle = static outcome => ValueTask.FromResult(
-                    HttpClientResiliencePredicates.IsTransient(outcome.Outcome) || outcome.Outcome.Exception is OperationCanceledException),
+                    outcome.Outcome.Exception is HttpRequestException or TimeoutRejectedException or OperationCanceledException),
             })
             // Two tries fit into the time, so that a connection that went dead costs one and not the answer.
             .AddTimeout(timeout * ShareOfATry);

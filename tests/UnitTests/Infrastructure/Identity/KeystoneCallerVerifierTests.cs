@@ -161,6 +161,30 @@ public sealed class KeystoneCallerVerifierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Asks_once_a_minute_while_callers_keep_coming()
+    {
+        const int Minutes = 200;
+        Keystone.Before = async (_, _) => await Task.Yield();
+        Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe(expires: "2099-01-02T04:04:05.000000Z");
+
+        for (var minute = 0; minute < Minutes; minute++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+                async () =>
+                {
+                    for (var turn = 0; turn < 20; turn++)
+                    {
+                        Assert.NotNull(await rig.VerifyAsync());
+                    }
+                },
+                TestContext.Current.CancellationToken)));
+            rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(Minutes, Keystone.Questions);
+    }
+
+    [Fact]
     public async Task Fails_together_and_tries_again_with_the_next()
     {
         var held = new TaskCompletionSource();
