@@ -30,38 +30,47 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
             return;
         }
 
-        var credential = read.Value;
-        if (limiter.WaitOf(address, credential.Name) is { } wait)
+        if (await LookAsync(context, address, read.Value) is { } caller)
+        {
+            callers.Enter(caller, context.TraceIdentifier);
+            await next(context);
+        }
+    }
+
+    // Null if the caller was refused, and has been told so.
+    private async Task<Caller?> LookAsync(HttpContext context, string address, Credential credential)
+    {
+        using var turn = await limiter.EnterAsync(address, credential.Name, context.RequestAborted);
+        if (turn.Wait is { } wait)
         {
             await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait);
-            return;
+            return null;
         }
 
         var verified = await credential.VerifyAsync();
         if (verified.IsSuccess)
         {
             limiter.Succeed(address, credential.Name);
-            callers.Enter(verified.Value, context.TraceIdentifier);
-            await next(context);
-            return;
+            return verified.Value;
         }
 
         var code = verified.Errors.Single();
-        if (code is HttpErrors.TokenIncorrect or SignatureErrors.Incorrect or SignatureErrors.Locked)
+        if (code is HttpErrors.TokenIncorrect or SignatureErrors.Incorrect or SignatureErrors.Locked or SignatureErrors.Replayed)
         {
             limiter.Fail(address);
         }
 
         await context.WriteErrorAsync(code);
+        return null;
     }
 
     // A client that signs means to be identified by the signature, whatever token is beside it.
     private static Result<Credential> Read(HttpContext context, string address, ICallerVerifier tokens, SignatureVerifier signatures)
     {
-        var authorization = context.Request.Headers.Authorization.ToString();
-        if (SignatureClaim.IsClaimed(authorization))
+        var authorization = context.Request.Headers.Authorization;
+        if (authorization.Any(SignatureClaim.IsClaimed))
         {
-            return SignatureClaim.TryParse(authorization, out var claim)
+            return authorization is [var only] && SignatureClaim.TryParse(only, out var claim)
                 ? new Credential(
                     claim.Access,
                     () => signatures.VerifyAsync(claim, address, () => SignedRequests.ReceiveAsync(context), context.RequestAborted))

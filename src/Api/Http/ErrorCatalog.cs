@@ -45,7 +45,8 @@ internal static class ErrorCatalog
             403, SignatureCode, SignatureMessage, "Authorization: this access key is locked for your address for 5 minutes after 5 wrong signatures")
         { RetryAfterSeconds = (int)ISignatureLockout.Duration.TotalSeconds },
         [SignatureErrors.Replayed] = new(
-            403, SignatureCode, SignatureMessage, "Authorization: this signature was used already: sign each request anew"),
+            403, SignatureCode, SignatureMessage,
+            "Authorization: used already, or signed before the service started: check your clock, and sign each request anew"),
         [PipelineErrors.NotPermitted] = new(
             403, "ROMA.00001006", "You do not have the permissions required to perform this operation.",
             "project_id: ask an administrator for a role that may do this in this project"),

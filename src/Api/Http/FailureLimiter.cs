@@ -9,24 +9,46 @@ namespace Roma.Api.Http;
 /// </summary>
 internal sealed class FailureLimiter(int maxPerMinute) : IDisposable
 {
+    /// <summary>How many credentials of one client that were not right lately are looked at at once; the next wait their turn.</summary>
+    public const int MaxAtOnce = 16;
+
+    private const int MaxWaiting = 1_000;
     private const int MaxRemembered = 100_000;
 
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     private readonly MemoryCache successes = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
 
     private readonly PartitionedRateLimiter<string> failures = PartitionedRateLimiter.Create<string, string>(
         address => RateLimitPartition.GetFixedWindowLimiter(
-            address, _ => new FixedWindowRateLimiterOptions { PermitLimit = maxPerMinute, Window = TimeSpan.FromMinutes(1), QueueLimit = 0 }));
+            address, _ => new FixedWindowRateLimiterOptions { PermitLimit = maxPerMinute, Window = Window, QueueLimit = 0 }));
 
-    /// <summary>How long <paramref name="address"/> must wait until its <paramref name="credential"/> is looked at; null if it need not wait.</summary>
-    public TimeSpan? WaitOf(string address, string credential)
+    private readonly PartitionedRateLimiter<string> turns = PartitionedRateLimiter.Create<string, string>(
+        static address => RateLimitPartition.GetConcurrencyLimiter(
+            address, static _ => new ConcurrencyLimiterOptions { PermitLimit = MaxAtOnce, QueueLimit = MaxWaiting }));
+
+    /// <summary>
+    /// A turn in which <paramref name="credential"/> may be looked at, to be disposed when it was. One after the other, since many at once would
+    /// all be under way before the first of them failed.
+    /// </summary>
+    public async ValueTask<Turn> EnterAsync(string address, string credential, CancellationToken cancellationToken)
     {
-        // No permit is taken: this asks whether one is left.
-        using var lease = failures.AttemptAcquire(address, permitCount: 0);
-        return lease.IsAcquired || successes.TryGetValue((address, credential), out _) ? null
-            : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait
-            : TimeSpan.FromMinutes(1);
+        if (successes.TryGetValue((address, credential), out _))
+        {
+            return Turn.Free;
+        }
+
+        var lease = await turns.AcquireAsync(address, permitCount: 1, cancellationToken);
+        var wait = lease.IsAcquired ? WaitOf(address) : WaitOf(address) ?? Soon;
+        if (wait is null)
+        {
+            return new Turn(lease, Wait: null);
+        }
+
+        lease.Dispose();
+        return new Turn(Lease: null, wait);
     }
 
     /// <summary>Counts a failure of <paramref name="address"/>.</summary>
@@ -47,6 +69,25 @@ internal sealed class FailureLimiter(int maxPerMinute) : IDisposable
     public void Dispose()
     {
         failures.Dispose();
+        turns.Dispose();
         successes.Dispose();
     }
+
+    private TimeSpan? WaitOf(string address)
+    {
+        // No permit is taken: this asks whether one is left.
+        using var lease = failures.AttemptAcquire(address, permitCount: 0);
+        return lease.IsAcquired ? null
+            : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait
+            : Window;
+    }
+}
+
+/// <summary>A turn to be looked at, or, with <paramref name="Wait"/>, how long to wait for one.</summary>
+internal sealed record Turn(RateLimitLease? Lease, TimeSpan? Wait) : IDisposable
+{
+    /// <summary>The turn of who was right lately.</summary>
+    public static Turn Free { get; } = new(Lease: null, Wait: null);
+
+    public void Dispose() => Lease?.Dispose();
 }

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Roma.Application.Audit;
 using Roma.Application.Messaging;
+using Roma.Application.Pipeline;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
@@ -24,6 +25,11 @@ internal sealed class CreateAccessKeyHandler(
 {
     public Task<Result<IssuedAccessKey>> Handle(CreateAccessKeyCommand request, CancellationToken cancellationToken)
     {
+        if (!request.IsWithin(caller.Caller))
+        {
+            return Task.FromResult<Result<IssuedAccessKey>>(Result.Forbidden(PipelineErrors.NotPermitted));
+        }
+
         var stamp = caller.Stamp();
         var key = new AccessKey(generator.NewAccess(), request.ToGrant(generator.NewGrantId(), stamp.At));
         var secret = generator.NewSecretAccessKey();

@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Roma.Application.Audit;
 using Roma.Application.Messaging;
+using Roma.Application.Pipeline;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
@@ -27,6 +28,11 @@ internal sealed class CreateTokenHandler(
         if (!verifier.IssuesTokens)
         {
             return Task.FromResult<Result<IssuedToken>>(Result.Conflict(TokenErrors.IssuedElsewhere));
+        }
+
+        if (!request.IsWithin(caller.Caller))
+        {
+            return Task.FromResult<Result<IssuedToken>>(Result.Forbidden(PipelineErrors.NotPermitted));
         }
 
         var stamp = caller.Stamp();

@@ -21,6 +21,9 @@ public interface IGrantRequest : IRequirePermission
 /// <summary>Turns a valid request into what it asks for.</summary>
 internal static class GrantRequests
 {
+    /// <summary>Whether the caller may do all that it asks for: nobody grants more than he has.</summary>
+    public static bool IsWithin(this IGrantRequest request, Caller caller) => caller.Has(Roles.PermissionsOf(Roles.Parse(request.Role!)));
+
     public static Grant ToGrant(this IGrantRequest request, Guid id, DateTimeOffset at)
     {
         var user = UserName.Create(request.UserName!);

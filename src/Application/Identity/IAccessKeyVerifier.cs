@@ -6,8 +6,8 @@ namespace Roma.Application.Identity;
 public interface IAccessKeyVerifier
 {
     /// <summary>
-    /// The access key <paramref name="access"/> and its secret; for one that is unknown or expired null and a secret that nobody knows, so that
-    /// what verifies with it costs the same.
+    /// The access key <paramref name="access"/> and its secret; for one that is unknown or expired null, and a secret all the same, so that what
+    /// verifies with it costs the same.
     /// </summary>
     Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken);
 

@@ -4,8 +4,8 @@ namespace Roma.Application.Signing;
 public interface IReplayGuard
 {
     /// <summary>
-    /// False if a request with this <paramref name="signature"/> was let in before, or was signed at a time for which that can no longer be told;
-    /// always true if replays are not rejected.
+    /// False if a request with this <paramref name="signature"/> of the access key was let in before, or was signed at a time for which that can
+    /// no longer be told; always true if replays are not rejected.
     /// </summary>
-    bool TryAdmit(ReadOnlySpan<byte> signature, DateTimeOffset signedAt);
+    bool TryAdmit(Guid accessKeyId, ReadOnlySpan<byte> signature, DateTimeOffset signedAt);
 }

@@ -26,9 +26,10 @@ public sealed class SignatureVerifier(IAccessKeyVerifier keys, ISignatureLockout
             return Result.Forbidden(CodeOf(fault));
         }
 
-        return request.IsTimely(clock.GetUtcNow())
-            ? await VerifyAsync(request, address, cancellationToken)
-            : Result.Forbidden(SignatureErrors.OutOfTime);
+        // Asked again: while a body was waited for, others may have failed.
+        return !request.IsTimely(clock.GetUtcNow()) ? Result.Forbidden(SignatureErrors.OutOfTime)
+            : lockout.IsLocked(claim.Access, address) ? Result.Forbidden(SignatureErrors.Locked)
+            : await VerifyAsync(request, address, cancellationToken);
     }
 
     private async Task<Result<Caller>> VerifyAsync(SignedRequest request, string address, CancellationToken cancellationToken)
@@ -41,11 +42,13 @@ public sealed class SignatureVerifier(IAccessKeyVerifier keys, ISignatureLockout
             return Result.Forbidden(SignatureErrors.Incorrect);
         }
 
-        lockout.Clear(request.Access, address);
-        if (!replays.TryAdmit(request.Signature.Span, request.SignedAt))
+        if (!replays.TryAdmit(key.Grant.Id, request.Signature.Span, request.SignedAt))
         {
             return Result.Forbidden(SignatureErrors.Replayed);
         }
+
+        // Not sooner: a replay shows that somebody saw a signature, not that he has the secret.
+        lockout.Clear(request.Access, address);
 
         keys.NoteUse(key);
         return key.Grant.ToCaller();

@@ -1,15 +1,19 @@
 using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Security;
 
 namespace Roma.Infrastructure.Identity;
 
-/// <summary>A sealed secret that no access key has, so that refusing an unknown access key takes as long as refusing a wrong signature.</summary>
+/// <summary>
+/// Stands in for an access key that does not exist, as one that has expired: so refusing an unknown access key takes the same work as refusing a
+/// wrong signature.
+/// </summary>
 internal sealed class Decoy(SecretSealer sealer, ICredentialGenerator generator)
 {
-    private static readonly SecretPlace Place = SecretPlace.OfAccessKey("", Guid.Empty);
+    private readonly Lazy<byte[]> sealedSecret = new(() => sealer.Seal(generator.NewSecretAccessKey(), SecretPlace.OfAccessKey("", Id)));
 
-    private readonly Lazy<byte[]> value = new(() => sealer.Seal(generator.NewSecretAccessKey(), Place));
+    /// <summary>The id that its secret is sealed for.</summary>
+    public static Guid Id => Guid.Empty;
 
-    public SecretAccessKey Open() => sealer.OpenAccessKey(value.Value, Place);
+    /// <summary>A sealed secret that nobody knows.</summary>
+    public byte[] SealedSecret => sealedSecret.Value;
 }

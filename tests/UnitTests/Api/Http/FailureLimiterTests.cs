@@ -4,51 +4,101 @@ namespace Roma.UnitTests.Api.Http;
 
 public sealed class FailureLimiterTests : IDisposable
 {
+    private const string Here = "192.0.2.1";
+    private const string There = "192.0.2.2";
+
     private readonly FailureLimiter limiter = new(maxPerMinute: 2);
 
     public void Dispose() => limiter.Dispose();
 
     [Fact]
-    public void Has_a_client_wait_that_failed_too_often()
+    public async Task Has_a_client_wait_that_failed_too_often()
     {
-        limiter.Fail("192.0.2.1");
-        var before = limiter.WaitOf("192.0.2.1", "one");
-        limiter.Fail("192.0.2.1");
+        limiter.Fail(Here);
+        var before = await WaitOfAsync(Here);
+        limiter.Fail(Here);
 
         Assert.Null(before);
-        Assert.InRange(limiter.WaitOf("192.0.2.1", "one") ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        Assert.Null(limiter.WaitOf("192.0.2.2", "one"));
+        Assert.InRange(await WaitOfAsync(Here) ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.Null(await WaitOfAsync(There));
     }
 
     [Fact]
-    public void Holds_up_nobody_who_was_right_lately_at_the_same_address()
+    public async Task Holds_up_nobody_who_was_right_lately_at_the_same_address()
     {
-        limiter.Succeed("192.0.2.1", "right");
-        limiter.Fail("192.0.2.1");
-        limiter.Fail("192.0.2.1");
+        limiter.Succeed(Here, "right");
+        limiter.Fail(Here);
+        limiter.Fail(Here);
 
-        Assert.Null(limiter.WaitOf("192.0.2.1", "right"));
-        Assert.NotNull(limiter.WaitOf("192.0.2.1", "another"));
-        limiter.Succeed("192.0.2.1", "another");
-        Assert.Null(limiter.WaitOf("192.0.2.1", "another"));
+        Assert.Null(await WaitOfAsync(Here, "right"));
+        Assert.NotNull(await WaitOfAsync(Here, "another"));
+        limiter.Succeed(Here, "another");
+        Assert.Null(await WaitOfAsync(Here, "another"));
     }
 
     [Fact]
-    public void Holds_up_who_was_right_elsewhere()
+    public async Task Holds_up_who_was_right_elsewhere()
     {
-        limiter.Succeed("192.0.2.2", "right");
-        limiter.Fail("192.0.2.1");
-        limiter.Fail("192.0.2.1");
+        limiter.Succeed(There, "right");
+        limiter.Fail(Here);
+        limiter.Fail(Here);
 
-        Assert.NotNull(limiter.WaitOf("192.0.2.1", "right"));
+        Assert.NotNull(await WaitOfAsync(Here, "right"));
     }
 
     [Fact]
-    public void Takes_nothing_from_a_client_by_asking()
+    public async Task Takes_nothing_from_a_client_by_asking()
     {
         for (var asked = 0; asked < 10; asked++)
         {
-            Assert.Null(limiter.WaitOf("192.0.2.1", "one"));
+            Assert.Null(await WaitOfAsync(Here));
         }
     }
+
+    [Fact]
+    public async Task Looks_at_sixteen_of_a_client_at_once_and_has_the_next_wait_their_turn()
+    {
+        List<Turn> turns = [];
+        for (var entered = 0; entered < FailureLimiter.MaxAtOnce; entered++)
+        {
+            turns.Add(await EnterAsync(Here, $"{entered}"));
+        }
+
+        var next = EnterAsync(Here, "next").AsTask();
+        using var elsewhere = await EnterAsync(There, "next");
+        limiter.Succeed(Here, "right");
+        using var right = await EnterAsync(Here, "right");
+        var hadToWait = !next.IsCompleted;
+        limiter.Fail(Here);
+        limiter.Fail(Here);
+        turns.ForEach(turn => turn.Dispose());
+
+        Assert.True(hadToWait);
+        Assert.All(turns.Append(elsewhere).Append(right), turn => Assert.Null(turn.Wait));
+        using var last = await next;
+        Assert.NotNull(last.Wait);
+    }
+
+    [Fact]
+    public async Task Gives_its_turn_to_nobody_who_went_away()
+    {
+        using var gone = new CancellationTokenSource();
+        var turns = await Task.WhenAll(Enumerable.Range(0, FailureLimiter.MaxAtOnce).Select(entered => EnterAsync(Here, $"{entered}").AsTask()));
+        var waiting = limiter.EnterAsync(Here, "gone", gone.Token).AsTask();
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Array.ForEach(turns, turn => turn.Dispose());
+        Assert.Null(await WaitOfAsync(Here));
+    }
+
+    private async Task<TimeSpan?> WaitOfAsync(string address, string credential = "one")
+    {
+        using var turn = await EnterAsync(address, credential);
+        return turn.Wait;
+    }
+
+    private ValueTask<Turn> EnterAsync(string address, string credential) =>
+        limiter.EnterAsync(address, credential, TestContext.Current.CancellationToken);
 }

@@ -50,6 +50,20 @@ public sealed class CreateAccessKeyTests : IDisposable
     public Task Refuses_a_caller_without_the_permission() =>
         roma.RefusesAsync(ResultStatus.Forbidden, PipelineErrors.NotPermitted, Command(), UseCases.Alice);
 
+    [Theory]
+    [InlineData("admin", false)]
+    [InlineData("member", false)]
+    [InlineData("reader", true)]
+    public async Task Grants_no_more_than_the_caller_has(string role, bool granted)
+    {
+        var caller = UseCases.Someone("kim", Role.Reader) with { Permissions = Permission.ManageIdentity | Permission.ReadApps | Permission.ReadAudit };
+
+        var result = await roma.SendAsync(new CreateAccessKeyCommand("p-1", "eve", role, ExpiresAt: null), caller);
+
+        Assert.Equal(granted ? [] : [PipelineErrors.NotPermitted], result.Errors);
+        Assert.Equal(granted, result.IsSuccess);
+    }
+
     [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(

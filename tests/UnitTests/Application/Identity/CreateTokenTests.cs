@@ -99,6 +99,20 @@ public sealed class CreateTokenTests : IDisposable
         return roma.RefusesAsync(ResultStatus.Conflict, TokenErrors.IssuedElsewhere, Command(), UseCases.Administrator);
     }
 
+    [Theory]
+    [InlineData("admin", false)]
+    [InlineData("member", false)]
+    [InlineData("reader", true)]
+    public async Task Grants_no_more_than_the_caller_has(string role, bool granted)
+    {
+        var caller = UseCases.Someone("kim", Role.Reader) with { Permissions = Permission.ManageIdentity | Permission.ReadApps | Permission.ReadAudit };
+
+        var result = await roma.SendAsync(new CreateTokenCommand("p-1", "eve", role, ExpiresAt: null), caller);
+
+        Assert.Equal(granted ? [] : [PipelineErrors.NotPermitted], result.Errors);
+        Assert.Equal(granted, result.IsSuccess);
+    }
+
     [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(

@@ -116,6 +116,36 @@ public sealed class SignatureVerifierTests : IDisposable
         Refuses(SignatureErrors.Incorrect, await VerifyAsync(secret: Another, replays: replays));
     }
 
+    [Fact]
+    public async Task Forgets_no_wrong_signatures_at_a_replay()
+    {
+        var replays = new ReplayGuard(Options.Create(new RomaOptions { Signing = { RejectReplays = true } }), clock);
+        Assert.True((await VerifyAsync(replays: replays)).IsSuccess);
+
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            Refuses(SignatureErrors.Incorrect, await VerifyAsync(secret: Another, replays: replays));
+            await VerifyAsync(replays: replays);
+        }
+
+        Refuses(SignatureErrors.Locked, await VerifyAsync(secret: Another, replays: replays));
+    }
+
+    [Fact]
+    public async Task Looks_at_no_signature_whose_key_was_locked_while_its_body_came()
+    {
+        var result = await VerifyAsync(meanwhile: () =>
+        {
+            for (var attempt = 0; attempt < 5; attempt++)
+            {
+                lockout.Fail("AK", Here);
+            }
+        });
+
+        Refuses(SignatureErrors.Locked, result);
+        Assert.Equal(0, keys.Asked);
+    }
+
     private static void Refuses(string code, Result<Caller> result)
     {
         Assert.Equal(ResultStatus.Forbidden, result.Status);
@@ -124,7 +154,7 @@ public sealed class SignatureVerifierTests : IDisposable
 
     private Task<Result<Caller>> VerifyAsync(
         string access = "AK", SecretAccessKey? secret = null, DateTimeOffset? signedAt = null, string address = Here,
-        ReplayGuard? replays = null)
+        ReplayGuard? replays = null, Action? meanwhile = null)
     {
         var date = (signedAt ?? clock.GetUtcNow()).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var request = new ReceivedRequest("GET", "/v2/p-1", [KeyValuePair.Create("X-Sdk-Date", date)], SHA256.HashData([]));
@@ -137,6 +167,7 @@ public sealed class SignatureVerifierTests : IDisposable
             () =>
             {
                 received++;
+                meanwhile?.Invoke();
                 return Task.FromResult(request);
             },
             TestContext.Current.CancellationToken);

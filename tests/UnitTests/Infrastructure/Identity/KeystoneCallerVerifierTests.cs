@@ -94,6 +94,16 @@ public sealed class KeystoneCallerVerifierTests : IAsyncLifetime
         Assert.Equal(2, Keystone.Questions);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("alice\nroot")]
+    public async Task Takes_a_name_that_would_spoil_the_log_for_no_answer(string name)
+    {
+        Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe(name: name);
+
+        Assert.Contains("not what Keystone", await rig.IsUnavailableAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Trusts_no_token_past_its_end()
     {
