@@ -69,10 +69,10 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
 
         Assert.True(await RevokeAsync(grant));
 
-        Assert.Null(await VerifyAsync(token));
-        Assert.NotNull(await VerifyAsync(valid));
         Assert.Equal(grant with { RevokedAt = store.Clock.GetUtcNow() }, await FindAsync(grant.Id));
         Assert.Equal(other, await FindAsync(other.Id));
+        Assert.Null(await VerifyAsync(token));
+        Assert.NotNull(await VerifyAsync(valid));
     }
 
     [Fact]
