@@ -54,6 +54,8 @@ public static class InfrastructureServices
 
         services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
         services.AddSingleton<CredentialUses>();
+        services.AddSingleton<Revocations>();
+        services.AddSingleton<GrantCache>();
         services.AddScoped<TokenRepository>();
         services.AddScoped<ITokenRepository>(provider => provider.GetRequiredService<TokenRepository>());
         services.AddScoped<ITokenReader>(provider => provider.GetRequiredService<TokenRepository>());

@@ -14,4 +14,7 @@ public interface IUnitOfWork
     /// if it returns true; false, with nothing stored, if it returns false or what it staged conflicts with what is stored.
     /// </summary>
     Task<bool> RunExclusivelyAsync(Func<Task<bool>> work, CancellationToken cancellationToken);
+
+    /// <summary>Throws <see cref="StoreUnavailableException"/> if what was read and not committed upon is not what is stored.</summary>
+    void ConfirmReads();
 }

@@ -14,7 +14,13 @@ internal sealed class UnitOfWorkBehavior<TCommand, TValue>(IUnitOfWork unitOfWor
     public async Task<Result<TValue>> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<TValue>> next)
     {
         var result = await next();
-        if (!result.IsSuccess || await unitOfWork.TryCommitAsync(cancellationToken))
+        if (!result.IsSuccess)
+        {
+            unitOfWork.ConfirmReads();
+            return result;
+        }
+
+        if (await unitOfWork.TryCommitAsync(cancellationToken))
         {
             return result;
         }

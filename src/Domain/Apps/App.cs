@@ -32,6 +32,9 @@ public sealed class App
     /// <summary>The secret issued since the app was loaded, to be stored with it; null if there is none.</summary>
     public SecretVersion? IssuedSecret { get; private set; }
 
+    /// <summary>Whether more than the secret changed since the app was loaded.</summary>
+    public bool IsUpdated { get; private set; }
+
     public static App Create(AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Secret secret, Stamp stamp)
     {
         var app = new App(id, scope, key, stamp) { Name = name, Remark = remark, Favorite = favorite };
@@ -68,7 +71,7 @@ public sealed class App
             return false;
         }
 
-        (Name, Remark, Favorite, Updated) = (newName, newRemark, newFavorite, stamp);
+        (Name, Remark, Favorite, Updated, IsUpdated) = (newName, newRemark, newFavorite, stamp, true);
         return true;
     }
 }

@@ -37,11 +37,19 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
         WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version
         """;
 
+    // Sets no column of an index: SQLite writes each index anew that holds a column which is set, even to the same value.
+    private const string SaveSecretSql = """
+        UPDATE apps
+        SET version = @Version + 1, secret_version = @SecretVersion, sealed_secret = @SealedSecret,
+            updated_at = @UpdatedAt, updated_by_id = @UpdatedById, updated_by_name = @UpdatedByName
+        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version
+        """;
+
     private const string RemoveSql =
         "DELETE FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version";
 
     public Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        session.ReadAsync(
+        session.ReadForChangeAsync(
             async connection =>
             {
                 var key = new { scope.ProjectId, scope.InstanceId, AppId = appId };
@@ -58,7 +66,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
 
     public void Add(App app) => session.Stage(new Change(AddSql, RowOf(app)));
 
-    public void Save(App app) => session.Stage(new Change(SaveSql, RowOf(app)));
+    public void Save(App app) => session.Stage(new Change(app.IsUpdated || app.IssuedSecret is null ? SaveSql : SaveSecretSql, RowOf(app)));
 
     public void Remove(App app) => session.Stage(new Change(RemoveSql, AppRow.Of(app)));
 
@@ -70,7 +78,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     };
 
     private Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
-        session.ReadAsync(
+        session.ReadForChangeAsync(
             async connection => await connection.ExecuteScalarAsync<long>(
                 new CommandDefinition(IsTakenSql, parameters, cancellationToken: cancellationToken)) > 0,
             cancellationToken);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Dapper;
 using Roma.Application.Pipeline;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
@@ -23,15 +22,15 @@ internal sealed class CredentialUses(IDatabase database, TimeProvider clock)
         }
 
         noted[grant.Id] = now;
-        _ = StoreAsync(new CommandDefinition(sql, new { grant.ProjectId, Id = grant.Id.ToString(), LastUsedAt = now.ToUnixTimeMilliseconds() }));
+        _ = StoreAsync(new Change(sql, new { grant.ProjectId, Id = grant.Id.ToString(), LastUsedAt = now.ToUnixTimeMilliseconds() }));
     }
 
     // Nobody waits for it: a store that takes no writes still serves reads.
-    private async Task StoreAsync(CommandDefinition update)
+    private async Task StoreAsync(Change update)
     {
         try
         {
-            await database.WriteAsync(async connection => await connection.ExecuteAsync(update) == 1, CancellationToken.None);
+            await database.WriteAsync([update], CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {

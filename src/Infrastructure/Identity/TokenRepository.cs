@@ -6,7 +6,9 @@ using Roma.Infrastructure.Persistence;
 namespace Roma.Infrastructure.Identity;
 
 /// <inheritdoc cref="ITokenRepository"/>
-internal sealed class TokenRepository(DbSession session, CredentialUses uses, TimeProvider clock) : ITokenRepository, ITokenReader, ICallerVerifier
+internal sealed class TokenRepository(
+    DbSession session, GrantCache cache, Revocations revocations, CredentialUses uses, TimeProvider clock)
+    : ITokenRepository, ITokenReader, ICallerVerifier
 {
     private const string Columns = """
         project_id AS ProjectId, token_id AS Id, user_id AS UserId, user_name AS UserName, role AS Role,
@@ -47,7 +49,7 @@ internal sealed class TokenRepository(DbSession session, CredentialUses uses, Ti
 
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        var grant = await FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);
+        var grant = await cache.FindAsync(token.Hash(), () => FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken));
         if (grant?.IsInForce(clock.GetUtcNow()) != true)
         {
             return null;
@@ -91,8 +93,11 @@ internal sealed class TokenRepository(DbSession session, CredentialUses uses, Ti
             ExpiresAt = grant.ExpiresAt?.ToUnixTimeMilliseconds(),
         }));
 
-    public void Revoke(Grant grant, DateTimeOffset at) =>
+    public void Revoke(Grant grant, DateTimeOffset at)
+    {
         session.Stage(new Change(RevokeSql, new { grant.ProjectId, Id = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }));
+        session.AfterCommit(revocations.Announce);
+    }
 
     private Task<Grant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         session.ReadAsync(

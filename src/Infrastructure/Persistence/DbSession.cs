@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
@@ -9,47 +8,60 @@ internal sealed class DbSession(IDatabase database) : IUnitOfWork
 {
     private List<Change> staged = [];
     private DbConnection? exclusive;
+    private Action? committed;
 
     public void Stage(Change change) => staged.Add(change);
 
+    /// <summary>Has <paramref name="action"/> run once what is staged is stored, if it is.</summary>
+    public void AfterCommit(Action action) => committed = action;
+
+    /// <summary>Reads what an answer is made of.</summary>
     public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
         exclusive is null ? database.ReadAsync(read, cancellationToken) : read(exclusive);
 
-    public Task<bool> TryCommitAsync(CancellationToken cancellationToken)
+    /// <summary>Reads what a change builds on: that it is of the store in force is found out by the commit, or by <see cref="ConfirmReads"/>.</summary>
+    public Task<T> ReadForChangeAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        exclusive is null ? database.ReadUnconfirmedAsync(read, cancellationToken) : read(exclusive);
+
+    public void ConfirmReads() => database.EnsureInForce();
+
+    public async Task<bool> TryCommitAsync(CancellationToken cancellationToken)
     {
         var changes = TakeStaged();
-        return changes.Count == 0 ? Task.FromResult(true) : database.WriteAsync(connection => ApplyAsync(connection, changes), cancellationToken);
+        if (changes.Count == 0)
+        {
+            ConfirmReads();
+            return true;
+        }
+
+        return Conclude(await database.WriteAsync(changes, cancellationToken));
     }
 
-    public Task<bool> RunExclusivelyAsync(Func<Task<bool>> work, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<bool> RunExclusivelyAsync(Func<Task<bool>> work, CancellationToken cancellationToken) =>
+        Conclude(await database.WriteAsync(
             async connection =>
             {
                 TakeStaged();
                 exclusive = connection;
                 try
                 {
-                    return await work() && await ApplyAsync(connection, TakeStaged());
+                    return await work() && database.TryApply(connection, TakeStaged());
                 }
                 finally
                 {
                     exclusive = null;
                 }
             },
-            cancellationToken);
+            cancellationToken));
 
-    private static async Task<bool> ApplyAsync(DbConnection connection, List<Change> changes)
+    private bool Conclude(bool isStored)
     {
-        foreach (var change in changes)
+        if (isStored)
         {
-            // No cancellation token: a unit of work must not be cancelled half-way.
-            if (await connection.ExecuteAsync(new CommandDefinition(change.Sql, change.Parameters)) != change.Rows)
-            {
-                return false;
-            }
+            committed?.Invoke();
         }
 
-        return true;
+        return isStored;
     }
 
     private List<Change> TakeStaged()

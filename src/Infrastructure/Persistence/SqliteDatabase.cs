@@ -13,17 +13,25 @@ internal sealed class SqliteDatabase(
     /// <summary>How many readers are kept: reads occupy a thread, so that few run at once.</summary>
     private const int KeptReaders = 64;
 
-    private readonly Channel<SqliteConnection> readers = Channel.CreateBounded<SqliteConnection>(KeptReaders);
+    private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(KeptReaders);
     private readonly OutageLog outage = StoreOutages.Of("reads", logger, clock);
 
-    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        ReadAsync(read, anchor.EnsureInPlace, cancellationToken);
+
+    public Task<T> ReadUnconfirmedAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
+        ReadAsync(read, static () => { }, cancellationToken);
+
+    public void EnsureInForce() => anchor.EnsureInPlace();
+
+    private async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, Action check, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var failuresBefore = outage.Failures;
-        SqliteConnection? reader = null;
+        PreparedConnection? reader = null;
         try
         {
-            anchor.EnsureInPlace();
+            check();
             reader = readers.Reader.TryRead(out var kept) ? kept : OpenReader();
             var result = await read(reader);
             reader = readers.Writer.TryWrite(reader) ? null : reader;
@@ -43,6 +51,10 @@ internal sealed class SqliteDatabase(
         }
     }
 
+    public Task<bool> WriteAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) => writer.WriteAsync(changes, cancellationToken);
+
+    public bool TryApply(DbConnection connection, IReadOnlyList<Change> changes) => ((PreparedConnection)connection).TryApply(changes, out _);
+
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         writer.WriteAsync(write, cancellationToken);
 
@@ -59,7 +71,7 @@ internal sealed class SqliteDatabase(
         CloseReaders();
     }
 
-    private SqliteConnection OpenReader() =>
+    private PreparedConnection OpenReader() =>
         location.Open(SqliteOpenMode.ReadOnly, opened =>
         {
             opened.OpenLog();

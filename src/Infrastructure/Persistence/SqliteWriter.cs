@@ -25,7 +25,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly DatabaseAnchor anchor;
     private readonly OutageLog outage;
     private readonly Task loop;
-    private SqliteConnection? connection;
+    private PreparedConnection? connection;
 
     public SqliteWriter(StoreLocation location, DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
     {
@@ -35,19 +35,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        var unit = new Unit(write);
-        if (waiting.Writer.TryWrite(unit))
-        {
-            return unit.Answer;
-        }
+    public Task<bool> WriteAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) =>
+        WriteAsync(new Changes(changes), cancellationToken);
 
-        var refusal = new StoreUnavailableException("Too many writes are waiting, or the store is closing.");
-        outage.Failed(refusal);
-        throw refusal;
-    }
+    public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
+        WriteAsync(new Work(write), cancellationToken);
 
     /// <summary>Stores what was accepted, then closes the file.</summary>
     public async ValueTask DisposeAsync()
@@ -58,6 +50,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             await connection.DisposeAsync();
         }
+    }
+
+    private Task<bool> WriteAsync(Unit unit, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (waiting.Writer.TryWrite(unit))
+        {
+            return unit.Answer;
+        }
+
+        var refusal = new StoreUnavailableException("Too many writes are waiting, or the store is closing.");
+        outage.Failed(refusal);
+        throw refusal;
     }
 
     private void Run()
@@ -82,9 +87,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             var open = Open();
             open.Run("BEGIN IMMEDIATE");
-            foreach (var unit in group)
+            if (!group.TrueForAll(unit => unit.TryRunIn(open)))
             {
-                unit.RunIn(open);
+                open.Run("ROLLBACK");
+                open.Run("BEGIN IMMEDIATE");
+                group.ForEach(unit => unit.RunIn(open));
             }
 
             open.Run("COMMIT");
@@ -115,7 +122,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         group.ForEach(unit => unit.Fail(outage));
     }
 
-    private SqliteConnection Open()
+    private PreparedConnection Open()
     {
         anchor.EnsureInPlace();
         return connection ??= location.Open(SqliteOpenMode.ReadWrite, opened =>
@@ -127,33 +134,39 @@ internal sealed class SqliteWriter : IAsyncDisposable
         });
     }
 
-    private sealed class Unit(Func<DbConnection, Task<bool>> write)
+    /// <summary>What one caller wants to store.</summary>
+    private abstract class Unit
     {
         private readonly TaskCompletionSource<bool> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private Exception? fault;
-        private bool kept;
 
         public Task<bool> Answer => answer.Task;
 
+        protected bool IsKept { get; set; }
+
+        /// <summary>Runs at the least cost; false if it left something that must be undone.</summary>
+        public abstract bool TryRunIn(PreparedConnection connection);
+
+        /// <summary>Runs in a savepoint, which undoes what must not be kept.</summary>
         [SuppressMessage("Design", "CA1031", Justification = "A fault of one unit is its caller's, and not its neighbours'.")]
-        public void RunIn(SqliteConnection connection)
+        public void RunIn(PreparedConnection connection)
         {
+            (IsKept, fault) = (false, null);
             connection.Run("SAVEPOINT unit");
             try
             {
-                // SQLite has no asynchronous I/O, so the task is already complete when it is returned.
-                kept = write(connection).GetAwaiter().GetResult();
+                IsKept = Write(connection);
             }
             catch (SqliteException exception) when (SqliteFaults.IsUniqueViolation(exception))
             {
-                kept = false;
+                IsKept = false;
             }
             catch (Exception exception) when (!SqliteFaults.IsOutage(exception))
             {
                 fault = exception;
             }
 
-            if (!kept)
+            if (!IsKept)
             {
                 connection.Run("ROLLBACK TO unit");
             }
@@ -165,7 +178,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             if (fault is null)
             {
-                answer.SetResult(kept);
+                answer.SetResult(IsKept);
             }
             else
             {
@@ -174,5 +187,42 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         public void Fail(Exception outage) => answer.SetException(fault ?? outage);
+
+        protected abstract bool Write(PreparedConnection connection);
+    }
+
+    /// <summary>
+    /// Changes known beforehand: they need no savepoint, which costs as much as a change, as long as only the first of them finds that
+    /// another writer was faster.
+    /// </summary>
+    private sealed class Changes(IReadOnlyList<Change> changes) : Unit
+    {
+        public override bool TryRunIn(PreparedConnection connection)
+        {
+            try
+            {
+                IsKept = connection.TryApply(changes, out var isUndone);
+                return IsKept || isUndone;
+            }
+            catch (Exception exception) when (!SqliteFaults.IsOutage(exception))
+            {
+                return false;
+            }
+        }
+
+        protected override bool Write(PreparedConnection connection) => connection.TryApply(changes, out _);
+    }
+
+    /// <summary>Work that decides what to change where nobody can be faster.</summary>
+    private sealed class Work(Func<DbConnection, Task<bool>> write) : Unit
+    {
+        public override bool TryRunIn(PreparedConnection connection)
+        {
+            RunIn(connection);
+            return true;
+        }
+
+        // SQLite has no asynchronous I/O, so the task is already complete when it is returned.
+        protected override bool Write(PreparedConnection connection) => write(connection).GetAwaiter().GetResult();
     }
 }

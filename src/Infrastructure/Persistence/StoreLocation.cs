@@ -21,7 +21,8 @@ internal sealed class StoreLocation
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
         // SQLite puts its files beside the database itself, and not beside a link to it.
         var file = RealPath.Of(DatabaseFile);
-        (LogFile, IndexFile, LockFile, NoteFile) = (file + "-wal", file + "-shm", file + ".lock", file + ".served");
+        (LogFile, IndexFile, LockFile) = (file + "-wal", file + "-shm", file + ".lock");
+        (NoteFile, RevocationsFile) = (file + ".served", file + ".revoked");
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
         // Connections with a shared cache lock each other's tables, and fail instead of waiting.
@@ -39,6 +40,9 @@ internal sealed class StoreLocation
     /// <summary>Where a server notes which files it serves: see <see cref="ServedFiles"/>.</summary>
     public string NoteFile { get; }
 
+    /// <summary>The file whose length counts revocations: see <see cref="Revocations"/>.</summary>
+    public string RevocationsFile { get; }
+
     /// <summary>SQLite's write-ahead log (https://sqlite.org/wal.html).</summary>
     public string LogFile { get; }
 
@@ -49,9 +53,9 @@ internal sealed class StoreLocation
         new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = false }.ToString();
 
     /// <summary>A new connection that <paramref name="prepare"/> has made ready; it is closed if that fails.</summary>
-    public SqliteConnection Open(SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    public PreparedConnection Open(SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {
-        var connection = new SqliteConnection(ConnectionString(mode));
+        var connection = new PreparedConnection(ConnectionString(mode));
         try
         {
             connection.Open();

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Roma.Domain.Identity;
+using Roma.Infrastructure.Persistence;
+
+namespace Roma.Infrastructure.Identity;
+
+/// <summary>
+/// Remembers for a second at most what tokens grant, so that a token in constant use is not read for each request; a revocation by this
+/// process, or by a command beside it, ends it at once.
+/// </summary>
+internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
+{
+    private const int MaxCount = 10_000;
+
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
+
+    private volatile Moment current = new(Revocations: -1, BeganAt: 0);
+
+    /// <summary>What the token with the hash <paramref name="hash"/> grants, which <paramref name="readAsync"/> reads if it is not remembered.</summary>
+    public async ValueTask<Grant?> FindAsync(byte[] hash, Func<Task<Grant?>> readAsync)
+    {
+        // Before the read: what it finds may be revoked while it is under way.
+        var moment = Enter();
+        var key = Convert.ToHexString(hash);
+        if (moment.Grants.TryGetValue(key, out var grant))
+        {
+            return grant;
+        }
+
+        grant = await readAsync();
+        if (grant is not null && moment.Grants.Count < MaxCount)
+        {
+            moment.Grants[key] = grant;
+        }
+
+        return grant;
+    }
+
+    private Moment Enter()
+    {
+        var (count, moment) = (revocations.Count, current);
+        if (moment.Revocations == count && clock.GetElapsedTime(moment.BeganAt) < Time)
+        {
+            return moment;
+        }
+
+        moment = new Moment(count, clock.GetTimestamp());
+        current = moment;
+        return moment;
+    }
+
+    private sealed record Moment(long Revocations, long BeganAt)
+    {
+        public ConcurrentDictionary<string, Grant> Grants { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>
+/// A connection that compiles each SQL text once and keeps the statement: compiling takes longer than running it. The texts are constants, so
+/// that there are few. Like any connection, it serves one caller at a time.
+/// </summary>
+internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString)
+{
+    private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
+
+    public override SqliteCommand CreateCommand() => new Command(this);
+
+    /// <summary>
+    /// Makes the changes one after the other; false if one of them affects another number of rows than it must, or breaks a unique index, and
+    /// <paramref name="isUndone"/> if none of them has left anything by then.
+    /// </summary>
+    public bool TryApply(IReadOnlyList<Change> changes, out bool isUndone)
+    {
+        var changed = 0;
+        foreach (var change in changes)
+        {
+            var rows = TryExecute(change);
+            changed += rows;
+            if (rows != change.Rows)
+            {
+                isUndone = changed == 0;
+                return false;
+            }
+        }
+
+        isUndone = false;
+        return true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var update in updates.Values)
+            {
+                update.Dispose();
+            }
+
+            updates.Clear();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    // A statement that breaks a unique index has changed nothing.
+    private int TryExecute(Change change)
+    {
+        if (!updates.TryGetValue(change.Sql, out var update))
+        {
+            update = new PreparedUpdate(Handle!, change.Sql);
+            updates.Add(change.Sql, update);
+        }
+
+        try
+        {
+            return update.Execute(change.Parameters);
+        }
+        catch (SqliteException exception) when (SqliteFaults.IsUniqueViolation(exception))
+        {
+            return 0;
+        }
+    }
+
+    private Statement Find(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statement = new Statement(base.CreateCommand(), sql);
+            statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>A command as its caller sees it, who makes one for each execution: the kept statement is executed in its stead.</summary>
+    private sealed class Command(PreparedConnection owner) : SqliteCommand
+    {
+        public override int ExecuteNonQuery() => Prepare().ExecuteNonQuery();
+
+        public override object? ExecuteScalar() => Prepare().ExecuteScalar();
+
+        public override SqliteDataReader ExecuteReader(CommandBehavior behavior) => Prepare().ExecuteReader(behavior);
+
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);
+
+        private new SqliteCommand Prepare() => owner.Find(CommandText).With(Parameters);
+    }
+
+    private sealed class Statement
+    {
+        private readonly SqliteCommand command;
+        private readonly List<string> names = [];
+
+        [SuppressMessage("Security", "CA2100", Justification = "It is the text of a command of Roma's, which are constants.")]
+        public Statement(SqliteCommand command, string sql)
+        {
+            this.command = command;
+            command.CommandText = sql;
+        }
+
+        public SqliteCommand With(SqliteParameterCollection parameters)
+        {
+            if (!HasNamesOf(parameters))
+            {
+                Rename(parameters);
+            }
+
+            for (var index = 0; index < parameters.Count; index++)
+            {
+                command.Parameters[index].Value = parameters[index].Value;
+            }
+
+            return command;
+        }
+
+        private bool HasNamesOf(SqliteParameterCollection parameters)
+        {
+            if (parameters.Count != names.Count)
+            {
+                return false;
+            }
+
+            for (var index = 0; index < names.Count; index++)
+            {
+                if (!string.Equals(names[index], parameters[index].ParameterName, StringComparison.Ordinal))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        private void Rename(SqliteParameterCollection parameters)
+        {
+            names.Clear();
+            command.Parameters.Clear();
+            foreach (SqliteParameter parameter in parameters)
+            {
+                names.Add(parameter.ParameterName);
+                // With its prefix, it is found at the first attempt.
+                command.Parameters.Add(new SqliteParameter { ParameterName = "@" + parameter.ParameterName.TrimStart('@') });
+            }
+        }
+    }
+}
