@@ -49,7 +49,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
         "DELETE FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version";
 
     public Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        session.ReadForChangeAsync(
+        session.ReadAsync(
             async connection =>
             {
                 var key = new { scope.ProjectId, scope.InstanceId, AppId = appId };
@@ -78,7 +78,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     };
 
     private Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
-        session.ReadForChangeAsync(
+        session.ReadAsync(
             async connection => await connection.ExecuteScalarAsync<long>(
                 new CommandDefinition(IsTakenSql, parameters, cancellationToken: cancellationToken)) > 0,
             cancellationToken);

@@ -30,7 +30,7 @@ internal sealed class CredentialUses(IDatabase database, TimeProvider clock)
     {
         try
         {
-            await database.WriteAsync([update], CancellationToken.None);
+            await database.ChangeAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([update]), CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {

@@ -93,11 +93,10 @@ internal sealed class TokenRepository(
             ExpiresAt = grant.ExpiresAt?.ToUnixTimeMilliseconds(),
         }));
 
-    public void Revoke(Grant grant, DateTimeOffset at)
-    {
-        session.Stage(new Change(RevokeSql, new { grant.ProjectId, Id = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }));
-        session.AfterCommit(revocations.Announce);
-    }
+    public void Revoke(Grant grant, DateTimeOffset at) =>
+        session.Stage(
+            new Change(RevokeSql, new { grant.ProjectId, Id = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }),
+            revocations.Announce);
 
     private Task<Grant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         session.ReadAsync(

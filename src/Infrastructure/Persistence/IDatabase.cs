@@ -9,31 +9,17 @@ internal interface IDatabase
     Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Runs <paramref name="read"/> like <see cref="ReadAsync"/>, but perhaps on a store that is no longer in force: a write that builds on it
-    /// finds out, or <see cref="EnsureInForce"/>.
+    /// Runs <paramref name="decide"/>, perhaps twice, where it sees every earlier change and nobody can be faster, and makes durable the
+    /// changes that it returns; false, with nothing stored, if it returns null, or if one of them affects another number of rows than it must
+    /// or breaks a unique index. Once begun, it cannot be cancelled.
     /// </summary>
-    Task<T> ReadUnconfirmedAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken);
-
-    /// <summary>Throws if what was read is of a store that is no longer in force.</summary>
-    void EnsureInForce();
+    Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Makes all of <paramref name="changes"/> durable, or none of them: false if one of them affects another number of rows than it must, or
-    /// breaks a unique index. Once begun, it cannot be cancelled.
-    /// </summary>
-    Task<bool> WriteAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Runs <paramref name="write"/> alone, on a connection that sees every earlier write, and returns once what it wrote is durable; false, with
-    /// nothing stored, if it returns false or breaks a unique index. Once begun, it cannot be cancelled.
+    /// Runs <paramref name="write"/>, perhaps twice, alone, on a connection that sees every earlier write, and returns once what it wrote is
+    /// durable; false, with nothing stored, if it returns false or breaks a unique index. Once begun, it cannot be cancelled.
     /// </summary>
     Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Makes <paramref name="changes"/> on a connection that is lent to a write; false, which that write must return, if one of them affects
-    /// another number of rows than it must, or breaks a unique index.
-    /// </summary>
-    bool TryApply(DbConnection connection, IReadOnlyList<Change> changes);
 
     /// <summary>Proves that the store can write and read; throws if it cannot.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);

@@ -16,22 +16,14 @@ internal sealed class SqliteDatabase(
     private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(KeptReaders);
     private readonly OutageLog outage = StoreOutages.Of("reads", logger, clock);
 
-    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
-        ReadAsync(read, anchor.EnsureInPlace, cancellationToken);
-
-    public Task<T> ReadUnconfirmedAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
-        ReadAsync(read, static () => { }, cancellationToken);
-
-    public void EnsureInForce() => anchor.EnsureInPlace();
-
-    private async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, Action check, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var failuresBefore = outage.Failures;
         PreparedConnection? reader = null;
         try
         {
-            check();
+            anchor.EnsureInPlace();
             reader = readers.Reader.TryRead(out var kept) ? kept : OpenReader();
             var result = await read(reader);
             reader = readers.Writer.TryWrite(reader) ? null : reader;
@@ -51,9 +43,8 @@ internal sealed class SqliteDatabase(
         }
     }
 
-    public Task<bool> WriteAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) => writer.WriteAsync(changes, cancellationToken);
-
-    public bool TryApply(DbConnection connection, IReadOnlyList<Change> changes) => ((PreparedConnection)connection).TryApply(changes, out _);
+    public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+        writer.ChangeAsync(decide, cancellationToken);
 
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         writer.WriteAsync(write, cancellationToken);

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
@@ -8,19 +7,12 @@ using Roma.Application.Pipeline;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// The only writer of an SQLite file: units of work that wait at the same time share a transaction, each in its own savepoint, so that one
-/// fsync serves them all, and each is answered after the commit that holds it (docs/adr/0003).
+/// The only writer of an SQLite file: units of work that wait at the same time share a transaction, so that one fsync serves them all, and each
+/// is answered after the commit that holds it (docs/adr/0003).
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
-    /// <summary>How many units may wait; further ones are refused as if the store were unavailable, so that memory stays bounded.</summary>
-    private const int Capacity = 10_000;
-
-    /// <summary>How many units may share a commit, so that the first of them does not wait long.</summary>
-    private const int GroupSize = 256;
-
-    private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(Capacity) { SingleReader = true });
-    private readonly List<Unit> group = new(GroupSize);
+    private readonly WriteQueue<Unit> queue;
     private readonly StoreLocation location;
     private readonly DatabaseAnchor anchor;
     private readonly OutageLog outage;
@@ -31,31 +23,35 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         (this.location, this.anchor) = (location, anchor);
         outage = StoreOutages.Of("writes", logger, clock);
+        queue = new WriteQueue<Unit>(clock, GiveUp);
         // A dedicated thread: it spends its time in fsync, and must not occupy one that requests need.
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    public Task<bool> WriteAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) =>
-        WriteAsync(new Changes(changes), cancellationToken);
+    /// <inheritdoc cref="IDatabase.ChangeAsync"/>
+    public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+        EnqueueAsync(new Decision(decide), cancellationToken);
 
+    /// <inheritdoc cref="IDatabase.WriteAsync"/>
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
-        WriteAsync(new Work(write), cancellationToken);
+        EnqueueAsync(new Work(write), cancellationToken);
 
     /// <summary>Stores what was accepted, then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        waiting.Writer.TryComplete();
+        queue.Close();
         await loop;
+        queue.Dispose();
         if (connection is not null)
         {
             await connection.DisposeAsync();
         }
     }
 
-    private Task<bool> WriteAsync(Unit unit, CancellationToken cancellationToken)
+    private Task<bool> EnqueueAsync(Unit unit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (waiting.Writer.TryWrite(unit))
+        if (queue.TryAdd(unit))
         {
             return unit.Answer;
         }
@@ -65,22 +61,23 @@ internal sealed class SqliteWriter : IAsyncDisposable
         throw refusal;
     }
 
+    private void GiveUp(Unit unit)
+    {
+        var refusal = new StoreUnavailableException("A write waited too long: more is written than the disk can take, or it is stuck.");
+        outage.Failed(refusal);
+        unit.Fail(refusal);
+    }
+
     private void Run()
     {
-        while (waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        for (List<Unit> group = []; queue.TakeGroup(group); group = [])
         {
-            while (group.Count < GroupSize && waiting.Reader.TryRead(out var unit))
-            {
-                group.Add(unit);
-            }
-
-            CommitGroup();
-            group.Clear();
+            CommitGroup(group);
         }
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever broke the transaction, its callers get to know and the writer lives on.")]
-    private void CommitGroup()
+    private void CommitGroup(List<Unit> group)
     {
         var failuresBefore = outage.Failures;
         try
@@ -103,22 +100,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
             connection?.Dispose();
             connection = null;
             outage.Failed(exception);
-            FailAll(SqliteFaults.ToOutage(exception));
+            FailAll(group, SqliteFaults.ToOutage(exception));
             return;
         }
 
         outage.Succeeded(failuresBefore);
-        group.ForEach(unit => unit.Complete());
+        // Off this thread, which has the next group to commit.
+        ThreadPool.UnsafeQueueUserWorkItem(static group => group.ForEach(unit => unit.Complete()), group, preferLocal: false);
     }
 
     // Waiting units fail as well: while the store is locked, each group would otherwise wait for its own timeout after the previous one.
-    private void FailAll(StoreUnavailableException outage)
+    private void FailAll(List<Unit> group, StoreUnavailableException outage)
     {
-        while (waiting.Reader.TryRead(out var unit))
-        {
-            group.Add(unit);
-        }
-
+        queue.TakeAll(group);
         group.ForEach(unit => unit.Fail(outage));
     }
 
@@ -138,11 +132,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private abstract class Unit
     {
         private readonly TaskCompletionSource<bool> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private Exception? fault;
 
         public Task<bool> Answer => answer.Task;
 
         protected bool IsKept { get; set; }
+
+        protected Exception? Fault { get; set; }
 
         /// <summary>Runs at the least cost; false if it left something that must be undone.</summary>
         public abstract bool TryRunIn(PreparedConnection connection);
@@ -151,7 +146,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         [SuppressMessage("Design", "CA1031", Justification = "A fault of one unit is its caller's, and not its neighbours'.")]
         public void RunIn(PreparedConnection connection)
         {
-            (IsKept, fault) = (false, null);
+            (IsKept, Fault) = (false, null);
             connection.Run("SAVEPOINT unit");
             try
             {
@@ -163,7 +158,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
             catch (Exception exception) when (!SqliteFaults.IsOutage(exception))
             {
-                fault = exception;
+                Fault = exception;
             }
 
             if (!IsKept)
@@ -176,29 +171,46 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public void Complete()
         {
-            if (fault is null)
+            if (Fault is null)
             {
                 answer.SetResult(IsKept);
             }
             else
             {
-                answer.SetException(fault);
+                answer.SetException(Fault);
             }
         }
 
-        public void Fail(Exception outage) => answer.SetException(fault ?? outage);
+        public void Fail(Exception outage) => answer.SetException(Fault ?? outage);
 
         protected abstract bool Write(PreparedConnection connection);
     }
 
     /// <summary>
-    /// Changes known beforehand: they need no savepoint, which costs as much as a change, as long as only the first of them finds that
-    /// another writer was faster.
+    /// Work that reads, and then says what to change. It needs no savepoint, which costs as much as a change, while no change but the first
+    /// finds the store other than it must be.
     /// </summary>
-    private sealed class Changes(IReadOnlyList<Change> changes) : Unit
+    private sealed class Decision(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide) : Unit
     {
+        [SuppressMessage("Design", "CA1031", Justification = "A fault of one unit is its caller's, and not its neighbours'.")]
         public override bool TryRunIn(PreparedConnection connection)
         {
+            IReadOnlyList<Change>? changes;
+            try
+            {
+                changes = Decide(connection);
+            }
+            catch (Exception exception) when (!SqliteFaults.IsOutage(exception))
+            {
+                Fault = exception;
+                return true;
+            }
+
+            if (changes is null)
+            {
+                return true;
+            }
+
             try
             {
                 IsKept = connection.TryApply(changes, out var isUndone);
@@ -210,10 +222,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
         }
 
-        protected override bool Write(PreparedConnection connection) => connection.TryApply(changes, out _);
+        protected override bool Write(PreparedConnection connection) => Decide(connection) is { } changes && connection.TryApply(changes, out _);
+
+        // SQLite has no asynchronous I/O, so the task is already complete when it is returned.
+        private IReadOnlyList<Change>? Decide(PreparedConnection connection) => decide(connection).GetAwaiter().GetResult();
     }
 
-    /// <summary>Work that decides what to change where nobody can be faster.</summary>
+    /// <summary>Work that writes by itself.</summary>
     private sealed class Work(Func<DbConnection, Task<bool>> write) : Unit
     {
         public override bool TryRunIn(PreparedConnection connection)
@@ -222,7 +237,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return true;
         }
 
-        // SQLite has no asynchronous I/O, so the task is already complete when it is returned.
         protected override bool Write(PreparedConnection connection) => write(connection).GetAwaiter().GetResult();
     }
 }

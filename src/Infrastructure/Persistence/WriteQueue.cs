@@ -1,0 +1,130 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Roma.Infrastructure.Persistence;
+
+/// <summary>
+/// What waits for the one writer, first come, first served: bounded in number and in time, so that neither memory nor patience runs out when
+/// more comes than can be written. Taken in groups, each of which shares a commit.
+/// </summary>
+internal sealed class WriteQueue<T> : IDisposable
+{
+    /// <summary>How many may wait: more is refused at once.</summary>
+    public const int Capacity = 10_000;
+
+    /// <summary>How many may share a commit, so that the first of them does not wait long.</summary>
+    public const int GroupSize = 256;
+
+    /// <summary>How long anything waits to be taken; clients and proxies in front of them lose patience at about ten seconds.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a group waits for as many as the last one had: callers that were just answered come again, and a commit costs as much for one.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
+
+    private static readonly TimeSpan SweepTime = TimeSpan.FromMilliseconds(250);
+
+    private readonly Queue<(T Item, long Since)> waiting = new();
+    private readonly TimeProvider clock;
+    private readonly Action<T> giveUp;
+    private readonly ITimer sweeper;
+    private int wanted = 1;
+    private int lastTaken;
+    private bool isClosed;
+
+    [SuppressMessage("Performance", "MA0158", Justification = "A Lock has no Wait and Pulse.")]
+    private readonly object gate = new();
+
+    /// <summary>A queue that calls <paramref name="giveUp"/> for what waited longer than <see cref="Patience"/>.</summary>
+    public WriteQueue(TimeProvider clock, Action<T> giveUp)
+    {
+        (this.clock, this.giveUp) = (clock, giveUp);
+        sweeper = clock.CreateTimer(static queue => ((WriteQueue<T>)queue!).Sweep(), this, SweepTime, SweepTime);
+    }
+
+    /// <summary>Lets <paramref name="item"/> wait; false if too many do, or the queue is closed.</summary>
+    public bool TryAdd(T item)
+    {
+        lock (gate)
+        {
+            if (isClosed || waiting.Count >= Capacity)
+            {
+                return false;
+            }
+
+            waiting.Enqueue((item, clock.GetTimestamp()));
+            if (waiting.Count == wanted)
+            {
+                Monitor.Pulse(gate);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Fills <paramref name="group"/> with those who waited longest, once there are any; false, with nobody in it, once it is closed and empty.</summary>
+    public bool TakeGroup(List<T> group)
+    {
+        lock (gate)
+        {
+            while (waiting.Count == 0 && !isClosed)
+            {
+                wanted = 1;
+                Monitor.Wait(gate);
+            }
+
+            if (waiting.Count < lastTaken && !isClosed)
+            {
+                wanted = lastTaken;
+                Monitor.Wait(gate, Linger);
+            }
+
+            // Nobody needs to be woken before the next look.
+            wanted = 0;
+            lastTaken = Math.Min(waiting.Count, GroupSize);
+            Take(group, lastTaken);
+            return lastTaken > 0 || !isClosed;
+        }
+    }
+
+    /// <summary>Adds all who wait to <paramref name="group"/>.</summary>
+    public void TakeAll(List<T> group)
+    {
+        lock (gate)
+        {
+            Take(group, waiting.Count);
+        }
+    }
+
+    /// <summary>Admits nobody any more; who waits is still taken.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            Monitor.Pulse(gate);
+        }
+    }
+
+    public void Dispose() => sweeper.Dispose();
+
+    private void Take(List<T> group, int count)
+    {
+        for (; count > 0; count--)
+        {
+            group.Add(waiting.Dequeue().Item);
+        }
+    }
+
+    private void Sweep()
+    {
+        List<T> late = [];
+        lock (gate)
+        {
+            while (waiting.TryPeek(out var first) && clock.GetElapsedTime(first.Since) > Patience)
+            {
+                late.Add(waiting.Dequeue().Item);
+            }
+        }
+
+        late.ForEach(giveUp);
+    }
+}
