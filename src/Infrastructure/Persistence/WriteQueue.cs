@@ -17,17 +17,12 @@ internal sealed class WriteQueue<T> : IDisposable
     /// <summary>How long anything waits to be taken; clients and proxies in front of them lose patience at about ten seconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a group waits for as many as the last one had: callers that were just answered come again, and a commit costs as much for one.</summary>
-    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
-
     private static readonly TimeSpan SweepTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<(T Item, long Since)> waiting = new();
     private readonly TimeProvider clock;
     private readonly Action<T> giveUp;
     private readonly ITimer sweeper;
-    private int wanted = 1;
-    private int lastTaken;
     private bool isClosed;
 
     [SuppressMessage("Performance", "MA0158", Justification = "A Lock has no Wait and Pulse.")]
@@ -51,7 +46,7 @@ internal sealed class WriteQueue<T> : IDisposable
             }
 
             waiting.Enqueue((item, clock.GetTimestamp()));
-            if (waiting.Count == wanted)
+            if (waiting.Count == 1)
             {
                 Monitor.Pulse(gate);
             }
@@ -67,21 +62,11 @@ internal sealed class WriteQueue<T> : IDisposable
         {
             while (waiting.Count == 0 && !isClosed)
             {
-                wanted = 1;
                 Monitor.Wait(gate);
             }
 
-            if (waiting.Count < lastTaken && !isClosed)
-            {
-                wanted = lastTaken;
-                Monitor.Wait(gate, Linger);
-            }
-
-            // Nobody needs to be woken before the next look.
-            wanted = 0;
-            lastTaken = Math.Min(waiting.Count, GroupSize);
-            Take(group, lastTaken);
-            return lastTaken > 0 || !isClosed;
+            Take(group, Math.Min(waiting.Count, GroupSize));
+            return group.Count > 0;
         }
     }
 
