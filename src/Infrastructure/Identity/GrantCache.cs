@@ -14,7 +14,7 @@ internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
 
-    private volatile Moment current = new(Revocations: -1, BeganAt: 0);
+    private volatile Moment current = new(Mark: 0, BeganAt: 0);
 
     /// <summary>What the token with the hash <paramref name="hash"/> grants, which <paramref name="readAsync"/> reads if it is not remembered.</summary>
     public async ValueTask<Grant?> FindAsync(byte[] hash, Func<Task<Grant?>> readAsync)
@@ -38,18 +38,18 @@ internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
 
     private Moment Enter()
     {
-        var (count, moment) = (revocations.Count, current);
-        if (moment.Revocations == count && clock.GetElapsedTime(moment.BeganAt) < Time)
+        var (mark, moment) = (revocations.Mark, current);
+        if (moment.Mark == mark && clock.GetElapsedTime(moment.BeganAt) < Time)
         {
             return moment;
         }
 
-        moment = new Moment(count, clock.GetTimestamp());
+        moment = new Moment(mark, clock.GetTimestamp());
         current = moment;
         return moment;
     }
 
-    private sealed record Moment(long Revocations, long BeganAt)
+    private sealed record Moment(long Mark, long BeganAt)
     {
         public ConcurrentDictionary<string, Grant> Grants { get; } = new(StringComparer.Ordinal);
     }

@@ -72,11 +72,13 @@ internal sealed class PreparedUpdate : IDisposable
             var name = sqlite3_bind_parameter_name(statement, index).utf8_to_string()[1..];
             var property = type.GetProperty(name, BindingFlags.Public | BindingFlags.Instance)
                 ?? throw new InvalidOperationException($"The parameter @{name} has no value in {type}.");
-            var bind = typeof(PreparedUpdate).GetMethod(nameof(Bind), BindingFlags.NonPublic | BindingFlags.Static, [typeof(sqlite3_stmt), typeof(int), property.PropertyType])
+            Type[] signature = [typeof(sqlite3_stmt), typeof(int), property.PropertyType];
+            var bind = typeof(PreparedUpdate).GetMethod(nameof(Bind), BindingFlags.NonPublic | BindingFlags.Static, signature)
                 ?? throw new InvalidOperationException($"The parameter @{name} is of the type {property.PropertyType}, which no column has.");
             return Expression.Call(bind, target, Expression.Constant(index), Expression.Property(Expression.Convert(source, type), property));
         });
-        return Expression.Lambda<Action<sqlite3_stmt, object>>(Expression.Block(typeof(void), [.. bound, Expression.Empty()]), target, source).Compile();
+        var body = Expression.Block(typeof(void), [.. bound, Expression.Empty()]);
+        return Expression.Lambda<Action<sqlite3_stmt, object>>(body, target, source).Compile();
     }
 
     private static void Bind(sqlite3_stmt statement, int index, long value) => BoundOrThrow(sqlite3_bind_int64(statement, index, value));

@@ -1,25 +1,32 @@
+using System.Security.Cryptography;
+
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// Counts, across processes, what was revoked in the store, in the length of a file beside it: looking at that costs less than a read. Whoever
-/// remembers what may be revoked compares counts.
+/// Makes known, across processes, that something was revoked in the store, by the time of a file beside it: looking at that costs less than a
+/// read. Whoever remembers what may be revoked compares marks.
 /// </summary>
-internal sealed class Revocations(StoreLocation location)
+internal sealed class Revocations(StoreLocation location, TimeProvider clock)
 {
-    private static readonly byte[] One = [(byte)'.'];
-
-    /// <summary>The number of revocations so far; another one than before, if the file was deleted meanwhile.</summary>
-    public long Count => new FileInfo(location.RevocationsFile) is { Exists: true } file ? file.Length : 0;
+    /// <summary>A number that is another one after each revocation.</summary>
+    public long Mark => File.GetLastWriteTimeUtc(location.RevocationsFile).Ticks;
 
     /// <summary>Makes a revocation that was committed known; where that fails, others learn of it when what they remember ends.</summary>
     public void Announce()
     {
         try
         {
-            var options = PrivateFolder.FileOptions(FileMode.Append);
-            (options.Access, options.Share) = (FileAccess.Write, FileShare.ReadWrite);
-            using var file = new FileStream(location.RevocationsFile, options);
-            file.Write(One);
+            var options = PrivateFolder.FileOptions(FileMode.OpenOrCreate);
+            options.Share = FileShare.ReadWrite;
+            using (new FileStream(location.RevocationsFile, options))
+            {
+                // It exists now.
+            }
+
+            // Two in the same instant must differ as well, and those that a clock put back repeats.
+            var second = clock.GetUtcNow().UtcDateTime;
+            File.SetLastWriteTimeUtc(
+                location.RevocationsFile, second.AddTicks(RandomNumberGenerator.GetInt32((int)TimeSpan.TicksPerSecond) - (second.Ticks % TimeSpan.TicksPerSecond)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

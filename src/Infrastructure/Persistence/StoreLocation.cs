@@ -40,7 +40,7 @@ internal sealed class StoreLocation
     /// <summary>Where a server notes which files it serves: see <see cref="ServedFiles"/>.</summary>
     public string NoteFile { get; }
 
-    /// <summary>The file whose length counts revocations: see <see cref="Revocations"/>.</summary>
+    /// <summary>The file whose time tells of revocations: see <see cref="Revocations"/>.</summary>
     public string RevocationsFile { get; }
 
     /// <summary>SQLite's write-ahead log (https://sqlite.org/wal.html).</summary>

@@ -27,7 +27,6 @@ internal sealed class InMemoryStore
 {
     private readonly List<Func<State, bool>> staged = [];
     private State stored = new();
-    private State? exclusive;
     private int made;
 
     public IReadOnlyList<StoredApp> Apps => [.. stored.Apps.Values];
@@ -50,11 +49,11 @@ internal sealed class InMemoryStore
     /// <summary>What <see cref="ListAsync(Scope, AppFilter, int, int, CancellationToken)"/> was asked for last.</summary>
     public (AppFilter Filter, int Offset, int Limit)? Listed { get; private set; }
 
-    /// <summary>Another writer, who is faster once.</summary>
-    public Action? Meanwhile { get; set; }
+    /// <summary>Another writer, who comes before the next unit of work.</summary>
+    public Action? Earlier { get; set; }
 
-    /// <summary>Whether even what is staged exclusively contradicts what is stored.</summary>
-    public bool ContradictsExclusively { get; set; }
+    /// <summary>Whether what is staged contradicts what is stored.</summary>
+    public bool Contradicts { get; set; }
 
     /// <summary>Whether the tokens in it are those that callers have.</summary>
     public bool IssuesTokens { get; set; } = true;
@@ -164,22 +163,18 @@ internal sealed class InMemoryStore
             return true;
         });
 
-    public Task<bool> TryCommitAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
     {
-        UnitsOfWork.Add("commit");
-        Meanwhile?.Invoke();
-        Meanwhile = null;
-        return Answer(Apply(stored.Clone()));
-    }
-
-    public async Task<bool> RunExclusivelyAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
-    {
-        UnitsOfWork.Add("exclusive");
+        Earlier?.Invoke();
+        Earlier = null;
         staged.Clear();
-        exclusive = stored;
-        var kept = await work();
-        exclusive = null;
-        return kept && Apply(stored.Clone());
+        if (!await work())
+        {
+            return false;
+        }
+
+        UnitsOfWork.Add("commit");
+        return Apply(stored.Clone());
     }
 
     public Secret NewSecret() => Secret.Create($"generated-secret-{++made:D3}");
@@ -208,7 +203,7 @@ internal sealed class InMemoryStore
     private State Look()
     {
         LookUps++;
-        return exclusive ?? stored;
+        return stored;
     }
 
     private IEnumerable<AppDetails> In(Scope scope) =>
@@ -234,7 +229,7 @@ internal sealed class InMemoryStore
     {
         var changes = staged.ToList();
         staged.Clear();
-        if (!changes.TrueForAll(change => change(candidate)) || (ContradictsExclusively && UnitsOfWork[^1] == "exclusive"))
+        if (!changes.TrueForAll(change => change(candidate)) || Contradicts)
         {
             return false;
         }

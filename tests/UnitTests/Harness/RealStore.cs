@@ -74,13 +74,18 @@ internal sealed class RealStore : IAsyncDisposable
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();
 
-    /// <summary>Runs one request of <paramref name="caller"/>'s: in a scope of its own, what it stages committed at the end.</summary>
+    /// <summary>Runs one request of <paramref name="caller"/>'s, in a scope of its own, as one unit of work; whether what it staged is stored.</summary>
     public async Task<bool> InScopeAsync(Func<IServiceProvider, Task> work, Caller? caller = null)
     {
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(caller ?? UseCases.Alice, UseCases.RequestId);
-        await work(scope.ServiceProvider);
-        return await scope.ServiceProvider.GetRequiredService<DbSession>().TryCommitAsync(TestContext.Current.CancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<DbSession>().RunAsync(
+            async () =>
+            {
+                await work(scope.ServiceProvider);
+                return true;
+            },
+            TestContext.Current.CancellationToken);
     }
 
     /// <summary>What one request reads from <typeparamref name="TPort"/>.</summary>

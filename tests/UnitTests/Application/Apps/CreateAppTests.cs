@@ -84,7 +84,7 @@ public sealed class CreateAppTests : IDisposable
     [Fact]
     public async Task Is_refused_when_another_took_the_name_meanwhile()
     {
-        roma.Store.Meanwhile = () => roma.PutApp("orders");
+        roma.Store.Earlier = () => roma.PutApp("orders");
 
         var result = await roma.SendAsync(Command());
 

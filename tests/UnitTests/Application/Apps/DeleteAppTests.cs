@@ -41,7 +41,7 @@ public sealed class DeleteAppTests : IDisposable
     [Fact]
     public async Task Is_refused_when_another_deleted_it_meanwhile()
     {
-        roma.Store.Meanwhile = roma.Store.RemoveAll;
+        roma.Store.Earlier = roma.Store.RemoveAll;
 
         var result = await roma.SendAsync(Command());
 

@@ -68,7 +68,7 @@ public sealed class UpdateAppTests : IDisposable
     [Fact]
     public async Task Is_refused_when_the_app_was_deleted_meanwhile()
     {
-        roma.Store.Meanwhile = roma.Store.RemoveAll;
+        roma.Store.Earlier = roma.Store.RemoveAll;
 
         var result = await roma.SendAsync(Command("payments"));
 

@@ -40,7 +40,7 @@ public sealed class RevokeTokenTests : IDisposable
     public async Task Is_refused_when_another_revoked_it_meanwhile()
     {
         var grant = Put("p-1");
-        roma.Store.Meanwhile = () => roma.Store.Put(grant with { RevokedAt = roma.Clock.GetUtcNow() });
+        roma.Store.Earlier = () => roma.Store.Put(grant with { RevokedAt = roma.Clock.GetUtcNow() });
 
         var result = await roma.SendAsync(new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
 

@@ -40,7 +40,7 @@ public sealed class LoggingBehaviorTests : IDisposable
     [Fact]
     public async Task Measures_how_long_it_took()
     {
-        roma.Store.Meanwhile = () => roma.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        roma.Store.Earlier = () => roma.Clock.Advance(TimeSpan.FromMilliseconds(250));
 
         await roma.SendAsync(new ResetAppSecretCommand(UseCases.Home, roma.PutApp(), Secret: null));
 

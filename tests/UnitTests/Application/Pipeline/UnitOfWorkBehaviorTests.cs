@@ -45,38 +45,36 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_again_exclusively_and_once_after_a_lost_race()
+    public async Task Builds_on_what_another_stored_just_before()
     {
-        roma.Store.Meanwhile = ResetByAnother;
+        roma.Store.Earlier = ResetByAnother;
         var lookUps = roma.Store.LookUps;
 
         var result = await roma.SendAsync(Reset());
 
         var stored = Assert.Single(roma.Store.Apps);
-        Assert.Equal(["commit", "exclusive"], roma.Store.UnitsOfWork);
-        Assert.Equal(2, roma.Store.LookUps - lookUps);
+        Assert.Equal(1, roma.Store.LookUps - lookUps);
         Assert.Equal((3, result.Value.Secret), (stored.App.SecretVersion, stored.Secret));
         Assert.Single(roma.Store.Audit);
     }
 
     [Fact]
-    public async Task Answers_a_conflict_when_even_that_contradicts_the_store()
+    public async Task Answers_a_conflict_when_what_is_staged_contradicts_the_store()
     {
-        roma.Store.Meanwhile = ResetByAnother;
-        roma.Store.ContradictsExclusively = true;
+        roma.Store.Earlier = ResetByAnother;
+        roma.Store.Contradicts = true;
 
         var result = await roma.SendAsync(Reset());
 
         Assert.Equal((ResultStatus.Conflict, PipelineErrors.ChangedMeanwhile), (result.Status, Assert.Single(result.Errors)));
         Assert.Equal("the-other-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
         Assert.Empty(roma.Store.Audit);
-        Assert.Equal(["commit", "exclusive"], roma.Store.UnitsOfWork);
     }
 
     [Fact]
-    public async Task Answers_what_the_second_run_is_refused_for()
+    public async Task Answers_what_the_handler_is_refused_for()
     {
-        roma.Store.Meanwhile = roma.Store.RemoveAll;
+        roma.Store.Earlier = roma.Store.RemoveAll;
 
         var result = await roma.SendAsync(Reset());
 
@@ -87,7 +85,7 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
     [Fact]
     public async Task Answers_nothing_when_the_store_is_unavailable()
     {
-        roma.Store.Meanwhile = () => throw new StoreUnavailableException();
+        roma.Store.Earlier = () => throw new StoreUnavailableException();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => roma.SendAsync(Reset()));
 

@@ -118,13 +118,14 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
 
         var unused = await UseOfAsync(key);
         await NoteUseAsync(key);
+        var noted = await UseOfAsync(key);
         store.Clock.Advance(TimeSpan.FromSeconds(59));
         await NoteUseAsync(key);
         var within = await UseOfAsync(key);
         store.Clock.Advance(TimeSpan.FromSeconds(1));
         await NoteUseAsync(key);
 
-        Assert.Equal((null, first, first.AddMinutes(1)), (unused, within, await UseOfAsync(key)));
+        Assert.Equal((null, first, first, first.AddMinutes(1)), (unused, noted, within, await UseOfAsync(key)));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Dapper;
 using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
@@ -20,29 +19,26 @@ public sealed class DbSessionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Fact]
-    public async Task Stores_nothing_before_the_commit_and_all_of_it_then()
+    public async Task Stores_nothing_before_the_end_and_all_of_it_then()
     {
-        session.Stage(Mark(1));
-        session.Stage(Mark(2));
-        var before = await CountAsync();
+        long before = -1;
 
-        Assert.True(await session.TryCommitAsync(TestContext.Current.CancellationToken));
+        Assert.True(await RunAsync(async () =>
+        {
+            Stage(1, 2);
+            before = await CountAsync();
+        }));
         Assert.Equal((0, 2), (before, await CountAsync()));
     }
 
     [Fact]
     public async Task Stores_what_was_staged_once()
     {
-        session.Stage(Mark(1));
-        await session.TryCommitAsync(TestContext.Current.CancellationToken);
+        await RunAsync(() => Stage(1));
 
-        Assert.True(await session.TryCommitAsync(TestContext.Current.CancellationToken));
+        Assert.True(await RunAsync(() => { }));
         Assert.Equal(1, await CountAsync());
     }
-
-    [Fact]
-    public async Task Asks_nothing_of_the_store_where_nothing_is_staged() =>
-        Assert.True(await new DbSession(new NoDatabase()).TryCommitAsync(TestContext.Current.CancellationToken));
 
     [Theory]
     [InlineData("DELETE FROM marks WHERE id = 9", 1, false)]
@@ -51,15 +47,16 @@ public sealed class DbSessionTests : IAsyncLifetime
     [InlineData("INSERT INTO marks (id) VALUES (1)", 1, false)]
     public async Task Stores_all_or_nothing_by_the_number_of_rows(string sql, int rows, bool stored)
     {
-        session.Stage(Mark(1));
-        session.Stage(new Change(sql, new { }, rows));
-
-        Assert.Equal(stored, await session.TryCommitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(stored, await RunAsync(() =>
+        {
+            Stage(1);
+            session.Stage(new Change(sql, new { }, rows));
+        }));
         Assert.Equal(stored ? 3 : 0, await CountAsync());
     }
 
     [Fact]
-    public async Task Runs_exclusively_where_it_sees_what_is_not_committed_yet()
+    public async Task Sees_what_is_not_committed_yet()
     {
         var (entered, gate) = (NewSignal(), NewSignal());
         var held = store.Database.WriteAsync(
@@ -71,52 +68,46 @@ public sealed class DbSessionTests : IAsyncLifetime
             },
             TestContext.Current.CancellationToken);
         await entered.Task;
-        var faster = new DbSession(store.Database);
-        faster.Stage(Mark(1));
-        var won = faster.TryCommitAsync(TestContext.Current.CancellationToken);
+        var earlier = new DbSession(store.Database).RunAsync(
+            static () => throw new InvalidOperationException("It stores nothing."), TestContext.Current.CancellationToken);
+        var faster = RunAsync(() => Stage(1));
+        var second = new DbSession(store.Database);
         long seen = -1;
-
-        var stored = session.RunExclusivelyAsync(
+        var stored = second.RunAsync(
             async () =>
             {
-                seen = await CountAsync();
-                session.Stage(Mark(seen + 1));
+                seen = await CountAsync(second);
+                second.Stage(Mark(seen + 1));
                 return true;
             },
             TestContext.Current.CancellationToken);
         gate.SetResult();
 
-        Assert.True(await held && await won && await stored);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => earlier);
+        Assert.True(await held && await faster && await stored);
         Assert.Equal((1, 2), (seen, await CountAsync()));
     }
 
     [Fact]
-    public async Task Forgets_what_was_staged_before_it_runs_exclusively()
+    public async Task Forgets_what_was_staged_before()
     {
-        session.Stage(Mark(1));
+        Stage(1);
 
-        Assert.True(await session.RunExclusivelyAsync(
-            () =>
-            {
-                session.Stage(Mark(2));
-                return Task.FromResult(true);
-            },
-            TestContext.Current.CancellationToken));
+        Assert.True(await RunAsync(() => Stage(2)));
         Assert.Equal([2L], await store.QueryAsync<long>("SELECT id FROM marks"));
     }
 
     [Theory]
     [InlineData(false, 2)]
     [InlineData(true, 1)]
-    public async Task Stores_nothing_exclusively_where_the_work_says_no_or_contradicts_the_store(bool answer, int id)
+    public async Task Stores_nothing_where_the_work_says_no_or_contradicts_the_store(bool answer, int id)
     {
-        session.Stage(Mark(1));
-        await session.TryCommitAsync(TestContext.Current.CancellationToken);
+        await RunAsync(() => Stage(1));
 
-        var stored = await session.RunExclusivelyAsync(
+        var stored = await session.RunAsync(
             () =>
             {
-                session.Stage(Mark(id));
+                Stage(id);
                 return Task.FromResult(answer);
             },
             TestContext.Current.CancellationToken);
@@ -126,9 +117,20 @@ public sealed class DbSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Announces_what_is_stored_once_and_nothing_else()
+    {
+        var announced = 0;
+        await RunAsync(() => session.Stage(Mark(1), () => announced++));
+        await RunAsync(() => session.Stage(Mark(1), () => announced += 10));
+        await RunAsync(() => Stage(2));
+
+        Assert.Equal(1, announced);
+    }
+
+    [Fact]
     public async Task Reads_from_the_pool_again_after_work_that_failed()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => session.RunExclusivelyAsync(
+        await Assert.ThrowsAsync<InvalidOperationException>(() => session.RunAsync(
             () => throw new InvalidOperationException("mine"), TestContext.Current.CancellationToken));
         await store.Get<SqliteWriter>().DisposeAsync();
 
@@ -139,16 +141,31 @@ public sealed class DbSessionTests : IAsyncLifetime
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Task<long> CountAsync() =>
-        session.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM marks"), TestContext.Current.CancellationToken);
-
-    private sealed class NoDatabase : IDatabase
+    private void Stage(params ReadOnlySpan<long> ids)
     {
-        public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => throw new InvalidOperationException();
-
-        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException();
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => throw new InvalidOperationException();
+        foreach (var id in ids)
+        {
+            session.Stage(Mark(id));
+        }
     }
+
+    private Task<bool> RunAsync(Action work) =>
+        RunAsync(() =>
+        {
+            work();
+            return Task.CompletedTask;
+        });
+
+    private Task<bool> RunAsync(Func<Task> work) =>
+        session.RunAsync(
+            async () =>
+            {
+                await work();
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+    private Task<long> CountAsync(DbSession? through = null) =>
+        (through ?? session).ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM marks"), TestContext.Current.CancellationToken);
 }

@@ -87,6 +87,9 @@ public sealed class StoreHealthCheckTests
 
         public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => throw new InvalidOperationException();
 
+        public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException();
+
         public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
             throw new InvalidOperationException();
 
