@@ -65,6 +65,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
         {
             await TellAsync($"Warming up {row.Name} on {subject.Name}, {subject.Store.Apps} apps");
             await Wrk.RunAsync(subject.Server, row, subject.Store, Plan.TargetConnections, WarmUpSeconds, cancellationToken);
+            await subject.Server.BecomeIdleAsync(cancellationToken);
         }
     }
 
@@ -79,6 +80,8 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
                 var wrk = await Wrk.RunAsync(subject.Server, row, subject.Store, connections, plan.Seconds, cancellationToken);
                 var series = new Series(subject.Name, row.Name, row == Row.Bare ? 0 : subject.Store.Apps, connections);
                 var sample = Sample.Of(series, round, wrk, before, subject.Server.ReadUsage());
+                // wrk leaves at its time, with as many requests under way as it has connections: the next row must not pay for them.
+                await subject.Server.BecomeIdleAsync(cancellationToken);
                 results.Samples.Add(sample);
                 await TellAsync($"Round {round}, {connections} connections: {row.Name} on {subject.Name}, {series.Apps} apps: {sample.PerSecond:F0}/s");
             }

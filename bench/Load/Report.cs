@@ -44,7 +44,7 @@ internal static class Report
             var bare = Series.OfBare(series.Connections);
             Cells(
                 $"{(series.Server is "other" ? "other build: " : "")}{series.RowName}", $"{series.Apps}", $"{series.Connections}",
-                $"{Median(sample => sample.PerSecond):F0}", $"{Ratio(sample => sample.PerSecond):F2}",
+                $"{Median(sample => sample.PerSecond):F0}", $"{Ratio(sample => sample.PerSecond):F3}",
                 $"{Median(sample => sample.P50 / 1000):F2}", $"{Median(sample => sample.P99 / 1000):F2}", $"{Ratio(sample => sample.P99):F2}",
                 $"{Median(sample => sample.Cpu):F1}", $"{Ratio(sample => sample.Cpu):F2}",
                 $"{Median(sample => sample.Allocated):F0}", $"{Median(sample => sample.Resident / 1e6):F0}");

@@ -14,6 +14,8 @@ internal sealed partial class Server : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
     private readonly Process process;
     private readonly string probe;
     private readonly StringBuilder output = new();
@@ -75,6 +77,26 @@ internal sealed partial class Server : IAsyncDisposable
             await server.DisposeAsync();
             throw new BenchException($"{build} did not start. It wrote:\n{server.Output}", exception);
         }
+    }
+
+    /// <summary>Returns once the server has done what it was asked for, whether or not somebody still waits for the answer; throws if it goes on.</summary>
+    public async Task BecomeIdleAsync(CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        TimeSpan before;
+        do
+        {
+            if (Stopwatch.GetElapsedTime(start) > Patience)
+            {
+                throw new BenchException($"A server is still busy with what nobody waits for. It wrote:\n{Output}");
+            }
+
+            process.Refresh();
+            before = process.TotalProcessorTime;
+            await Task.Delay(Glance, cancellationToken);
+            process.Refresh();
+        }
+        while (process.TotalProcessorTime - before > Glance / 10);
     }
 
     public Usage ReadUsage()

@@ -30,7 +30,7 @@ internal static class Wrk
         {
             var output = (await Command.RunAsync(start, cancellationToken)).TrimEnd();
             var report = JsonSerializer.Deserialize<WrkReport>(output[(output.LastIndexOf('\n') + 1)..], JsonSerializerOptions.Web)!;
-            return report is { Errors: 0, Requests: > 0 } ? report : throw new BenchException($"Some requests failed: {report}");
+            return report is { Errors: 0, Requests: > 0 } ? report : throw new BenchException($"There were errors, or no answers: {report}");
         }
         catch (BenchException exception)
         {
