@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Roma.Bench.Load;
+
+/// <summary>What .NET has no call for.</summary>
+internal static partial class LibC
+{
+    private const int SigTerm = 15;
+
+    /// <summary>Returns once the file's content is on disk, as SQLite does it: without what is not needed to read it again.</summary>
+    public static void FlushData(SafeFileHandle file) => Check(DataSync(file));
+
+    /// <summary>Asks a process to end.</summary>
+    public static void Terminate(int process) => Check(Signal(process, SigTerm));
+
+    private static void Check(int outcome)
+    {
+        if (outcome != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int DataSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Signal(int process, int signal);
+}
