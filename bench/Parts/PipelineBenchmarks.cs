@@ -88,9 +88,7 @@ public class PipelineBenchmarks
         {
         }
 
-        public Task<bool> TryCommitAsync(CancellationToken cancellationToken) => Task.FromResult(true);
-
-        public Task<bool> RunExclusivelyAsync(Func<Task<bool>> work, CancellationToken cancellationToken) => work();
+        public Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken) => work();
 
         public Secret NewSecret() => Secret.Create("JNs1VK3vLdTT9Djd");
     }

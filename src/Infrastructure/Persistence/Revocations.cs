@@ -24,9 +24,9 @@ internal sealed class Revocations(StoreLocation location, TimeProvider clock)
             }
 
             // Two in the same instant must differ as well, and those that a clock put back repeats.
-            var second = clock.GetUtcNow().UtcDateTime;
-            File.SetLastWriteTimeUtc(
-                location.RevocationsFile, second.AddTicks(RandomNumberGenerator.GetInt32((int)TimeSpan.TicksPerSecond) - (second.Ticks % TimeSpan.TicksPerSecond)));
+            var second = clock.GetUtcNow().ToUnixTimeSeconds();
+            var fraction = RandomNumberGenerator.GetInt32((int)TimeSpan.TicksPerSecond);
+            File.SetLastWriteTimeUtc(location.RevocationsFile, DateTime.UnixEpoch.AddSeconds(second).AddTicks(fraction));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -55,7 +55,7 @@ internal sealed class WriteQueue<T> : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="group"/> with those who waited longest, once there are any; false, with nobody in it, once it is closed and empty.</summary>
+    /// <summary>Fills <paramref name="group"/> with those who waited longest, once there are any; false once it is closed and empty.</summary>
     public bool TakeGroup(List<T> group)
     {
         lock (gate)
