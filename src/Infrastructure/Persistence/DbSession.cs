@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Dapper;
 using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
@@ -42,8 +41,7 @@ internal sealed class DbSession(IDatabase database) : IUnitOfWork
     {
         foreach (var change in changes)
         {
-            // No cancellation token: a unit of work must not be cancelled half-way.
-            if (await connection.ExecuteAsync(new CommandDefinition(change.Sql, change.Parameters)) != change.Rows)
+            if (!await change.ApplyAsync(connection))
             {
                 return false;
             }
