@@ -38,6 +38,7 @@ public static class InfrastructureServices
         services.AddSingleton<DatabaseAnchor>();
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<IDatabase, SqliteDatabase>();
+        services.AddSingleton<IBulkLoad, BulkLoad>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
@@ -51,6 +52,7 @@ public static class InfrastructureServices
         services.AddSingleton<IAppIdGenerator, AppIdGenerator>();
         services.AddScoped<IAppRepository, AppRepository>();
         services.AddScoped<IAppReader, AppReader>();
+        services.AddScoped<ISeedRepository, SeedRepository>();
 
         services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
         services.AddSingleton<CredentialUses>();

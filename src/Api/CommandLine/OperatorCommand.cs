@@ -33,6 +33,17 @@ internal static class OperatorCommand
 
     public static string TimeOrNever(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "never";
 
+    /// <summary>Roma for a command; standard output carries only the requested result, so that a script can read it.</summary>
+    public static WebApplication Build() => RomaServer.Build(["--Logging:Console:LogToStandardErrorThreshold=Trace"]);
+
+    /// <summary>Says why <paramref name="result"/> is none, and answers the exit code for it.</summary>
+    public static async Task<int> RefuseAsync<TValue>(Result<TValue> result, TextWriter notes)
+    {
+        var problems = result.Problems().Concat(result.Errors.Select(code => ErrorCatalog.Entries[code].Message));
+        await notes.WriteLineAsync(string.Join(Environment.NewLine, problems));
+        return 1;
+    }
+
     private static async Task<int> RunAsync<TValue>(
         ParseResult parsed,
         Func<ParseResult, DateTimeOffset, IRequest<Result<TValue>>> request,
@@ -41,8 +52,7 @@ internal static class OperatorCommand
         CancellationToken cancellationToken)
     {
         var (output, notes) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        // Standard output carries only the requested result, so that a script can read it.
-        var app = RomaServer.Build(["--Logging:Console:LogToStandardErrorThreshold=Trace"]);
+        var app = Build();
         await using (app)
         {
             await app.Services.OpenStoreForCommandAsync(withSecrets, cancellationToken);
@@ -55,9 +65,7 @@ internal static class OperatorCommand
                 return 0;
             }
 
-            var problems = result.Problems().Concat(result.Errors.Select(code => ErrorCatalog.Entries[code].Message));
-            await notes.WriteLineAsync(string.Join(Environment.NewLine, problems));
-            return 1;
+            return await RefuseAsync(result, notes);
         }
     }
 

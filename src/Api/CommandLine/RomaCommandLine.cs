@@ -51,6 +51,7 @@ internal static class RomaCommandLine
         {
             TokenCommands.Create(),
             AccessKeyCommands.Create(),
+            SeedCommand.Create(),
         };
 
     private static async Task<WebApplication> StartServerAsync(string[] args)

@@ -71,6 +71,8 @@ internal static class ErrorCatalog
         [AccessKeyErrors.NotFound] = new(403, "ROMA.00014007", "The access key does not exist.", "access_key_id: no such access key in this project"),
         [TokenErrors.IssuedElsewhere] = new(
             403, "ROMA.00014008", "Tokens are issued by the identity service.", "Roma:Identity:Provider is Keystone: ask it for a token"),
+        [AppErrors.InstanceNotEmpty] = new(
+            403, "ROMA.00014009", "The instance has applications already.", "instance_id: seed an instance that has no application"),
         [HttpErrors.TooManyFailures] = new(
             429, "ROMA.00009002", "Too many requests.", "Too many wrong tokens or signatures came from your address: try again after Retry-After")
         { RetryAfterSeconds = 60 },

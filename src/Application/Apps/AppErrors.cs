@@ -14,4 +14,7 @@ public static class AppErrors
 
     /// <summary>Another app of the instance has the key.</summary>
     public const string KeyTaken = "app.key_taken";
+
+    /// <summary>The instance that is to be seeded has apps already.</summary>
+    public const string InstanceNotEmpty = "app.instance_not_empty";
 }

@@ -15,6 +15,9 @@ public enum AuditAction
     /// <summary>An app's secret was reset.</summary>
     ResetAppSecret,
 
+    /// <summary>Many apps were created at once; the target is the names of the first and the last, with two dots between them.</summary>
+    SeedApps,
+
     /// <summary>A token was issued.</summary>
     CreateToken,
 

@@ -66,6 +66,20 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         }
     }
 
+    /// <summary>Whether nobody serves the store; for a process that does not serve it.</summary>
+    public bool IsFree()
+    {
+        if (!TryLock())
+        {
+            return false;
+        }
+
+        // Held for a moment only: commands that start at once must not wait for each other.
+        lockFile?.Dispose();
+        lockFile = null;
+        return true;
+    }
+
     public void Dispose() => lockFile?.Dispose();
 
     private async Task<bool> WaitAsync(Func<bool> condition, CancellationToken cancellationToken)
@@ -94,19 +108,6 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         {
             throw CannotUse(exception);
         }
-    }
-
-    // Nobody serves the store. Held for a moment only: commands that start at once must not wait for each other.
-    private bool IsFree()
-    {
-        if (!TryLock())
-        {
-            return false;
-        }
-
-        lockFile?.Dispose();
-        lockFile = null;
-        return true;
     }
 
     // Without a transaction, which would need the lock for writing.
