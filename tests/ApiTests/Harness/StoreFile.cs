@@ -12,11 +12,19 @@ internal static class StoreFile
         return connection.Query<T>(sql, parameters).AsList();
     }
 
-    /// <summary>Changes rows; answers how many.</summary>
+    /// <summary>Changes rows, and has a server forget what it remembers of tokens; answers how many.</summary>
     public static int Execute(string file, string sql, object? parameters = null)
     {
         using var connection = Open(file, SqliteOpenMode.ReadWrite);
-        return connection.Execute(sql, parameters);
+        var rows = connection.Execute(sql, parameters);
+        var mark = file + ".revoked";
+        if (!File.Exists(mark))
+        {
+            File.Create(mark).Dispose();
+        }
+
+        File.SetLastWriteTimeUtc(mark, WallClock.Now.UtcDateTime);
+        return rows;
     }
 
     /// <summary>Fails unless SQLite finds the file in order.</summary>
