@@ -41,7 +41,7 @@ public sealed class ErrorCatalogTests
             ErrorCatalog.Entries.Values.GroupBy(entry => entry.Code, StringComparer.Ordinal),
             entries => Assert.Single(entries.Select(entry => entry.Message).Distinct(StringComparer.Ordinal)));
 
-    // ROMA Connect v2, error codes; the last seven are Roma's own.
+    // ROMA Connect v2, error codes; the last eight are Roma's own.
     [Theory]
     [InlineData("token.missing", 403, "ROMA.00001000", "No token is available in the request.")]
     [InlineData("token.incorrect", 403, "ROMA.00001002", "Incorrect token in the request.")]
@@ -62,6 +62,7 @@ public sealed class ErrorCatalogTests
     [InlineData("app.changed_meanwhile", 403, "ROMA.00014005", null)]
     [InlineData("token.not_found", 403, "ROMA.00014006", null)]
     [InlineData("token.issued_elsewhere", 403, "ROMA.00014008", null)]
+    [InlineData("app.instance_not_empty", 403, "ROMA.00014009", null)]
     [InlineData("store.unavailable", 503, "ROMA.00009001", null)]
     [InlineData("identity.unavailable", 503, "ROMA.00009001", null)]
     [InlineData("internal.fault", 500, "ROMA.00009999", null)]
