@@ -68,7 +68,7 @@ public sealed class SeedAppsTests : IDisposable
     [Fact]
     public async Task Stores_none_of_them_where_another_app_took_a_name_meanwhile()
     {
-        roma.Store.Meanwhile = () => roma.PutApp("app-0000012");
+        roma.Store.Earlier = () => roma.PutApp("app-0000012");
 
         var result = await roma.SendAsync(new SeedAppsCommand(UseCases.Home, First: 11, Count: 2));
 
