@@ -1,6 +1,7 @@
 using Roma.Bench.Bare;
 
-var builder = WebApplication.CreateSlimBuilder(args);
+// Like Roma, it watches no settings: that would watch the stores as well, and cost Roma a notice for each write.
+var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 // Roma logs no request that succeeds. Where it listens must be said, since the load is told to go there.
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
