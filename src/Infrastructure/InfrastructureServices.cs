@@ -78,6 +78,7 @@ public static class InfrastructureServices
         services.AddSingleton<IReplayGuard, ReplayGuard>();
 
         services.AddScoped<IAuditTrail, AuditTrail>();
+        services.AddHostedService<AuditRetention>();
         return services;
     }
 
