@@ -80,6 +80,7 @@ public static class InfrastructureServices
         services.AddSingleton<IReplayGuard, ReplayGuard>();
 
         services.AddScoped<IAuditTrail, AuditTrail>();
+        services.AddHostedService<AuditRetention>();
         return services;
     }
 

@@ -25,6 +25,9 @@ public sealed class RomaOptions
     /// <summary>How signatures are verified.</summary>
     public SigningOptions Signing { get; set; } = new();
 
+    /// <summary>How long the audit trail is.</summary>
+    public AuditOptions Audit { get; set; } = new();
+
     /// <summary>What wraps the data keys.</summary>
     public KeyRingOptions KeyRing { get; set; } = new();
 
@@ -77,6 +80,16 @@ public sealed class IdentityOptions
     public KeystoneOptions Keystone { get; set; } = new();
 }
 
+/// <summary>What an operator can set under <c>Roma:Audit:</c>.</summary>
+public sealed class AuditOptions
+{
+    /// <summary>The shortest time that can be set.</summary>
+    internal static readonly TimeSpan LeastRetention = TimeSpan.FromDays(1);
+
+    /// <summary>How long audit entries are kept; null for ever.</summary>
+    public TimeSpan? Retention { get; set; }
+}
+
 /// <summary>What an operator can set under <c>Roma:KeyRing:</c>.</summary>
 public sealed class KeyRingOptions
 {
@@ -116,6 +129,10 @@ internal sealed class RomaOptionsValidator : IValidateOptions<RomaOptions>
             Require(met, key, rule);
         }
 
+        Require(
+            options.Audit.Retention is null || options.Audit.Retention >= AuditOptions.LeastRetention,
+            "Roma:Audit:Retention",
+            "at least 1.00:00:00, which is one day");
         Require(
             options.KeyRing.CertificateFile is null || File.Exists(options.KeyRing.CertificateFile),
             "Roma:KeyRing:CertificateFile",

@@ -41,8 +41,8 @@ public sealed class LayerTests
     /// <summary>What a reader outside Infrastructure needs of it: its composition, its settings, and why it does not start.</summary>
     private static readonly string[] PublicOfInfrastructure =
     [
-        "InfrastructureServices", "RomaOptions", "StorageOptions", "IdentityOptions", "KeystoneOptions", "SigningOptions", "KeyRingOptions",
-        "StartupException",
+        "InfrastructureServices", "RomaOptions", "StorageOptions", "IdentityOptions", "KeystoneOptions", "SigningOptions", "AuditOptions",
+        "KeyRingOptions", "StartupException",
     ];
 
     [Fact]

@@ -39,6 +39,8 @@ public sealed class StartupTests : IDisposable
     [InlineData("--Roma:DataDirectory=", "Roma:DataDirectory")]
     [InlineData("--Roma:Storage:Provider=Oracle", "Roma:Storage:Provider")]
     [InlineData("--Roma:Identity:Provider=Nobody", "Roma:Identity:Provider")]
+    [InlineData("--Roma:Audit:Retention=23:59:59", "Roma:Audit:Retention")]
+    [InlineData("--Roma:Audit:Retention=soon", "Roma:Audit:Retention")]
     [InlineData("--Roma:KeyRing=keys", "Roma:KeyRing")]
     [InlineData("--Roma:DataDirectory:Path=data", "Roma:DataDirectory:Path")]
     [InlineData("--Roma:KeyRing:CertificateFile=/no/such/file", "Roma:KeyRing:CertificateFile")]

@@ -25,6 +25,8 @@ public sealed class InfrastructureServicesTests
     [InlineData("Roma:Identity:Keystone:Roles")]
     [InlineData("Roma:Identity:Keystone:Roles:admin:x")]
     [InlineData("Roma:Identity:Keystone:CacheTime")]
+    [InlineData("Roma:Audit:Retention")]
+    [InlineData("Roma:Audit:Retentoin")]
     [InlineData("Roma:Identity:Keystone:CacheSize")]
     [InlineData("Roma:Identity:Keystone:CacheSize:Max")]
     public async Task Names_a_setting_that_does_not_exist_or_cannot_be_read_and_never_its_value(string key)
@@ -45,6 +47,17 @@ public sealed class InfrastructureServicesTests
             new("Roma:Identity:BootstrapToken", new string('t', 32)));
 
         Assert.Equal(new string('t', 32), store.Get<IOptions<RomaOptions>>().Value.Identity.BootstrapToken);
+    }
+
+    [Theory]
+    [InlineData("365.00:00:00", 365)]
+    [InlineData("1.00:00:00", 1)]
+    [InlineData(null, null)]
+    public async Task Takes_how_long_audit_entries_are_kept(string? text, int? days)
+    {
+        await using var store = RealStore.Closed(new KeyValuePair<string, string?>("Roma:Audit:Retention", text));
+
+        Assert.Equal(days, store.Get<IOptions<RomaOptions>>().Value.Audit.Retention?.TotalDays);
     }
 
     [Fact]

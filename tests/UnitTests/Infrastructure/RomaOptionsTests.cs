@@ -46,6 +46,8 @@ public sealed class RomaOptionsTests
         { "Roma:Identity:Keystone:Roles:operator", With(keystone => keystone.Roles["operator"] = "") },
         { "Roma:Identity:Keystone:CacheSize", new() { Identity = { Keystone = { CacheSize = 0 } } } },
         { "Roma:Identity:Keystone:Url", new() { Identity = { Keystone = { Url = Wrong } } } },
+        { "Roma:Audit:Retention", new() { Audit = { Retention = TimeSpan.FromDays(1) - TimeSpan.FromTicks(1) } } },
+        { "Roma:Audit:Retention", new() { Audit = { Retention = TimeSpan.FromDays(-365) } } },
         { "Roma:KeyRing:CertificateFile", new() { KeyRing = { CertificateFile = Wrong } } },
         { "Roma:KeyRing:CertificatePassword", new() { KeyRing = { CertificatePassword = Wrong } } },
     };
@@ -69,6 +71,12 @@ public sealed class RomaOptionsTests
     [Fact]
     public void Take_a_token_of_32_characters() =>
         Assert.True(Validate(new RomaOptions { Identity = { BootstrapToken = new string('t', 32) } }).Succeeded);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(10_000_000)]
+    public void Take_a_retention_of_a_day_or_more(int days) =>
+        Assert.True(Validate(new RomaOptions { Audit = { Retention = TimeSpan.FromDays(days) } }).Succeeded);
 
     [Fact]
     public void Take_Keystone_with_an_address_a_user_and_a_password() => Assert.True(Validate(With(_ => { })).Succeeded);

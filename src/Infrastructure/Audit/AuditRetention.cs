@@ -1,0 +1,139 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Dapper;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Roma.Application.Pipeline;
+using Roma.Infrastructure.Persistence;
+
+namespace Roma.Infrastructure.Audit;
+
+/// <summary>
+/// Deletes audit entries that are older than <see cref="AuditOptions.Retention"/>, at the start and every hour, a thousand in a commit, so that
+/// others write between them. Without that setting it does nothing; what it cannot do now, it does an hour later.
+/// </summary>
+internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOptions> options, TimeProvider clock, ILogger<AuditRetention> logger)
+    : BackgroundService
+{
+    private const int BatchSize = 1000;
+
+    // Entries of any project, since nobody knows which projects there are.
+    internal const string NextProjectSql = "SELECT MIN(project_id) FROM audit_entries WHERE project_id > @ProjectId";
+
+    internal const string HasOlderSql = "SELECT EXISTS (SELECT 1 FROM audit_entries WHERE project_id = @ProjectId AND entry_id < @FirstToKeep)";
+
+    // By the primary key, which begins with the time: the table has no index of times.
+    internal const string DeleteSql = """
+        DELETE FROM audit_entries
+        WHERE project_id = @ProjectId AND entry_id IN (
+          SELECT entry_id FROM audit_entries
+          WHERE project_id = @ProjectId AND entry_id < @FirstToKeep
+          ORDER BY entry_id
+          LIMIT @BatchSize)
+        """;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    private readonly TimeSpan? retention = options.Value.Audit.Retention;
+
+    /// <summary>The least id that an entry of <paramref name="time"/> or later can have: version 7 begins with the milliseconds (RFC 9562, 5.7).</summary>
+    public static string LeastIdOf(DateTimeOffset time)
+    {
+        var milliseconds = time.ToUnixTimeMilliseconds().ToString("x12", CultureInfo.InvariantCulture);
+        return $"{milliseconds[..8]}-{milliseconds[8..]}-7000-8000-000000000000";
+    }
+
+    /// <summary>Deletes what is too old now.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A trail that is too long must not end the service: it is logged, and tried again.")]
+    public async Task RunOnceAsync(CancellationToken stoppingToken)
+    {
+        var now = clock.GetUtcNow();
+        // No id has an earlier time.
+        if (retention is not { } kept || kept >= now - DateTimeOffset.UnixEpoch)
+        {
+            return;
+        }
+
+        var round = new Round(now - kept);
+        try
+        {
+            await DeleteAsync(round, stoppingToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The store logs its outage.
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogFault(exception);
+        }
+        finally
+        {
+            if (round.Deleted > 0)
+            {
+                LogDeleted(round.Deleted, round.Before);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (retention is null)
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Pause, clock);
+        do
+        {
+            await RunOnceAsync(stoppingToken);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task DeleteAsync(Round round, CancellationToken stoppingToken)
+    {
+        for (var project = await NextProjectAsync("", stoppingToken); project is not null; project = await NextProjectAsync(project, stoppingToken))
+        {
+            var parameters = new { ProjectId = project, FirstToKeep = LeastIdOf(round.Before), BatchSize };
+            // Asked first, since a commit that deletes nothing costs as much as any other.
+            while (await HasOlderAsync(parameters, stoppingToken))
+            {
+                var deleted = 0;
+                await database.WriteAsync(
+                    async connection =>
+                    {
+                        deleted = await connection.ExecuteAsync(new CommandDefinition(DeleteSql, parameters));
+                        return true;
+                    },
+                    stoppingToken);
+                round.Deleted += deleted;
+            }
+        }
+    }
+
+    private Task<string?> NextProjectAsync(string project, CancellationToken stoppingToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<string?>(
+                new CommandDefinition(NextProjectSql, new { ProjectId = project }, cancellationToken: stoppingToken)),
+            stoppingToken);
+
+    private Task<bool> HasOlderAsync(object parameters, CancellationToken stoppingToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasOlderSql, parameters, cancellationToken: stoppingToken)),
+            stoppingToken);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before:u}.")]
+    private partial void LogDeleted(long count, DateTimeOffset before);
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "Old audit entries cannot be deleted; the next try is in an hour.")]
+    private partial void LogFault(Exception exception);
+
+    private sealed class Round(DateTimeOffset before)
+    {
+        public DateTimeOffset Before => before;
+
+        public long Deleted { get; set; }
+    }
+}

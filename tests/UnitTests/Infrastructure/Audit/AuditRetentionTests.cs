@@ -1,0 +1,255 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Threading.Channels;
+using CsCheck;
+using Dapper;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using Roma.Application.Audit;
+using Roma.Application.Pipeline;
+using Roma.Domain.Audit;
+using Roma.Domain.Identity;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Audit;
+using Roma.Infrastructure.Persistence;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Audit;
+
+public sealed class AuditRetentionTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+
+    private RealStore store = null!;
+
+    public async ValueTask InitializeAsync() => store = await RealStore.OpenAsync();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task Deletes_what_is_older_of_every_project_and_nothing_else()
+    {
+        var now = store.Clock.GetUtcNow();
+        foreach (var project in new[] { "*", "p-1", "p-2", "\u9879\u76EE" })
+        {
+            await RecordAsync(project, "old", now - Kept - TimeSpan.FromMilliseconds(1));
+            await RecordAsync(project, "older", now - (2 * Kept));
+            await RecordAsync(project, "on the edge", now - Kept);
+            await RecordAsync(project, "new", now);
+        }
+
+        await RunOnceAsync(Kept);
+
+        Assert.Equal(
+            ["*|new", "*|on the edge", "p-1|new", "p-1|on the edge", "p-2|new", "p-2|on the edge", "\u9879\u76EE|new", "\u9879\u76EE|on the edge"],
+            await store.QueryAsync<string>("SELECT project_id || '|' || target FROM audit_entries ORDER BY project_id, target"));
+    }
+
+    [Theory]
+    [InlineData(999, 1)]
+    [InlineData(1000, 1)]
+    [InlineData(2001, 3)]
+    public async Task Deletes_a_thousand_in_a_commit_at_most(int old, int commits)
+    {
+        await RecordManyAsync(old, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
+        var database = new WatchedDatabase(store.Database);
+
+        await RunOnceAsync(Kept, database);
+
+        Assert.Equal(commits, database.Writes);
+        Assert.Equal([0L], await store.QueryAsync<long>("SELECT COUNT(*) FROM audit_entries"));
+    }
+
+    [Fact]
+    public async Task Commits_nothing_where_nothing_is_old()
+    {
+        await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
+        var database = new WatchedDatabase(store.Database);
+
+        await RunOnceAsync(Kept, database);
+
+        Assert.Equal(0, database.Writes);
+        Assert.Empty(Log());
+    }
+
+    [Fact]
+    public async Task Logs_how_many_and_up_to_when_once_a_round()
+    {
+        await RecordManyAsync(1500, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
+
+        await RunOnceAsync(Kept);
+
+        var line = Assert.Single(Log());
+        Assert.Equal((22, LogLevel.Information, "Deleted 1500 audit entries from before 2025-12-03 03:04:05Z."), (line.Id, line.Level, line.Text));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(10_000_000)]
+    public async Task Keeps_entries_for_ever_where_it_is_told_nothing_or_so_long(int? days)
+    {
+        await RecordAsync("p-1", "ancient", DateTimeOffset.UnixEpoch);
+
+        await RunOnceAsync(days is { } given ? TimeSpan.FromDays(given) : null);
+
+        Assert.Equal(["ancient"], await store.QueryAsync<string>("SELECT target FROM audit_entries"));
+    }
+
+    [Fact]
+    public async Task Deletes_at_the_start_and_every_hour()
+    {
+        var (database, clock) = (new SignallingDatabase(), new FakeTimeProvider());
+        using var retention = NewRetention(Kept, database, clock);
+        await retention.StartAsync(TestContext.Current.CancellationToken);
+
+        await database.AskedAsync();
+        clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.False(database.WasAsked);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await database.AskedAsync();
+        clock.Advance(TimeSpan.FromHours(1));
+        await database.AskedAsync();
+
+        await retention.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task Tries_again_an_hour_after_it_failed(bool isOutage, int faultsLogged)
+    {
+        var (database, clock) = (new SignallingDatabase(), new FakeTimeProvider());
+        database.Fault = isOutage ? new StoreUnavailableException("Gone.") : new InvalidOperationException("A bug.");
+        using var retention = NewRetention(Kept, database, clock);
+        await retention.StartAsync(TestContext.Current.CancellationToken);
+        await database.AskedAsync();
+
+        database.Fault = null;
+        clock.Advance(TimeSpan.FromHours(1));
+        await database.AskedAsync();
+
+        await retention.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(faultsLogged, Log().Count(line => line.Level == LogLevel.Error));
+        Assert.True(retention.ExecuteTask!.IsCanceled);
+    }
+
+    [Fact]
+    public async Task Says_what_it_deleted_before_an_outage()
+    {
+        await RecordManyAsync(1500, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
+
+        await RunOnceAsync(Kept, new WatchedDatabase(store.Database) { MaxWrites = 1 });
+
+        Assert.Equal("1000", Assert.Single(Log()).Values["Count"]);
+        Assert.Equal([500L], await store.QueryAsync<long>("SELECT COUNT(*) FROM audit_entries"));
+    }
+
+    [Fact]
+    public async Task Works_where_the_table_has_no_row_ids()
+    {
+        var schema = Assert.Single(await store.QueryAsync<string>("SELECT sql FROM sqlite_schema WHERE name = 'audit_entries'"));
+        Assert.True(await store.Database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync("DROP TABLE audit_entries");
+                await connection.ExecuteAsync(schema.Replace(" WITHOUT ROWID", "", StringComparison.Ordinal) + " WITHOUT ROWID");
+                return true;
+            },
+            TestContext.Current.CancellationToken));
+        await RecordManyAsync(1001, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
+        await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
+
+        await RunOnceAsync(Kept);
+
+        Assert.Equal(["new"], await store.QueryAsync<string>("SELECT target FROM audit_entries"));
+    }
+
+    [Theory]
+    [InlineData(AuditRetention.NextProjectSql)]
+    [InlineData(AuditRetention.HasOlderSql)]
+    [InlineData(AuditRetention.DeleteSql)]
+    public async Task Searches_and_never_scans(string sql)
+    {
+        var steps = await store.Database.ReadAsync(
+            async connection => (await connection.QueryAsync<(long Id, long Parent, long Unused, string Detail)>(
+                "EXPLAIN QUERY PLAN " + sql, new { ProjectId = "p-1", FirstToKeep = "x", BatchSize = 1 })).AsList(),
+            TestContext.Current.CancellationToken);
+
+        Assert.Contains(steps, step => step.Detail.StartsWith("SEARCH audit_entries", StringComparison.Ordinal));
+        Assert.DoesNotContain(steps, step => step.Detail.Contains("SCAN audit_entries", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Knows_the_least_id_of_a_time() =>
+        Gen.Long[0, 4_102_444_800_000].Sample(milliseconds =>
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+            var least = AuditRetention.LeastIdOf(time);
+            return string.CompareOrdinal(least, Guid.CreateVersion7(time).ToString()) <= 0
+                && (milliseconds == 0 || string.CompareOrdinal(least, Guid.CreateVersion7(time.AddMilliseconds(-1)).ToString()) > 0);
+        });
+
+    private IReadOnlyList<LogLine> Log() => [.. store.Log.Of<AuditRetention>()];
+
+    private AuditRetention NewRetention(TimeSpan? kept, IDatabase database, TimeProvider clock) =>
+        new(database, Options.Create(new RomaOptions { Audit = { Retention = kept } }), clock, store.Get<ILogger<AuditRetention>>());
+
+    private async Task RunOnceAsync(TimeSpan? kept, IDatabase? database = null)
+    {
+        using var retention = NewRetention(kept, database ?? store.Database, store.Clock);
+        await retention.RunOnceAsync(TestContext.Current.CancellationToken);
+    }
+
+    private async Task RecordAsync(string project, string target, DateTimeOffset at) =>
+        Assert.True(await store.StageAsync<IAuditTrail>(
+            audit => audit.Record(AuditAction.UpdateApp, new Scope(project, "i-1"), target, new Stamp("u-1", "alice", at))));
+
+    private async Task RecordManyAsync(int count, DateTimeOffset at) =>
+        Assert.True(await store.StageAsync<IAuditTrail>(audit =>
+        {
+            for (var number = 0; number < count; number++)
+            {
+                audit.Record(
+                    AuditAction.UpdateApp, UseCases.Home, number.ToString(CultureInfo.InvariantCulture), new Stamp("u-1", "alice", at.AddSeconds(number)));
+            }
+        }));
+
+    /// <summary>Counts the commits, and fails all after the first <see cref="MaxWrites"/>.</summary>
+    private sealed class WatchedDatabase(IDatabase database) : IDatabase
+    {
+        public int MaxWrites { get; init; } = int.MaxValue;
+
+        public int Writes { get; private set; }
+
+        public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => database.ReadAsync(read, cancellationToken);
+
+        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
+            ++Writes <= MaxWrites ? database.WriteAsync(write, cancellationToken) : throw new StoreUnavailableException("Full.");
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+
+    /// <summary>Has no entries, and tells when it is asked for them.</summary>
+    private sealed class SignallingDatabase : IDatabase
+    {
+        private readonly Channel<bool> asked = Channel.CreateUnbounded<bool>();
+
+        public Exception? Fault { get; set; }
+
+        public bool WasAsked => asked.Reader.TryPeek(out _);
+
+        public async Task AskedAsync() => await asked.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+        {
+            var fault = Fault;
+            asked.Writer.TryWrite(true);
+            return fault is null ? Task.FromResult(default(T)!) : Task.FromException<T>(fault);
+        }
+
+        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}
