@@ -224,6 +224,9 @@ public sealed class AuditRetentionTests : IAsyncLifetime
 
         public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => database.ReadAsync(read, cancellationToken);
 
+        public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
         public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
             ++Writes <= MaxWrites ? database.WriteAsync(write, cancellationToken) : throw new StoreUnavailableException("Full.");
 
@@ -247,6 +250,9 @@ public sealed class AuditRetentionTests : IAsyncLifetime
             asked.Writer.TryWrite(true);
             return fault is null ? Task.FromResult(default(T)!) : Task.FromException<T>(fault);
         }
+
+        public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) => throw new NotSupportedException();
 
