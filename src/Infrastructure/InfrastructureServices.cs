@@ -91,6 +91,8 @@ public static class InfrastructureServices
         await store.OpenForServerAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         store.AdmitCommands();
+        // From now on, commands beside this server can tell it.
+        services.GetRequiredService<Revocations>().Announce();
     }
 
     /// <summary>Opens the store for a command, which may handle secrets only if it says so; a server may be running beside it.</summary>

@@ -14,13 +14,17 @@ internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
 
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
 
-    private volatile Moment current = new(Mark: 0, BeganAt: 0);
+    private volatile Moment? current;
 
     /// <summary>What the token with the hash <paramref name="hash"/> grants, which <paramref name="readAsync"/> reads if it is not remembered.</summary>
     public async ValueTask<Grant?> FindAsync(byte[] hash, Func<Task<Grant?>> readAsync)
     {
         // Before the read: what it finds may be revoked while it is under way.
-        var moment = Enter();
+        if (Enter() is not { } moment)
+        {
+            return await readAsync();
+        }
+
         var key = Convert.ToHexString(hash);
         if (moment.Grants.TryGetValue(key, out var grant))
         {
@@ -36,20 +40,25 @@ internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
         return grant;
     }
 
-    private Moment Enter()
+    // Null where nothing may be remembered.
+    private Moment? Enter()
     {
-        var (mark, moment) = (revocations.Mark, current);
-        if (moment.Mark == mark && clock.GetElapsedTime(moment.BeganAt) < Time)
+        if (revocations.Mark is not { } mark)
         {
-            return moment;
+            return null;
         }
 
-        moment = new Moment(mark, clock.GetTimestamp());
-        current = moment;
+        var moment = current;
+        if (moment is null || moment.Mark != mark || clock.GetElapsedTime(moment.BeganAt) >= Time)
+        {
+            moment = new Moment(mark, clock.GetTimestamp());
+            current = moment;
+        }
+
         return moment;
     }
 
-    private sealed record Moment(long Mark, long BeganAt)
+    private sealed record Moment((long Own, long Others) Mark, long BeganAt)
     {
         public ConcurrentDictionary<string, Grant> Grants { get; } = new(StringComparer.Ordinal);
     }

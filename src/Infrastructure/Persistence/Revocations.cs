@@ -1,36 +1,67 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// Makes known, across processes, that something was revoked in the store, by the time of a file beside it: looking at that costs less than a
-/// read. Whoever remembers what may be revoked compares marks.
+/// Makes known that something was revoked in the store: to this process by a count, and to others by the time of a file beside the database, since
+/// looking at that costs less than a read. Whoever remembers what may be revoked compares marks.
 /// </summary>
-internal sealed class Revocations(StoreLocation location, TimeProvider clock)
+internal sealed partial class Revocations(StoreLocation location, ILogger<Revocations> logger)
 {
-    /// <summary>A number that is another one after each revocation.</summary>
-    public long Mark => File.GetLastWriteTimeUtc(location.RevocationsFile).Ticks;
+    private static readonly DateTime Earliest = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Makes a revocation that was committed known; where that fails, others learn of it when what they remember ends.</summary>
+    private long announced;
+
+    /// <summary>What is another one after each revocation; null where those of others could not be told, so that nothing may be remembered.</summary>
+    public (long Own, long Others)? Mark
+    {
+        get
+        {
+            var own = Volatile.Read(ref announced);
+            var file = new FileInfo(location.RevocationsFile);
+            return file.Exists ? (own, file.LastWriteTimeUtc.Ticks) : null;
+        }
+    }
+
+    /// <summary>Makes a revocation that was committed known; where others cannot be told, they learn of it when what they remember ends.</summary>
     public void Announce()
     {
+        Interlocked.Increment(ref announced);
         try
         {
-            var options = PrivateFolder.FileOptions(FileMode.OpenOrCreate);
-            options.Share = FileShare.ReadWrite;
-            using (new FileStream(location.RevocationsFile, options))
+            try
             {
-                // It exists now.
+                Touch();
             }
-
-            // Two in the same instant must differ as well, and those that a clock put back repeats.
-            var second = clock.GetUtcNow().ToUnixTimeSeconds();
-            var fraction = RandomNumberGenerator.GetInt32((int)TimeSpan.TicksPerSecond);
-            File.SetLastWriteTimeUtc(location.RevocationsFile, DateTime.UnixEpoch.AddSeconds(second).AddTicks(fraction));
+            catch (UnauthorizedAccessException)
+            {
+                // Perhaps another user made it; whoever may write to the folder may replace it.
+                File.Delete(location.RevocationsFile);
+                Touch();
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The revocation itself is stored.
+            LogUntold(exception.Message);
         }
     }
+
+    private void Touch()
+    {
+        var options = PrivateFolder.FileOptions(FileMode.OpenOrCreate);
+        options.Share = FileShare.ReadWrite;
+        using (new FileStream(location.RevocationsFile, options))
+        {
+            // It exists now.
+        }
+
+        // Any time that it did not have before: two revocations may come in the same instant, and a file system may keep whole seconds.
+        File.SetLastWriteTimeUtc(
+            location.RevocationsFile,
+            Earliest.AddSeconds(RandomNumberGenerator.GetInt32(int.MaxValue)).AddTicks(RandomNumberGenerator.GetInt32((int)TimeSpan.TicksPerSecond)));
+    }
+
+    [LoggerMessage(EventId = 24, Level = LogLevel.Warning, Message = "Other processes may accept what was revoked for up to a second: {Reason}")]
+    private partial void LogUntold(string reason);
 }

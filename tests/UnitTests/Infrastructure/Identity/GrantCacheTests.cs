@@ -58,6 +58,29 @@ public sealed class GrantCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Remembers_nothing_while_others_could_not_tell_of_a_revocation()
+    {
+        await FindAsync();
+        File.Delete(store.Location.RevocationsFile);
+        await FindAsync();
+        await FindAsync();
+
+        Assert.Equal(3, reads);
+    }
+
+    [Fact]
+    public async Task Does_not_take_up_again_what_it_remembered_before_the_file_was_deleted()
+    {
+        await FindAsync();
+        store.Get<Revocations>().Announce();
+        File.Delete(store.Location.RevocationsFile);
+
+        await FindAsync();
+
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
     public async Task Remembers_no_token_that_is_unknown()
     {
         await store.Get<GrantCache>().FindAsync(Hash, static () => Task.FromResult<Grant?>(null));

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
 
@@ -28,12 +29,13 @@ public sealed class RevocationsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Differ_even_in_the_same_instant()
+    public async Task Differ_even_in_the_same_instant()
     {
-        HashSet<long> marks = [];
+        await using var command = RealStore.Beside(store);
+        HashSet<(long, long)?> marks = [];
         for (var count = 0; count < 50; count++)
         {
-            Revocations.Announce();
+            command.Get<Revocations>().Announce();
             marks.Add(Revocations.Mark);
         }
 
@@ -51,6 +53,17 @@ public sealed class RevocationsTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Have_no_mark_while_others_could_not_tell_theirs()
+    {
+        File.Delete(store.Location.RevocationsFile);
+        var without = Revocations.Mark;
+        Revocations.Announce();
+
+        Assert.Null(without);
+        Assert.NotNull(Revocations.Mark);
+    }
+
+    [Fact]
     public void Keep_their_file_to_its_owner()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
@@ -60,10 +73,15 @@ public sealed class RevocationsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Fail_nothing_where_the_file_cannot_be_written()
+    public void Are_known_to_this_process_even_where_others_cannot_be_told()
     {
+        File.Delete(store.Location.RevocationsFile);
         Directory.CreateDirectory(store.Location.RevocationsFile);
 
-        Assert.Null(Record.Exception(Revocations.Announce));
+        Revocations.Announce();
+
+        var line = Assert.Single(store.Log.Of<Revocations>());
+        Assert.Equal((LogLevel.Warning, true), (line.Level, line.Text.Contains("up to a second", StringComparison.Ordinal)));
+        Assert.Null(Revocations.Mark);
     }
 }
