@@ -47,7 +47,9 @@ internal sealed class SeedAppsHandler(ISeedRepository apps, IAppIdGenerator ids,
         }
 
         var (stamp, remark) = (caller.Stamp(), Remark.Create(""));
-        var seeded = Enumerable.Range(request.First, request.Count).Select(value => new SeedNumber(value)).Select(number => App.Create(
+        // In parallel: others wait for the writer meanwhile.
+        var numbers = ParallelEnumerable.Range(request.First, request.Count).AsOrdered().Select(value => new SeedNumber(value));
+        var seeded = numbers.Select(number => App.Create(
             ids.NewId(), request.Scope, number.Name, remark, number.KeyFrom(ids.NewKey()), favorite: false, secrets.NewSecret(), stamp)).ToList();
         apps.Add(seeded);
 
