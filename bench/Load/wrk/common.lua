@@ -19,6 +19,22 @@ function common.parts(method, path, headers)
   return before, after
 end
 
+-- Requests for the secrets of random apps: all are alike but for the id.
+function common.ask_for_secrets(method, rest)
+  local ids, before, after
+  function init(args)
+    ids = common.read(args)
+    before, after = common.parts(method)
+    after = "/secret" .. after .. rest .. "\r\n"
+  end
+
+  function request()
+    return before .. ids[math.random(#ids)] .. after
+  end
+
+  done = common.done
+end
+
 -- The last line of output, which Load reads; times are in microseconds.
 function common.done(summary, latency)
   local errors = summary.errors

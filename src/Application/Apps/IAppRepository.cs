@@ -15,12 +15,12 @@ public interface IAppRepository
     /// <summary>Whether an app of the scope has the key.</summary>
     Task<bool> IsKeyTakenAsync(Scope scope, AppKey key, CancellationToken cancellationToken);
 
-    /// <summary>Stages a new app with its secret; a name or key taken meanwhile is a lost race.</summary>
+    /// <summary>Stages a new app with its secret; a name or key that is taken is a conflict.</summary>
     void Add(App app);
 
-    /// <summary>Stages an app's changes and its newly issued secret, if any; another version stored meanwhile is a lost race.</summary>
+    /// <summary>Stages an app's changes and its newly issued secret, if any; another stored version is a conflict.</summary>
     void Save(App app);
 
-    /// <summary>Stages the deletion of an app and its secret; another version stored meanwhile is a lost race.</summary>
+    /// <summary>Stages the deletion of an app and its secret; another stored version is a conflict.</summary>
     void Remove(App app);
 }

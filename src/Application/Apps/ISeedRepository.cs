@@ -9,6 +9,6 @@ public interface ISeedRepository
     /// <summary>Whether the scope has an app.</summary>
     Task<bool> HasAppsAsync(Scope scope, CancellationToken cancellationToken);
 
-    /// <summary>Stages new apps with their secrets; a name or key taken meanwhile is a lost race for all of them.</summary>
+    /// <summary>Stages new apps with their secrets; a name or key that is taken is a conflict for all of them.</summary>
     void Add(IReadOnlyList<App> apps);
 }

@@ -38,11 +38,15 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
         WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
         """;
 
-    // Outside ASCII, names hold no letters with case, so LOWER means the same in every database.
-    private const string Matching = """
+    private const string All = """
 
         FROM apps
         WHERE project_id = @ProjectId AND instance_id = @InstanceId
+        """;
+
+    // Outside ASCII, names hold no letters with case, so LOWER means the same in every database.
+    private const string Matching = All + """
+
           AND (CAST(@Name AS TEXT) IS NULL OR LOWER(name) LIKE @Name ESCAPE '!')
           AND (CAST(@Key AS TEXT) IS NULL OR LOWER(app_key) LIKE @Key ESCAPE '!')
           AND (CAST(@Favorite AS BIGINT) IS NULL OR favorite = @Favorite)
@@ -51,33 +55,25 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
           AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)
         """;
 
-    private const string All = """
+    private const string TotalAndPage = "counted.Total AS Total, page.* FROM (SELECT COUNT(*) AS Total";
 
-        FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId
+    private const string BesidePage = """
+
+        ) AS counted LEFT JOIN (SELECT
+        """ + " ";
+
+    private const string InOrder = """
+
+        ORDER BY favorite DESC, created_at DESC, app_id
+        LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
+        ORDER BY page.Favorite DESC, page.CreatedAt DESC, page.AppId
         """;
 
     // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
-    private const string ListSql = "SELECT counted.Total AS Total, page.* FROM (SELECT COUNT(*) AS Total" + Matching + """
-
-        ) AS counted LEFT JOIN (SELECT
-        """ + " " + Columns + Matching + """
-
-        ORDER BY favorite DESC, created_at DESC, app_id
-        LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
-        ORDER BY page.Favorite DESC, page.CreatedAt DESC, page.AppId
-        """;
+    private const string ListSql = "SELECT " + TotalAndPage + Matching + BesidePage + Columns + Matching + InOrder;
 
     // All are counted in an index; with conditions, even such as hold for any row, each row would be looked at.
-    private const string ListAllSql = "SELECT counted.Total AS Total, page.* FROM (SELECT COUNT(*) AS Total" + All + """
-
-        ) AS counted LEFT JOIN (SELECT
-        """ + " " + Columns + All + """
-
-        ORDER BY favorite DESC, created_at DESC, app_id
-        LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
-        ORDER BY page.Favorite DESC, page.CreatedAt DESC, page.AppId
-        """;
+    private const string ListAllSql = "SELECT " + TotalAndPage + All + BesidePage + Columns + All + InOrder;
 
     private static readonly AppFilter Everything = new(Name: null, Key: null, Favorite: null, CreatorName: null, CreatorId: null, NotCreatorId: null);
 

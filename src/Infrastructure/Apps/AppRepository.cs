@@ -22,7 +22,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     private const string IsTakenSql =
         "SELECT COUNT(*) FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND (name = @Name OR app_key = @AppKey)";
 
-    private const string AddSql = """
+    internal const string AddSql = """
         INSERT INTO apps (project_id, instance_id, app_id, version, name, remark, app_key, favorite, secret_version, sealed_secret,
                           created_at, created_by_id, created_by_name, updated_at, updated_by_id, updated_by_name)
         VALUES (@ProjectId, @InstanceId, @AppId, @Version + 1, @Name, @Remark, @AppKey, @Favorite, @SecretVersion, @SealedSecret,
@@ -64,18 +64,12 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     public Task<bool> IsKeyTakenAsync(Scope scope, AppKey key, CancellationToken cancellationToken) =>
         IsTakenAsync(new { scope.ProjectId, scope.InstanceId, Name = (string?)null, AppKey = key.Value }, cancellationToken);
 
-    public void Add(App app) => session.Stage(new Change(AddSql, RowOf(app)));
+    public void Add(App app) => session.Stage(new Change(AddSql, AppRow.Of(app, sealer)));
 
-    public void Save(App app) => session.Stage(new Change(app.IsUpdated || app.IssuedSecret is null ? SaveSql : SaveSecretSql, RowOf(app)));
+    public void Save(App app) =>
+        session.Stage(new Change(app.IsUpdated || app.IssuedSecret is null ? SaveSql : SaveSecretSql, AppRow.Of(app, sealer)));
 
     public void Remove(App app) => session.Stage(new Change(RemoveSql, AppRow.Of(app)));
-
-    private AppRow RowOf(App app) => AppRow.Of(app) with
-    {
-        SealedSecret = app.IssuedSecret is { } issued
-            ? sealer.Seal(issued.Value, new SecretPlace(app.Scope, app.Id.ToString(), issued.Number))
-            : null,
-    };
 
     private Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
         session.ReadAsync(

@@ -1,5 +1,6 @@
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
+using Roma.Infrastructure.Security;
 
 namespace Roma.Infrastructure.Apps;
 
@@ -23,6 +24,14 @@ internal sealed record AppRow(
 {
     /// <summary>The row's new secret; null keeps the one it has.</summary>
     public byte[]? SealedSecret { get; init; }
+
+    /// <summary>The row of <paramref name="app"/>, with the secret that was issued since it was loaded, if any.</summary>
+    public static AppRow Of(App app, SecretSealer sealer) => Of(app) with
+    {
+        SealedSecret = app.IssuedSecret is { } issued
+            ? sealer.Seal(issued.Value, new SecretPlace(app.Scope, app.Id.ToString(), issued.Number))
+            : null,
+    };
 
     public static AppRow Of(App app) =>
         new(

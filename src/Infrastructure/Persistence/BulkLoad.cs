@@ -4,7 +4,7 @@ using Roma.Application.Pipeline;
 namespace Roma.Infrastructure.Persistence;
 
 /// <inheritdoc/>
-internal sealed class BulkLoad(Store store, StoreLocation location, DatabaseAnchor anchor, IDatabase database) : IBulkLoad
+internal sealed class BulkLoad(Store store, DatabaseAnchor anchor, IDatabase database) : IBulkLoad
 {
     public bool IsServed => !store.IsFree();
 
@@ -22,13 +22,7 @@ internal sealed class BulkLoad(Store store, StoreLocation location, DatabaseAnch
     {
         cancellationToken.ThrowIfCancellationRequested();
         // Another connection than the writer's, which runs all it is given in a transaction: the log cannot be emptied in one.
-        using var connection = location.Open(SqliteOpenMode.ReadWrite, opened =>
-        {
-            opened.Run("PRAGMA busy_timeout = 5000");
-            opened.OpenLog();
-            // Now it has the files open, and they are the right ones.
-            anchor.EnsureInPlace();
-        });
+        using var connection = anchor.Connect(SqliteOpenMode.ReadWrite, static opened => opened.Run("PRAGMA busy_timeout = 5000"));
         connection.Run("PRAGMA wal_checkpoint(TRUNCATE)");
         return Task.CompletedTask;
     }

@@ -48,6 +48,16 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
             "The database's write-ahead log or its index was moved, deleted or replaced under the service: restart the service.");
     }
 
+    /// <summary>A new connection that <paramref name="prepare"/> has made ready, to the files in their places.</summary>
+    public PreparedConnection Connect(SqliteOpenMode mode, Action<SqliteConnection> prepare) =>
+        location.Open(mode, opened =>
+        {
+            prepare(opened);
+            opened.OpenLog();
+            // Now it has the files open, and they are the right ones.
+            EnsureInPlace();
+        });
+
     /// <summary>Closes the files; if one is not in its place, nothing that is there instead is touched.</summary>
     public void Dispose()
     {

@@ -6,8 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>A store in one SQLite file: readers that are kept open, and one writer.</summary>
-internal sealed class SqliteDatabase(
-    StoreLocation location, DatabaseAnchor anchor, SqliteWriter writer, TimeProvider clock, ILogger<SqliteDatabase> logger)
+internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer, TimeProvider clock, ILogger<SqliteDatabase> logger)
     : IDatabase, IDisposable
 {
     /// <summary>How many readers are kept: reads occupy a thread, so that few run at once.</summary>
@@ -24,7 +23,7 @@ internal sealed class SqliteDatabase(
         try
         {
             anchor.EnsureInPlace();
-            reader = readers.Reader.TryRead(out var kept) ? kept : OpenReader();
+            reader = readers.Reader.TryRead(out var kept) ? kept : anchor.Connect(SqliteOpenMode.ReadOnly, static _ => { });
             var result = await read(reader);
             reader = readers.Writer.TryWrite(reader) ? null : reader;
             outage.Succeeded(failuresBefore);
@@ -61,14 +60,6 @@ internal sealed class SqliteDatabase(
         readers.Writer.TryComplete();
         CloseReaders();
     }
-
-    private PreparedConnection OpenReader() =>
-        location.Open(SqliteOpenMode.ReadOnly, opened =>
-        {
-            opened.OpenLog();
-            // Now it has the files open, and they are the right ones.
-            anchor.EnsureInPlace();
-        });
 
     private void CloseReaders()
     {

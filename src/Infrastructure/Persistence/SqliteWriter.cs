@@ -13,15 +13,14 @@ namespace Roma.Infrastructure.Persistence;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly WriteQueue<Unit> queue;
-    private readonly StoreLocation location;
     private readonly DatabaseAnchor anchor;
     private readonly OutageLog outage;
     private readonly Task loop;
     private PreparedConnection? connection;
 
-    public SqliteWriter(StoreLocation location, DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
+    public SqliteWriter(DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
     {
-        (this.location, this.anchor) = (location, anchor);
+        this.anchor = anchor;
         outage = StoreOutages.Of("writes", logger, clock);
         queue = new WriteQueue<Unit>(clock, GiveUp);
         // A dedicated thread: it spends its time in fsync, and must not occupy one that requests need.
@@ -119,13 +118,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private PreparedConnection Open()
     {
         anchor.EnsureInPlace();
-        return connection ??= location.Open(SqliteOpenMode.ReadWrite, opened =>
-        {
-            opened.Run("PRAGMA synchronous = FULL");
-            opened.OpenLog();
-            // Now it has the files open, and they are the right ones.
-            anchor.EnsureInPlace();
-        });
+        return connection ??= anchor.Connect(SqliteOpenMode.ReadWrite, static opened => opened.Run("PRAGMA synchronous = FULL"));
     }
 
     /// <summary>What one caller wants to store.</summary>
