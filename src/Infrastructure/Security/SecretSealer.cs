@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Roma.Domain.Apps;
@@ -13,12 +14,17 @@ internal readonly record struct SecretPlace(Scope Scope, string Id, long Version
 }
 
 /// <summary>
-/// Seals secrets for storage: AES-256-GCM (NIST SP 800-38D) under a key that is derived for each value, so that the number of values that one
-/// data key may seal has no practical bound (docs/adr/0005). Layout: format, data key id, salt, nonce, tag, ciphertext.
+/// Seals secrets for storage: AES-256-GCM (NIST SP 800-38D) under keys that are derived from a data key for <see cref="ValuesPerKey"/> values
+/// each, so that the number of values that one data key may seal has no practical bound (docs/adr/0005). Layout: format, data key id, salt,
+/// nonce, tag, ciphertext.
 /// </summary>
-internal sealed class SecretSealer(DataKeys keys)
+internal sealed class SecretSealer(DataKeys keys) : IDisposable
 {
+    /// <summary>How many values a derived key seals: among so many random nonces of 96 bits, the odds that two are equal are one in 2^65.</summary>
+    public const int ValuesPerKey = 1 << 16;
+
     private const int MaxLength = 256;
+    private const int MaxContextOnStack = 512;
     private const byte Format = 1;
     private const int KeyIdAt = 1;
     private const int SaltAt = KeyIdAt + 16;
@@ -28,6 +34,8 @@ internal sealed class SecretSealer(DataKeys keys)
     private const int SaltLength = 16;
     private const int NonceLength = 12;
     private const int TagLength = 16;
+
+    private readonly ConcurrentBag<SealingKey> idle = [];
 
     public byte[] Seal(Secret secret, SecretPlace place) => Seal(secret.Reveal(), place);
 
@@ -39,22 +47,47 @@ internal sealed class SecretSealer(DataKeys keys)
     /// <inheritdoc cref="Open"/>
     public SecretAccessKey OpenAccessKey(ReadOnlySpan<byte> value, SecretPlace place) => SecretAccessKey.Create(OpenText(value, place));
 
+    public void Dispose()
+    {
+        while (idle.TryTake(out var key))
+        {
+            key.Dispose();
+        }
+    }
+
     private byte[] Seal(string clear, SecretPlace place)
     {
         var output = new byte[TextAt + clear.Length];
         Span<byte> text = stackalloc byte[clear.Length];
         Encoding.ASCII.GetBytes(clear, text);
+        var size = ContextSize(place);
+        Span<byte> context = size <= MaxContextOnStack ? stackalloc byte[size] : new byte[size];
+        PutContext(place, context);
 
-        output[0] = Format;
-        keys.CurrentId.TryWriteBytes(output.AsSpan(KeyIdAt));
-        RandomNumberGenerator.Fill(output.AsSpan(SaltAt, SaltLength + NonceLength));
-        using (var cipher = Cipher(output))
-        {
-            cipher.Encrypt(output.AsSpan(NonceAt, NonceLength), text, output.AsSpan(TextAt), output.AsSpan(TagAt, TagLength), Context(place));
-        }
+        var key = TakeKey();
+        key.Header.CopyTo(output.AsSpan());
+        RandomNumberGenerator.Fill(output.AsSpan(NonceAt, NonceLength));
+        key.Cipher.Encrypt(output.AsSpan(NonceAt, NonceLength), text, output.AsSpan(TextAt), output.AsSpan(TagAt, TagLength), context);
+        PutBack(key);
 
         CryptographicOperations.ZeroMemory(text);
         return output;
+    }
+
+    // A cipher serves one caller at a time.
+    private SealingKey TakeKey() => idle.TryTake(out var key) ? key : new SealingKey(keys.CurrentId, header => Cipher(header));
+
+    private void PutBack(SealingKey key)
+    {
+        key.Sealed++;
+        if (key.Sealed < ValuesPerKey)
+        {
+            idle.Add(key);
+        }
+        else
+        {
+            key.Dispose();
+        }
     }
 
     private string OpenText(ReadOnlySpan<byte> value, SecretPlace place)
@@ -65,9 +98,11 @@ internal sealed class SecretSealer(DataKeys keys)
         }
 
         Span<byte> text = stackalloc byte[value.Length - TextAt];
+        var context = new byte[ContextSize(place)];
+        PutContext(place, context);
         using (var cipher = Cipher(value))
         {
-            cipher.Decrypt(value.Slice(NonceAt, NonceLength), value[TextAt..], value.Slice(TagAt, TagLength), text, Context(place));
+            cipher.Decrypt(value.Slice(NonceAt, NonceLength), value[TextAt..], value.Slice(TagAt, TagLength), text, context);
         }
 
         var clear = Encoding.ASCII.GetString(text);
@@ -75,7 +110,7 @@ internal sealed class SecretSealer(DataKeys keys)
         return clear;
     }
 
-    private AesGcm Cipher(ReadOnlySpan<byte> value)
+    private AesGcm Cipher(scoped ReadOnlySpan<byte> value)
     {
         var dataKey = keys.Find(new Guid(value.Slice(KeyIdAt, 16)));
         Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -85,14 +120,14 @@ internal sealed class SecretSealer(DataKeys keys)
         return cipher;
     }
 
+    private static int ContextSize(SecretPlace place) =>
+        (4 * sizeof(int)) + sizeof(long) + Size(place.Kind) + Size(place.Scope.ProjectId) + Size(place.Scope.InstanceId) + Size(place.Id);
+
     // Each text follows its length, so that no two places have the same bytes.
-    private static byte[] Context(SecretPlace place)
+    private static void PutContext(SecretPlace place, Span<byte> context)
     {
-        var (kind, project, instance, id) = (place.Kind, place.Scope.ProjectId, place.Scope.InstanceId, place.Id);
-        var context = new byte[(4 * sizeof(int)) + sizeof(long) + Size(kind) + Size(project) + Size(instance) + Size(id)];
-        var rest = Put(Put(Put(Put(context, kind), project), instance), id);
+        var rest = Put(Put(Put(Put(context, place.Kind), place.Scope.ProjectId), place.Scope.InstanceId), place.Id);
         BinaryPrimitives.WriteInt64BigEndian(rest, place.Version);
-        return context;
     }
 
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
@@ -102,5 +137,26 @@ internal sealed class SecretSealer(DataKeys keys)
         var size = Encoding.UTF8.GetBytes(text, target[sizeof(int)..]);
         BinaryPrimitives.WriteInt32BigEndian(target, size);
         return target[(sizeof(int) + size)..];
+    }
+
+    /// <summary>A key derived from a data key and a salt, both of which are named where each value begins that it seals.</summary>
+    private sealed class SealingKey : IDisposable
+    {
+        public SealingKey(Guid dataKeyId, Func<byte[], AesGcm> derive)
+        {
+            Header = new byte[NonceAt];
+            Header[0] = Format;
+            dataKeyId.TryWriteBytes(Header.AsSpan(KeyIdAt));
+            RandomNumberGenerator.Fill(Header.AsSpan(SaltAt));
+            Cipher = derive(Header);
+        }
+
+        public byte[] Header { get; }
+
+        public AesGcm Cipher { get; }
+
+        public int Sealed { get; set; }
+
+        public void Dispose() => Cipher.Dispose();
     }
 }

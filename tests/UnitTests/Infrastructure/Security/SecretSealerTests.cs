@@ -103,6 +103,27 @@ public sealed class SecretSealerTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Derives_another_key_once_one_has_sealed_as_many_values_as_it_may()
+    {
+        var values = Enumerable.Range(0, SecretSealer.ValuesPerKey + 1).Select(_ => Sealer.Seal(Sample, Place)).ToList();
+
+        var salts = values.GroupBy(value => Convert.ToHexString(value.AsSpan(17, 16)), StringComparer.Ordinal).Select(salt => salt.Count());
+        Assert.Equal([SecretSealer.ValuesPerKey, 1], salts);
+        Assert.Equal(values.Count, values.Select(value => Convert.ToHexString(value.AsSpan(33, 12))).Distinct(StringComparer.Ordinal).Count());
+        Assert.All([values[0], values[^2], values[^1]], value => Assert.Equal(Sample, Sealer.Open(value, Place)));
+    }
+
+    [Fact]
+    public void Seals_for_many_at_once()
+    {
+        var values = new byte[20_000][];
+
+        Parallel.For(0, values.Length, index => values[index] = Sealer.Seal(Sample, Place with { Version = index }));
+
+        Assert.All(Enumerable.Range(0, values.Length), index => Assert.Equal(Sample, Sealer.Open(values[index], Place with { Version = index })));
+    }
+
+    [Fact]
     public void Holds_no_part_of_the_secret_in_clear()
     {
         var text = Encoding.Latin1.GetString(Sealer.Seal(Sample, Place));
