@@ -79,32 +79,25 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
 
     public Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         session.ReadAsync(
-            async connection =>
-            {
-                var row = await connection.QuerySingleOrDefaultAsync<DetailsRow>(
-                    new CommandDefinition(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken: cancellationToken));
-                return row?.ToDetails();
-            },
+            connection => Task.FromResult(connection.Find<DetailsRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId })?.ToDetails()),
             cancellationToken);
 
     public Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken) =>
         session.ReadAsync(
-            async connection =>
+            connection =>
             {
                 var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };
-                var row = await connection.QuerySingleOrDefaultAsync<DetailsRow>(
-                    new CommandDefinition(MatchSql, parameters, cancellationToken: cancellationToken));
-                return row?.ToDetails();
+                return Task.FromResult(connection.Find<DetailsRow>(MatchSql, parameters)?.ToDetails());
             },
             cancellationToken);
 
     public Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         session.ReadAsync(
-            async connection =>
+            connection =>
             {
-                var row = await connection.QuerySingleOrDefaultAsync<SecretRow>(
-                    new CommandDefinition(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken: cancellationToken));
-                return row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SecretPlace(scope, appId, row.Version)));
+                var row = connection.Find<SecretRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId });
+                return Task.FromResult(
+                    row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SecretPlace(scope, appId, row.Version))));
             },
             cancellationToken);
 

@@ -50,12 +50,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
 
     public Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         session.ReadAsync(
-            async connection =>
-            {
-                var key = new { scope.ProjectId, scope.InstanceId, AppId = appId };
-                var row = await connection.QuerySingleOrDefaultAsync<AppRow>(new CommandDefinition(FindSql, key, cancellationToken: cancellationToken));
-                return row?.ToApp();
-            },
+            connection => Task.FromResult(connection.Find<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId })?.ToApp()),
             cancellationToken);
 
     public Task<bool> IsNameTakenAsync(Scope scope, AppName name, CancellationToken cancellationToken) =>

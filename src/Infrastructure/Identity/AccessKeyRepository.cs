@@ -1,4 +1,3 @@
-using Dapper;
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
@@ -91,10 +90,7 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
     private static SecretPlace PlaceOf(Grant grant) => SecretPlace.OfAccessKey(grant.ProjectId, grant.Id);
 
     private Task<AccessKeyRow?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            connection => connection.QuerySingleOrDefaultAsync<AccessKeyRow>(
-                new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)),
-            cancellationToken);
+        session.ReadAsync(connection => Task.FromResult(connection.Find<AccessKeyRow>(sql, parameters)), cancellationToken);
 
     private sealed record AccessKeyRow : GrantRow
     {

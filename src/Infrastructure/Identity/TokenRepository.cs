@@ -1,4 +1,3 @@
-using Dapper;
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
@@ -99,12 +98,5 @@ internal sealed class TokenRepository(
             revocations.Announce);
 
     private Task<Grant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            async connection =>
-            {
-                var row = await connection.QuerySingleOrDefaultAsync<GrantRow>(
-                    new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-                return row?.ToGrant();
-            },
-            cancellationToken);
+        session.ReadAsync(connection => Task.FromResult(connection.Find<GrantRow>(sql, parameters)?.ToGrant()), cancellationToken);
 }

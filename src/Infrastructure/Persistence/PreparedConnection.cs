@@ -11,8 +11,11 @@ namespace Roma.Infrastructure.Persistence;
 /// </summary>
 internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString)
 {
+    private const string ConstantText = "It is the text of a command of Roma's, which are constants.";
+
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Sql, Type Key), object> queries = [];
 
     public override SqliteCommand CreateCommand() => new Command(this);
 
@@ -36,6 +39,22 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
 
         isUndone = false;
         return true;
+    }
+
+    /// <summary>The row that <paramref name="sql"/> finds with the properties of <paramref name="key"/>; null if there is none.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = ConstantText)]
+    public T? Find<T>(string sql, object key)
+        where T : class
+    {
+        if (!queries.TryGetValue((sql, key.GetType()), out var query))
+        {
+            var command = base.CreateCommand();
+            command.CommandText = sql;
+            query = new PreparedQuery<T>(command, key.GetType());
+            queries.Add((sql, key.GetType()), query);
+        }
+
+        return ((PreparedQuery<T>)query).Find(key);
     }
 
     protected override void Dispose(bool disposing)
@@ -102,7 +121,7 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
         private readonly SqliteCommand command;
         private readonly List<string> names = [];
 
-        [SuppressMessage("Security", "CA2100", Justification = "It is the text of a command of Roma's, which are constants.")]
+        [SuppressMessage("Security", "CA2100", Justification = ConstantText)]
         public Statement(SqliteCommand command, string sql)
         {
             this.command = command;

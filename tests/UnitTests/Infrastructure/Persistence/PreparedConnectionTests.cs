@@ -67,6 +67,28 @@ public sealed class PreparedConnectionTests : IDisposable
     }
 
     [Fact]
+    public void Finds_a_row_by_another_key_each_time()
+    {
+        Apply(Mark(1, "one"), Mark(2, "two"));
+
+        Assert.Equal(["one", "two", null, "one"], new long[] { 1, 2, 3, 1 }.Select(id => Find(new { Id = id })?.Text));
+        Assert.Equal("two", Find(new { Id = 2L, Other = "given, and not asked for" })?.Text);
+        Assert.Null(Find(new { Id = (long?)null }));
+        Assert.Throws<InvalidOperationException>(() => Find(new { }));
+    }
+
+    [Fact]
+    public void Finds_a_row_while_the_table_changes_and_lets_others_write()
+    {
+        Apply(Mark(1, "one"));
+        var before = Find(new { Id = 1L });
+        Apply(new Change("UPDATE marks SET text = 'changed'", new { }));
+        connection.Execute("ALTER TABLE marks ADD COLUMN more TEXT");
+
+        Assert.Equal(("one", "changed"), (before?.Text, Find(new { Id = 1L })?.Text));
+    }
+
+    [Fact]
     public void Applies_changes_in_order()
     {
         Assert.True(Apply(Mark(1, "one"), new Change("UPDATE marks SET text = @Text", new { Text = "changed" }), Mark(2, "two")));
@@ -111,5 +133,9 @@ public sealed class PreparedConnectionTests : IDisposable
 
     private string? TextOf(object parameters) => connection.QuerySingleOrDefault<string>("SELECT text FROM marks WHERE id = @id", parameters);
 
+    private MarkRow? Find(object key) => connection.Find<MarkRow>("SELECT id AS Id, text AS Text FROM marks WHERE id = @Id", key);
+
     private List<string> Texts() => connection.Query<string>("SELECT text FROM marks ORDER BY id").AsList();
+
+    private sealed record MarkRow(long Id, string Text);
 }
