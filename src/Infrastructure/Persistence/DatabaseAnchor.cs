@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 using Roma.Application.Pipeline;
 using static SQLitePCL.raw;
 
@@ -19,6 +20,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
     private readonly Lock saving = new();
     private volatile HeldFiles? held;
     private SqliteConnection? connection;
+    private SafeFileHandle? database;
     private volatile bool isLogLost;
     private bool isSaved;
     private long? failedAt;
@@ -58,6 +60,9 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
             EnsureInPlace();
         });
 
+    /// <summary>Returns once the disk has all that was written to the database file.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(database!);
+
     /// <summary>Closes the files; if one is not in its place, nothing that is there instead is touched.</summary>
     public void Dispose()
     {
@@ -79,6 +84,8 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
         }
 
         connection!.Dispose();
+        // After every connection: to close any handle of a file ends all locks that this process has on it (fcntl).
+        database!.Dispose();
         held = null;
     }
 
@@ -101,6 +108,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
                     opened.OpenLog();
                     found = new HeldFiles(Find(location.DatabaseFile), Find(location.LogFile), Find(location.IndexFile));
                 });
+                database = File.OpenHandle(location.DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
                 held = found;
             }
 

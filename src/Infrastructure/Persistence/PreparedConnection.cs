@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -16,6 +17,9 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Sql, Type Key), object> queries = [];
+
+    /// <summary>How many rows it has changed since it was opened, committed or not; beyond 2^31 it begins again at the negative end.</summary>
+    public int ChangedRows => sqlite3_total_changes(Handle!);
 
     public override SqliteCommand CreateCommand() => new Command(this);
 

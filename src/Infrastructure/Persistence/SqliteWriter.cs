@@ -14,6 +14,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
 {
     private readonly WriteQueue<Unit> queue;
     private readonly DatabaseAnchor anchor;
+    private readonly Checkpointer checkpointer;
     private readonly OutageLog outage;
     private readonly Task loop;
     private PreparedConnection? connection;
@@ -21,6 +22,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
     {
         this.anchor = anchor;
+        checkpointer = new Checkpointer(anchor);
         outage = StoreOutages.Of("writes", logger, clock);
         queue = new WriteQueue<Unit>(clock, GiveUp);
         // A dedicated thread: it spends its time in fsync, and must not occupy one that requests need.
@@ -41,6 +43,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         queue.Close();
         await loop;
         queue.Dispose();
+        await checkpointer.DisposeAsync();
         if (connection is not null)
         {
             await connection.DisposeAsync();
@@ -79,9 +82,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void CommitGroup(List<Unit> group)
     {
         var failuresBefore = outage.Failures;
+        PreparedConnection open;
         try
         {
-            var open = Open();
+            open = Open();
             open.Run("BEGIN IMMEDIATE");
             if (!group.TrueForAll(unit => unit.TryRunIn(open)))
             {
@@ -106,6 +110,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         outage.Succeeded(failuresBefore);
         // Off this thread, which has the next group to commit.
         ThreadPool.UnsafeQueueUserWorkItem(static group => group.ForEach(unit => unit.Complete()), group, preferLocal: false);
+        checkpointer.Note(open);
     }
 
     // Waiting units fail as well: while the store is locked, each group would otherwise wait for its own timeout after the previous one.
@@ -118,7 +123,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private PreparedConnection Open()
     {
         anchor.EnsureInPlace();
-        return connection ??= anchor.Connect(SqliteOpenMode.ReadWrite, static opened => opened.Run("PRAGMA synchronous = FULL"));
+        return connection ??= anchor.Connect(SqliteOpenMode.ReadWrite, static opened =>
+        {
+            opened.Run("PRAGMA synchronous = FULL");
+            // Left to the checkpointer.
+            opened.Run("PRAGMA wal_autocheckpoint = 0");
+        });
     }
 
     /// <summary>What one caller wants to store.</summary>
