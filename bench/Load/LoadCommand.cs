@@ -39,6 +39,7 @@ internal static class LoadCommand
             };
             return Benchmark.RunAsync(plan, Console.Out, Console.Error, cancellationToken);
         });
+        command.Subcommands.Add(SoakCommand.Create());
         return command;
     }
 
