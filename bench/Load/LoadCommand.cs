@@ -40,6 +40,7 @@ internal static class LoadCommand
             return Benchmark.RunAsync(plan, Console.Out, Console.Error, cancellationToken);
         });
         command.Subcommands.Add(SoakCommand.Create());
+        command.Subcommands.Add(OverloadCommand.Create());
         return command;
     }
 
