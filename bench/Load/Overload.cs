@@ -5,7 +5,8 @@ namespace Roma.Bench.Load;
 /// <summary>More than Roma can serve, then a disk that is too slow, and between them what it can serve.</summary>
 internal sealed class Overload(OverloadPlan plan, Store store, TextWriter progress)
 {
-    private const int WarmUpSeconds = 10;
+    /// <summary>Requests per second still fall a little after ten seconds, crowd or no crowd.</summary>
+    private const int WarmUpSeconds = 20;
 
     /// <summary>Twice as long as anything waits for the writer.</summary>
     private const int DrainSeconds = 10;
