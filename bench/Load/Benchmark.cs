@@ -43,7 +43,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
             await TellAsync($"Preparing the store of {apps} apps");
             var store = await Store.PrepareAsync(apps, plan.Fresh, cancellationToken);
             // Before a server has the store open.
-            var copy = plan.OtherBuild is { } other && apps == plan.MainApps ? await store.CopyForAsync(other, cancellationToken) : null;
+            var copy = plan.OtherBuild is { } other && apps == plan.MainApps ? await store.CopyForAsync(other, "other", cancellationToken) : null;
             await AddAsync("roma", Layout.Roma, store);
             if (copy is not null)
             {
@@ -64,7 +64,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
         foreach (var (subject, row) in RunsAt(Plan.TargetConnections))
         {
             await TellAsync($"Warming up {row.Name} on {subject.Name}, {subject.Store.Apps} apps");
-            await Wrk.RunAsync(subject.Server, row, subject.Store, Plan.TargetConnections, WarmUpSeconds, cancellationToken);
+            await Wrk.RunAsync(subject.Server, subject.Store, new Traffic(row, Plan.TargetConnections, WarmUpSeconds), cancellationToken);
             await subject.Server.BecomeIdleAsync(cancellationToken);
         }
     }
@@ -77,7 +77,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
             foreach (var (subject, row) in RunsAt(connections))
             {
                 var before = subject.Server.ReadUsage();
-                var wrk = await Wrk.RunAsync(subject.Server, row, subject.Store, connections, plan.Seconds, cancellationToken);
+                var wrk = await Wrk.RunAsync(subject.Server, subject.Store, new Traffic(row, connections, plan.Seconds), cancellationToken);
                 var series = new Series(subject.Name, row.Name, row == Row.Bare ? 0 : subject.Store.Apps, connections);
                 var sample = Sample.Of(series, round, wrk, before, subject.Server.ReadUsage());
                 // wrk leaves at its time, with as many requests under way as it has connections: the next row must not pay for them.

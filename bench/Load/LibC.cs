@@ -9,11 +9,21 @@ internal static partial class LibC
 {
     private const int SigTerm = 15;
 
+    // As Linux numbers it.
+    private const int OpenFiles = 7;
+
     /// <summary>Returns once the file's content is on disk, as SQLite does it: without what is not needed to read it again.</summary>
     public static void FlushData(SafeFileHandle file) => Check(DataSync(file));
 
     /// <summary>Asks a process to end.</summary>
     public static void Terminate(int process) => Check(Signal(process, SigTerm));
+
+    /// <summary>How many files a process like this one may have open.</summary>
+    public static int GetMaxOpenFiles()
+    {
+        Check(GetLimit(OpenFiles, out var limit));
+        return (int)nuint.Min(limit.Current, int.MaxValue);
+    }
 
     private static void Check(int outcome)
     {
@@ -30,4 +40,15 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Signal(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetLimit(int resource, out Limit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Limit
+    {
+        public readonly nuint Current;
+        public readonly nuint Maximum;
+    }
 }

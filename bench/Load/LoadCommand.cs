@@ -39,6 +39,8 @@ internal static class LoadCommand
             };
             return Benchmark.RunAsync(plan, Console.Out, Console.Error, cancellationToken);
         });
+        command.Subcommands.Add(SoakCommand.Create());
+        command.Subcommands.Add(OverloadCommand.Create());
         return command;
     }
 

@@ -10,6 +10,15 @@ internal sealed record Row(string Name, string Script, string What)
 
     public static readonly Row Hot = new("hot", "reset.lua", "PUT without a body, always of one app");
 
+    /// <summary>For a soak.</summary>
+    public static readonly Row Mixed = new(
+        "mixed",
+        "mixed.lua",
+        "resets (60 %, a third of them to a given secret), shows (28 %), apps that are created, changed and deleted (11 %), a few lists and unknown apps");
+
+    /// <summary>For an overload.</summary>
+    public static readonly Row Crowd = new("crowd", "overload.lua", Reset.What);
+
     public static readonly IReadOnlyList<Row> OfRoma =
     [
         Reset,

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace Roma.Bench.Load;
@@ -24,25 +22,27 @@ internal static class Report
 
     private static string Describe(Plan plan, Results results, IReadOnlyList<Target> targets)
     {
-        var text = new StringBuilder();
-        Line($"# Roma beside a bare MVC action");
-        Line();
-        Line($"Medians of {plan.Rounds} rounds of {plan.Seconds} s each; a ratio is to the bare action at the same number of connections in the same round.");
-        Line($"wrk, with one thread, shares the {Environment.ProcessorCount} cores with the server; its share is in requests/s and latencies, and not in CPU.");
-        Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
-        Line();
+        var text = new Markdown();
+        text.Line($"# Roma beside a bare MVC action");
+        text.Line();
+        text.Line(
+            $"Medians of {plan.Rounds} rounds of {plan.Seconds} s each; a ratio is to the bare action at the same number of connections in the same round.");
+        text.Line(
+            $"wrk, with one thread, shares the {Environment.ProcessorCount} cores with the server; its share is in requests/s and latencies, and not in CPU.");
+        text.Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
+        text.Line();
         foreach (var row in plan.Rows.Prepend(Row.Bare))
         {
-            Line($"- {row.Name}: {row.What}");
+            text.Line($"- {row.Name}: {row.What}");
         }
 
-        Line();
-        Cells($"Row", $"Apps", $"Connections", $"Requests/s", $"/ bare", $"p50 ms", $"p99 ms", $"/ bare", $"CPU µs", $"/ bare", $"Bytes", $"RSS MB");
-        Line($"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        text.Line();
+        text.Cells($"Row", $"Apps", $"Connections", $"Requests/s", $"/ bare", $"p50 ms", $"p99 ms", $"/ bare", $"CPU µs", $"/ bare", $"Bytes", $"RSS MB");
+        text.Line($"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var series in results.Series.OrderBy(series => series.Connections))
         {
             var bare = Series.OfBare(series.Connections);
-            Cells(
+            text.Cells(
                 $"{(series.Server is "other" ? "other build: " : "")}{series.RowName}", $"{series.Apps}", $"{series.Connections}",
                 $"{Median(sample => sample.PerSecond):F0}", $"{Ratio(sample => sample.PerSecond):F3}",
                 $"{Median(sample => sample.P50 / 1000):F2}", $"{Median(sample => sample.P99 / 1000):F2}", $"{Ratio(sample => sample.P99):F2}",
@@ -53,25 +53,14 @@ internal static class Report
             double Ratio(Func<Sample, double> value) => results.Ratio(series, bare, value);
         }
 
-        Line();
-        Line($"The disk alone, in the same rounds: a flush after 12 KiB takes (p50)");
-        Line($"{results.Disk.Select(disk => disk.Flush).Median() / 1000:F2} ms where the file grows,");
-        Line($"and {results.Disk.Select(disk => disk.FlushInPlace).Median() / 1000:F2} ms where it is written over;");
-        Line($"SQLite commits {results.Disk.Select(disk => disk.UnitsAlone).Median():F0} units of work/s one by one,");
-        Line($"and {results.Disk.Select(disk => disk.UnitsTogether).Median():F0} units/s in groups of 64.");
-        Line();
-        Cells($"Target", $"Limit", $"Measured", $"");
-        Line($"|---|--:|--:|---|");
-        foreach (var target in targets)
-        {
-            Cells($"{target.What}", $"{(target.IsUpperLimit ? "≤" : "≥")} {target.Limit}", $"{target.Value:F2}", $"{(target.IsMet ? "met" : "missed")}");
-        }
-
+        text.Line();
+        text.Line($"The disk alone, in the same rounds: a flush after 12 KiB takes (p50)");
+        text.Line($"{results.Disk.Select(disk => disk.Flush).Median() / 1000:F2} ms where the file grows,");
+        text.Line($"and {results.Disk.Select(disk => disk.FlushInPlace).Median() / 1000:F2} ms where it is written over;");
+        text.Line($"SQLite commits {results.Disk.Select(disk => disk.UnitsAlone).Median():F0} units of work/s one by one,");
+        text.Line($"and {results.Disk.Select(disk => disk.UnitsTogether).Median():F0} units/s in groups of 64.");
+        text.Line();
+        text.Targets(targets);
         return text.ToString();
-
-        void Line(FormattableString? line = null) => text.Append(line?.ToString(CultureInfo.InvariantCulture)).Append('\n');
-
-        void Cells(params FormattableString[] cells) =>
-            text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture))).Append(" |\n");
     }
 }

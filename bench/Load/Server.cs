@@ -9,9 +9,15 @@ namespace Roma.Bench.Load;
 /// <summary>What a server has used since it started, and the memory it has now.</summary>
 internal sealed record Usage(TimeSpan Cpu, long Resident, long PeakResident, long Allocated, int Gen0, int Gen1, int Gen2, TimeSpan GcPause);
 
+/// <summary>What a server holds at some moment; memory in bytes, the managed heap as the last collection left it.</summary>
+internal sealed record Holdings(long Resident, long Heap, int Handles, int Threads);
+
 /// <summary>A server in a process of its own, with a probe in it.</summary>
 internal sealed partial class Server : IAsyncDisposable
 {
+    /// <summary>So many bytes must be changes, rather than what a start leaves.</summary>
+    private const long Little = 1_000_000;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
@@ -47,6 +53,9 @@ internal sealed partial class Server : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The warnings and errors that it wrote so far.</summary>
+    public IReadOnlyList<string> Complaints => [.. Output.Split('\n').Where(line => Complaint().IsMatch(line))];
 
     /// <summary>Starts a server on a free port, and returns once it listens.</summary>
     public static async Task<Server> StartAsync(string build, string? dataDirectory = null)
@@ -101,12 +110,31 @@ internal sealed partial class Server : IAsyncDisposable
 
     public Usage ReadUsage()
     {
-        var (allocated, gen0, gen1, gen2, pause) = AskProbe();
+        var (allocated, gen0, gen1, gen2, pause, _) = AskProbe();
         // From /proc: user and system time in hundredths of a second, and resident pages.
         process.Refresh();
         return new Usage(
             process.TotalProcessorTime, process.WorkingSet64, process.PeakWorkingSet64, allocated, (int)gen0, (int)gen1, (int)gen2, pause);
     }
+
+    /// <summary>Linux only.</summary>
+    public Holdings ReadHoldings()
+    {
+        var heap = AskProbe().Heap;
+        process.Refresh();
+        return new Holdings(process.WorkingSet64, heap, Directory.EnumerateFileSystemEntries(Kernel("fd")).Count(), process.Threads.Count);
+    }
+
+    /// <summary>The threads that have written more than a little to a disk (Linux only).</summary>
+    public IReadOnlyList<int> FindThreadsThatWrite() =>
+    [
+        .. Directory.EnumerateDirectories(Kernel("task"))
+            .Where(thread => BytesWritten(thread) > Little)
+            .Select(thread => int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture)),
+    ];
+
+    /// <summary>Lets the peak of resident memory begin anew (Linux only).</summary>
+    public void ForgetPeak() => File.WriteAllText(Kernel("clear_refs"), "5");
 
     /// <summary>Asks the server to end, and waits until it has.</summary>
     public async ValueTask DisposeAsync()
@@ -121,7 +149,7 @@ internal sealed partial class Server : IAsyncDisposable
         File.Delete(probe);
     }
 
-    private (long Allocated, long Gen0, long Gen1, long Gen2, TimeSpan Pause) AskProbe()
+    private (long Allocated, long Gen0, long Gen1, long Gen2, TimeSpan Pause, long Heap) AskProbe()
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -135,8 +163,25 @@ internal sealed partial class Server : IAsyncDisposable
 
         using var reader = new StreamReader(new NetworkStream(socket));
         var numbers = reader.ReadToEnd().Split(' ').Select(text => long.Parse(text, CultureInfo.InvariantCulture)).ToArray();
-        return (numbers[0], numbers[1], numbers[2], numbers[3], TimeSpan.FromMicroseconds(numbers[4]));
+        return (numbers[0], numbers[1], numbers[2], numbers[3], TimeSpan.FromMicroseconds(numbers[4]), numbers[5]);
     }
+
+    private static long BytesWritten(string thread)
+    {
+        const string Name = "write_bytes: ";
+        try
+        {
+            var line = File.ReadLines(Path.Combine(thread, "io")).Single(line => line.StartsWith(Name, StringComparison.Ordinal));
+            return long.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return 0;
+        }
+    }
+
+    private string Kernel(string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/{file}");
 
     private void Receive(string? line)
     {
@@ -158,4 +203,8 @@ internal sealed partial class Server : IAsyncDisposable
 
     [GeneratedRegex(@"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Listening();
+
+    // After the time, the simple formatter writes the level.
+    [GeneratedRegex(@"^\S+ (warn|fail|crit): ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Complaint();
 }

@@ -16,6 +16,8 @@ internal sealed class Store
     // What create.lua left.
     private const string RemoveCreatedSql = "DELETE FROM apps WHERE project_id = 'bench' AND instance_id = 'created'";
 
+    private const string EntriesSql = "SELECT COUNT(*), MAX(entry_id) FROM audit_entries WHERE project_id = 'bench' AND entry_id > @After";
+
     private const string IdsSql = "SELECT app_id FROM apps WHERE project_id = 'bench' AND instance_id = 'bench' ORDER BY random() LIMIT @Limit";
 
     private Store(string folder, int apps) => (Folder, Apps) = (folder, apps);
@@ -26,6 +28,12 @@ internal sealed class Store
 
     /// <summary>A token that may do everything; a new one each time.</summary>
     public string Token { get; private set; } = "";
+
+    /// <summary>The bytes of the database.</summary>
+    public long DatabaseSize => new FileInfo(DatabaseFile).Length;
+
+    /// <summary>The bytes of the write-ahead log, which is there while a server has the store open.</summary>
+    public long LogSize => new FileInfo(DatabaseFile + "-wal") is { Exists: true } log ? log.Length : 0;
 
     private string DatabaseFile => Path.Combine(Folder, "roma.db");
 
@@ -48,15 +56,15 @@ internal sealed class Store
         return store;
     }
 
-    /// <summary>A copy for another build of Roma, which cannot serve the same files at the same time.</summary>
-    public async Task<Store> CopyForAsync(string build, CancellationToken cancellationToken)
+    /// <summary>A copy for a build of Roma to change. No server may have this store open.</summary>
+    public async Task<Store> CopyForAsync(string build, string name, CancellationToken cancellationToken)
     {
-        var copy = new Store(Folder + "-other", Apps);
+        var copy = new Store($"{Folder}-{name}", Apps);
         copy.Delete();
         foreach (var file in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(copy.Folder, Path.GetRelativePath(Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            MakePrivateFolder(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
 
@@ -66,6 +74,31 @@ internal sealed class Store
 
     /// <summary>The file that names the apps that a row is about.</summary>
     public string IdsFor(Row row) => Folder + (row == Row.Hot ? ".hot-id" : ".ids");
+
+    /// <summary>How many audit entries there are after the one that is given, and the last of them.</summary>
+    public (long Count, string Last) CountEntries(string after = "")
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = EntriesSql;
+        command.Parameters.AddWithValue("@After", after);
+        using var reader = command.ExecuteReader();
+        reader.Read();
+        return (reader.GetInt64(0), reader.IsDBNull(1) ? after : reader.GetString(1));
+    }
+
+    // Roma warns of folders that others may enter.
+    private static void MakePrivateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private void Delete()
     {

@@ -34,7 +34,7 @@ internal sealed record Target(string What, double Value, double Limit, bool IsUp
         double Compared(Func<Sample, double> value) => few == many ? double.NaN : results.Ratio(amongMany, amongFew, value);
     }
 
-    private static Target AtLeast(string what, double value, double limit) => new(what, value, limit, IsUpperLimit: false);
+    public static Target AtLeast(string what, double value, double limit) => new(what, value, limit, IsUpperLimit: false);
 
-    private static Target AtMost(string what, double value, double limit) => new(what, value, limit, IsUpperLimit: true);
+    public static Target AtMost(string what, double value, double limit) => new(what, value, limit, IsUpperLimit: true);
 }

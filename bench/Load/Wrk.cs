@@ -5,24 +5,26 @@ using System.Text.Json;
 
 namespace Roma.Bench.Load;
 
-/// <summary>What wrk counted; durations are in microseconds.</summary>
-internal sealed record WrkReport(long Requests, long Duration, long P50, long P99, long Statuses, long Connects, long Reads, long Writes, long Timeouts)
-{
-    public long Errors => Statuses + Connects + Reads + Writes + Timeouts;
-}
-
 /// <summary>The load.</summary>
 internal static class Wrk
 {
-    /// <summary>Sends requests of a row for some seconds; throws if one of them was not answered, or with a status from 400 up.</summary>
-    public static async Task<WrkReport> RunAsync(Server server, Row row, Store store, int connections, int seconds, CancellationToken cancellationToken)
+    /// <summary>Sends requests; throws if one of them was not answered, or with a status from 400 up.</summary>
+    public static async Task<WrkReport> RunAsync(Server server, Store store, Traffic traffic, CancellationToken cancellationToken)
+    {
+        var report = await CountAsync(server, store, traffic, cancellationToken);
+        return report.Errors == 0 ? report : throw Explain(server, traffic, new BenchException($"There were errors: {report}"));
+    }
+
+    /// <summary>Sends requests, and counts what came of them; throws if nothing did.</summary>
+    public static async Task<WrkReport> CountAsync(Server server, Store store, Traffic traffic, CancellationToken cancellationToken)
     {
         // One thread, which leaves a core to the server; it can send several times more than a server of one core can answer.
         string[] arguments =
         [
-            "--threads", "1", "--connections", connections.ToString(CultureInfo.InvariantCulture), "--timeout", "10s",
-            "--duration", string.Create(CultureInfo.InvariantCulture, $"{seconds}s"), "--script", row.Script, server.Address.ToString(), "--",
-            store.IdsFor(row), RandomNumberGenerator.GetInt32(int.MaxValue).ToString(CultureInfo.InvariantCulture),
+            "--threads", "1", "--connections", Text($"{traffic.Connections}"), "--timeout", Text($"{traffic.Timeout}s"),
+            "--duration", Text($"{traffic.Seconds + traffic.Drain}s"), "--script", traffic.Row.Script, server.Address.ToString(), "--",
+            store.IdsFor(traffic.Row), Text($"{RandomNumberGenerator.GetInt32(int.MaxValue)}"),
+            .. traffic.Drain > 0 ? (string[])[Text($"{traffic.Seconds}")] : [],
         ];
         var start = new ProcessStartInfo("wrk", arguments) { WorkingDirectory = Layout.Scripts };
         start.Environment["ROMA_BENCH_TOKEN"] = store.Token;
@@ -30,13 +32,20 @@ internal static class Wrk
         {
             var output = (await Command.RunAsync(start, cancellationToken)).TrimEnd();
             var report = JsonSerializer.Deserialize<WrkReport>(output[(output.LastIndexOf('\n') + 1)..], JsonSerializerOptions.Web)!;
-            return report is { Errors: 0, Requests: > 0 } ? report : throw new BenchException($"There were errors, or no answers: {report}");
+            return report.Requests > 0 ? report : throw new BenchException($"There were no answers: {report}");
         }
         catch (BenchException exception)
         {
-            var state = server.HasExited ? "has ended" : "is running";
-            throw new BenchException(
-                $"{row.Name} at {connections} connections: {exception.Message}\nThe server {state}. It wrote:\n{server.Output}", exception);
+            throw Explain(server, traffic, exception);
         }
     }
+
+    private static BenchException Explain(Server server, Traffic traffic, BenchException exception)
+    {
+        var state = server.HasExited ? "has ended" : "is running";
+        return new BenchException(
+            $"{traffic.Row.Name} at {traffic.Connections} connections: {exception.Message}\nThe server {state}. It wrote:\n{server.Output}", exception);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

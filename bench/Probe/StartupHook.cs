@@ -4,7 +4,8 @@ using System.Text;
 
 /// <summary>
 /// Tells what the garbage collector knows of the process that it is loaded into (DOTNET_STARTUP_HOOKS), to whoever connects to the Unix domain
-/// socket that ROMA_BENCH_PROBE names: allocated bytes, collections of generations 0, 1 and 2, and microseconds of pauses.
+/// socket that ROMA_BENCH_PROBE names: allocated bytes, collections of generations 0, 1 and 2, microseconds of pauses, and bytes of the heap after the
+/// last collection.
 /// </summary>
 [SuppressMessage("Design", "CA1050", Justification = "The runtime looks for this very name.")]
 [SuppressMessage("Design", "MA0047", Justification = "The runtime looks for this very name.")]
@@ -33,7 +34,8 @@ internal static class StartupHook
                 GC.CollectionCount(0),
                 GC.CollectionCount(1),
                 GC.CollectionCount(2),
-                (long)GC.GetTotalPauseDuration().TotalMicroseconds)));
+                (long)GC.GetTotalPauseDuration().TotalMicroseconds,
+                GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes)));
         }
     }
 }

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+
+namespace Roma.Bench.Load;
+
+/// <summary>What became of an overload, for people.</summary>
+internal static class OverloadReport
+{
+    /// <summary>Writes overload.md, and answers its text.</summary>
+    public static async Task<string> WriteAsync(
+        OverloadPlan plan, OverloadResults results, IReadOnlyList<Target> targets, CancellationToken cancellationToken)
+    {
+        var text = Describe(plan, results, targets);
+        await File.WriteAllTextAsync(Path.Combine(Layout.Artifacts, "overload.md"), text, cancellationToken);
+        return text;
+    }
+
+    private static string Describe(OverloadPlan plan, OverloadResults results, IReadOnlyList<Target> targets)
+    {
+        var text = new Markdown();
+        text.Line($"# Roma under more load than it can serve");
+        text.Line();
+        text.Line($"Each phase takes {plan.Seconds} s; {plan.Apps} apps; {Row.Crowd.What}. A process may have {OverloadPlan.MaxOpenFiles} files open.");
+        text.Line($"While the disk is stalled, each flush takes half a second longer. All 503 have Retry-After, but for the column that says otherwise;");
+        text.Line($"\"at once\" is within a second.");
+        text.Line($"\"In Roma\": since Roma took the request; other times are wrk's, which shares the {Environment.ProcessorCount} cores with the server.");
+        text.Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
+        text.Line();
+        text.Cells(
+            $"Phase", $"Connections", $"Answers/s", $"200", $"503 at once", $"503 later", $"503 without Retry-After", $"Others", $"No answer",
+            $"p50 s", $"p99 s", $"Longest s", $"Longest 503 in Roma s", $"Peak RSS MB");
+        text.Line($"|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        foreach (var phase in results.Phases)
+        {
+            var wrk = phase.Wrk;
+            text.Cells(
+                $"{phase.Name}", $"{phase.Traffic.Connections}", $"{phase.PerSecond:F0}", $"{phase.Good}", $"{phase.RefusedAtOnce}", $"{phase.RefusedLater}",
+                $"{phase.Unannounced}", $"{phase.Others}", $"{phase.Failures}", $"{wrk.P50 / 1e6:F3}", $"{wrk.P99 / 1e6:F3}", $"{wrk.Max / 1e6:F3}",
+                $"{wrk.SlowestRefusal / 1e3:F3}", $"{phase.Peak / 1e6:F0}");
+        }
+
+        text.Line();
+        if (results.Skipped is not null)
+        {
+            text.Line($"The disk was not stalled: {results.Skipped}");
+            text.Line();
+        }
+
+        text.Targets(targets);
+        text.Complaints(results.Complaints);
+        return text.ToString();
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Roma.Bench.Load;
+
+/// <summary>Mixed load for minutes, and a look at the server and its store again and again.</summary>
+internal sealed class Soak(SoakPlan plan, Store store, TextWriter progress)
+{
+    private readonly SoakResults results = new();
+
+    /// <summary>Soaks, and writes what came of it; answers the exit code.</summary>
+    public static async Task<int> RunAsync(SoakPlan plan, TextWriter output, TextWriter progress, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Layout.Artifacts);
+        await progress.WriteLineAsync("Preparing the store");
+        var seeded = await Store.PrepareAsync(plan.Apps, fresh: false, cancellationToken);
+        // The other benchmarks' store must not have millions of audit entries afterwards.
+        var store = await seeded.CopyForAsync(plan.Build, "soak", cancellationToken);
+        var soak = new Soak(plan, store, progress);
+        await soak.RunAsync(cancellationToken);
+        var targets = soak.results.Evaluate();
+        await output.WriteLineAsync(await SoakReport.WriteAsync(plan, soak.results, targets, cancellationToken));
+        return targets.All(target => target.IsMet) ? 0 : 1;
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var (size, (entries, last)) = (store.DatabaseSize, store.CountEntries());
+        await using (var server = await Server.StartAsync(plan.Build, store.Folder))
+        {
+            for (var slice = 1; slice <= plan.Slices; slice++)
+            {
+                last = await MeasureAsync(server, last, cancellationToken);
+                var text = string.Create(CultureInfo.InvariantCulture, $"Slice {slice} of {plan.Slices}: {results.Samples[^1].PerSecond:F0}/s");
+                await progress.WriteLineAsync(text);
+            }
+
+            await server.BecomeIdleAsync(cancellationToken);
+            results.Complaints = server.Complaints;
+        }
+
+        results.Entries = store.CountEntries().Count - entries;
+        results.Growth = store.DatabaseSize - size;
+    }
+
+    private async Task<string> MeasureAsync(Server server, string lastEntry, CancellationToken cancellationToken)
+    {
+        var load = Wrk.CountAsync(server, store, new Traffic(Row.Mixed, plan.Connections, plan.SliceSeconds), cancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(plan.SliceSeconds) / 2, cancellationToken);
+        var holdings = server.ReadHoldings();
+        var wrk = await load;
+        results.Unexpected += wrk.Failures + wrk.Count("other") + wrk.Unanswered(plan.Connections);
+        // While nobody waits for it: a long read would keep the log from beginning anew.
+        var (entries, last) = store.CountEntries(lastEntry);
+        results.Samples.Add(new SoakSample(
+            wrk.Requests * 1e6 / wrk.Duration,
+            wrk.P50,
+            wrk.P99,
+            holdings,
+            store.DatabaseSize,
+            store.LogSize,
+            entries + (results.Samples is [.., var before] ? before.Entries : 0)));
+        return last;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace Roma.Bench.Load;
+
+/// <summary>What became of a soak, for people.</summary>
+internal static class SoakReport
+{
+    private const int Lines = 10;
+
+    /// <summary>Writes soak.md, and answers its text.</summary>
+    public static async Task<string> WriteAsync(
+        SoakPlan plan, SoakResults results, IReadOnlyList<Target> targets, CancellationToken cancellationToken)
+    {
+        var text = Describe(plan, results, targets);
+        await File.WriteAllTextAsync(Path.Combine(Layout.Artifacts, "soak.md"), text, cancellationToken);
+        return text;
+    }
+
+    private static string Describe(SoakPlan plan, SoakResults results, IReadOnlyList<Target> targets)
+    {
+        var text = new Markdown();
+        text.Line($"# Roma under load for {plan.Minutes} minutes");
+        text.Line();
+        text.Line($"{plan.Connections} connections, {plan.Apps} apps; requests: {Row.Mixed.What}.");
+        text.Line($"Each line holds the means of a tenth of the time, and what the files and the audit trail had come to at its end.");
+        text.Line($"wrk shares the {Environment.ProcessorCount} cores with the server.");
+        text.Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
+        text.Line();
+        text.Cells(
+            $"Minute", $"Requests/s", $"p50 ms", $"p99 ms", $"RSS MB", $"Heap MB", $"Handles", $"Threads", $"Database MB", $"Log MB", $"Audit entries");
+        text.Line($"|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        foreach (var (index, samples) in results.Samples.Chunk((results.Samples.Count + Lines - 1) / Lines).Index())
+        {
+            text.Cells(
+                $"{plan.Minutes * (index + 1) / (double)Lines}", $"{Mean(sample => sample.PerSecond):F0}", $"{Mean(sample => sample.P50 / 1000):F2}",
+                $"{Mean(sample => sample.P99 / 1000):F2}", $"{Mean(sample => sample.Holdings.Resident / 1e6):F0}",
+                $"{Mean(sample => sample.Holdings.Heap / 1e6):F0}", $"{Mean(sample => sample.Holdings.Handles):F0}",
+                $"{Mean(sample => sample.Holdings.Threads):F0}", $"{samples[^1].Database / 1e6:F1}", $"{samples[^1].Log / 1e6:F1}", $"{samples[^1].Entries}");
+
+            double Mean(Func<SoakSample, double> value) => samples.Average(value);
+        }
+
+        text.Line();
+        text.Line($"The audit trail grew by {results.Entries} entries, {results.Entries / (plan.Minutes * 60)} a second,");
+        text.Line($"and the database by {(double)results.Growth / results.Entries:F0} bytes for each.");
+        text.Line();
+        text.Targets(targets);
+        text.Complaints(results.Complaints);
+        return text.ToString();
+    }
+}
