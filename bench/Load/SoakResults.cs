@@ -26,7 +26,7 @@ internal sealed class SoakResults
     [
         Target.AtMost("unexpected answers and errors", Unexpected, 0),
         Target.AtMost("warnings and errors in the log", Complaints.Count, 0),
-        Target.AtMost("write-ahead log at most, in MB", Samples.Max(sample => sample.Log) / 1e6, 32),
+        Target.AtMost("write-ahead log at most, in MB", Samples.Max(sample => sample.Log) / 1e6, 128),
         Target.AtMost("resident memory, last quarter / second", Ratio(sample => sample.Holdings.Resident), 1.1),
         Target.AtMost("handles, last quarter - second", Last(sample => sample.Holdings.Handles) - Second(sample => sample.Holdings.Handles), 5),
         Target.AtMost("threads, last quarter - second", Last(sample => sample.Holdings.Threads) - Second(sample => sample.Holdings.Threads), 5),
