@@ -1,13 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using Roma.Application.Pipeline;
+using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// Copies the write-ahead log into the database beside the writer, and lets the writer copy what came meanwhile: only then can the log begin
-/// anew (https://sqlite.org/wal.html#ckpt). The writer alone would stop for all of it, and for the disk to take it.
+/// Copies the write-ahead log into the database beside the writer, and lets the writer copy what came meanwhile and begin the log anew
+/// (https://sqlite.org/wal.html#ckpt). The writer alone would stop for all of it, and for the disk to take it.
 /// </summary>
-internal sealed class Checkpointer(DatabaseAnchor anchor) : IAsyncDisposable
+internal sealed class Checkpointer(DatabaseAnchor anchor, OutageLog outage) : IAsyncDisposable
 {
     /// <summary>
     /// After how many changed rows the log is copied. A page that was changed more than once is copied once; but until then the log grows, to
@@ -15,40 +17,54 @@ internal sealed class Checkpointer(DatabaseAnchor anchor) : IAsyncDisposable
     /// </summary>
     private const int Enough = 16_000;
 
-    /// <summary>How often it is copied beside the writer: each time there is less of it.</summary>
+    /// <summary>How often it is copied beside the writer: the second time there is a tenth of it, and the writer finds a hundredth.</summary>
     private const int Rounds = 2;
-
-    private const string WriterTells = "Whatever is wrong with the store, the writer meets it too and reports it; nothing is lost.";
 
     private Task? copying;
     private PreparedConnection? connection;
+    private PreparedConnection? lastWriter;
     private int rowsCopied;
 
     /// <summary>Takes note that <paramref name="writer"/> has committed, who comes alone and waits a moment if it has to copy the rest.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = WriterTells)]
     public void Note(PreparedConnection writer)
     {
-        try
+        if (writer != lastWriter)
         {
-            if (copying is null)
+            (lastWriter, rowsCopied) = (writer, 0);
+        }
+
+        if (copying is null)
+        {
+            if (writer.ChangedRows - rowsCopied >= Enough)
             {
-                // Another connection counts from zero again: then the difference is negative, which is a large one without its sign.
-                if ((uint)(writer.ChangedRows - rowsCopied) >= Enough)
-                {
-                    // On a thread of its own: it waits for the disk, and must not occupy one that requests need.
-                    copying = Task.Factory.StartNew(CopyBeside, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                }
-            }
-            else if (copying.IsCompleted)
-            {
-                copying = null;
-                rowsCopied = writer.ChangedRows;
-                writer.CopyLog();
+                Start();
             }
         }
-        catch (Exception)
+        else if (copying.IsCompleted && TryCopy(() => writer.CopyLog(SQLITE_CHECKPOINT_RESTART)))
         {
-            // The log grows until the next copy, as it does while somebody goes on reading it.
+            copying = null;
+            rowsCopied = writer.ChangedRows;
+        }
+    }
+
+    /// <summary>Begins to copy the log, unless that is under way: it may be what fills the disk.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "A thread that cannot be had now may be had at the next commit.")]
+    public void Start()
+    {
+        if (copying is { IsCompleted: false })
+        {
+            return;
+        }
+
+        try
+        {
+            // On a thread of its own: it waits for the disk, and must not occupy one that requests need.
+            copying = Task.Factory.StartNew(
+                () => TryCopy(CopyBeside), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (Exception exception)
+        {
+            outage.Failed(exception);
         }
     }
 
@@ -58,23 +74,51 @@ internal sealed class Checkpointer(DatabaseAnchor anchor) : IAsyncDisposable
         Close();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = WriterTells)]
+    [SuppressMessage("Design", "CA1031", Justification = "What was not copied is in the log, and the log is copied again later.")]
+    private bool TryCopy(Action copy)
+    {
+        var failuresBefore = outage.Failures;
+        try
+        {
+            anchor.EnsureInPlace();
+            copy();
+            outage.Succeeded(failuresBefore);
+            return true;
+        }
+        catch (Exception exception) when (exception is StoreUnavailableException or SqliteException { SqliteErrorCode: SQLITE_BUSY })
+        {
+            // The writer reports it; or somebody reads the log, or copies it, and the next commit is another occasion.
+            return false;
+        }
+        catch (Exception exception)
+        {
+            outage.Failed(exception);
+            if (exception is IOException or SqliteException { SqliteErrorCode: SQLITE_IOERR })
+            {
+                // The system may have dropped what it could not write, and says so only once; SQLite would take it for copied.
+                anchor.KeepLog();
+            }
+
+            return false;
+        }
+    }
+
     private void CopyBeside()
     {
         try
         {
-            anchor.EnsureInPlace();
             connection ??= anchor.Connect(SqliteOpenMode.ReadWrite, static opened => opened.Run("PRAGMA synchronous = FULL"));
             for (var round = 0; round < Rounds; round++)
             {
-                connection.CopyLog();
+                connection.CopyLog(SQLITE_CHECKPOINT_PASSIVE);
                 // SQLite leaves it to the last copy to wait for the disk.
                 anchor.Flush();
             }
         }
-        catch (Exception)
+        catch
         {
             Close();
+            throw;
         }
     }
 

@@ -20,8 +20,9 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
     private readonly Lock saving = new();
     private volatile HeldFiles? held;
     private SqliteConnection? connection;
-    private SafeFileHandle? database;
+    private SafeFileHandle? databaseHandle;
     private volatile bool isLogLost;
+    private volatile bool isLogKept;
     private bool isSaved;
     private long? failedAt;
 
@@ -32,6 +33,11 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
     /// </summary>
     public void EnsureInPlace()
     {
+        if (isLogKept)
+        {
+            throw new StoreUnavailableException("The database file could not be written to, and only the log has the latest changes: restart the service.");
+        }
+
         var files = Open();
         // Twice: perhaps the folder went between two looks, and is back.
         if (AreInPlace(files) || AreInPlace(files))
@@ -60,8 +66,11 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
             EnsureInPlace();
         });
 
-    /// <summary>Returns once the disk has all that was written to the database file.</summary>
-    public void Flush() => RandomAccess.FlushToDisk(database!);
+    /// <summary>Returns once the disk has all that was written to the database file; throws an <see cref="IOException"/> if it cannot have it.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(databaseHandle!);
+
+    /// <summary>Makes everything unavailable until a restart, which copies the whole log into the database again, and leaves it on closing.</summary>
+    public void KeepLog() => isLogKept = true;
 
     /// <summary>Closes the files; if one is not in its place, nothing that is there instead is touched.</summary>
     public void Dispose()
@@ -85,7 +94,7 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
 
         connection!.Dispose();
         // After every connection: to close any handle of a file ends all locks that this process has on it (fcntl).
-        database!.Dispose();
+        databaseHandle!.Dispose();
         held = null;
     }
 
@@ -101,18 +110,40 @@ internal sealed partial class DatabaseAnchor(StoreLocation location, TimeProvide
             if (held is null)
             {
                 HeldFiles? found = null;
-                connection = location.Open(SqliteOpenMode.ReadWrite, opened =>
+                var handle = OpenDatabase();
+                try
                 {
-                    opened.Run("PRAGMA busy_timeout = 1000");
-                    opened.Run("PRAGMA journal_mode = WAL");
-                    opened.OpenLog();
-                    found = new HeldFiles(Find(location.DatabaseFile), Find(location.LogFile), Find(location.IndexFile));
-                });
-                database = File.OpenHandle(location.DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                    connection = location.Open(SqliteOpenMode.ReadWrite, opened =>
+                    {
+                        opened.Run("PRAGMA busy_timeout = 1000");
+                        opened.Run("PRAGMA journal_mode = WAL");
+                        opened.OpenLog();
+                        found = new HeldFiles(Find(location.DatabaseFile), Find(location.LogFile), Find(location.IndexFile));
+                    });
+                }
+                catch
+                {
+                    handle.Dispose();
+                    throw;
+                }
+
+                databaseHandle = handle;
                 held = found;
             }
 
             return held!;
+        }
+    }
+
+    private SafeFileHandle OpenDatabase()
+    {
+        try
+        {
+            return File.OpenHandle(location.DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"The database file cannot be opened: {exception.Message}", exception);
         }
     }
 

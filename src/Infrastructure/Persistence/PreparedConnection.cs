@@ -16,7 +16,7 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
 
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Sql, Type Key), object> queries = [];
+    private readonly Dictionary<(string Sql, Type Key, Type Row), object> queries = [];
 
     /// <summary>How many rows it has changed since it was opened, committed or not; beyond 2^31 it begins again at the negative end.</summary>
     public int ChangedRows => sqlite3_total_changes(Handle!);
@@ -50,12 +50,13 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
     public T? Find<T>(string sql, object key)
         where T : class
     {
-        if (!queries.TryGetValue((sql, key.GetType()), out var query))
+        var call = (sql, key.GetType(), typeof(T));
+        if (!queries.TryGetValue(call, out var query))
         {
             var command = base.CreateCommand();
             command.CommandText = sql;
             query = new PreparedQuery<T>(command, key.GetType());
-            queries.Add((sql, key.GetType()), query);
+            queries.Add(call, query);
         }
 
         return ((PreparedQuery<T>)query).Find(key);

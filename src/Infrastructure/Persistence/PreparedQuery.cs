@@ -8,7 +8,7 @@ namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
 /// A query for one row by its key that is asked again and again: its statement, its parameters and the function with which Dapper reads a row
-/// are found once, and not for each row.
+/// are found once, and not for each row. Every column must be one of a table: what else it yields might be of another type each time.
 /// </summary>
 internal sealed class PreparedQuery<T>
     where T : class

@@ -13,12 +13,11 @@ internal static class SqliteCommands
         public void OpenLog() => connection.Run("PRAGMA user_version");
 
         /// <summary>
-        /// Copies from the log into the database what is committed and not needed in the log by a reader, without waiting for anybody
-        /// (https://sqlite.org/c3ref/wal_checkpoint_v2.html); throws if that fails, or somebody else is at it.
+        /// Copies from the log into the database what is committed and no reader needs in the log, in one of SQLite's modes
+        /// (https://sqlite.org/c3ref/wal_checkpoint_v2.html), and waits for nobody; throws if that fails, or somebody else stands in the way.
         /// </summary>
-        public void CopyLog() =>
-            SqliteException.ThrowExceptionForRC(
-                sqlite3_wal_checkpoint_v2(connection.Handle, "main", SQLITE_CHECKPOINT_PASSIVE, out _, out _), connection.Handle);
+        public void CopyLog(int mode) =>
+            SqliteException.ThrowExceptionForRC(sqlite3_wal_checkpoint_v2(connection.Handle, "main", mode, out _, out _), connection.Handle);
 
         [SuppressMessage("Security", "CA2100", Justification = "The callers, all in this folder, pass constants.")]
         public void Run(string sql)

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
+using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -22,7 +23,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
     {
         this.anchor = anchor;
-        checkpointer = new Checkpointer(anchor);
+        checkpointer = new Checkpointer(anchor, StoreOutages.OfCopies(logger, clock));
         outage = StoreOutages.Of("writes", logger, clock);
         queue = new WriteQueue<Unit>(clock, GiveUp);
         // A dedicated thread: it spends its time in fsync, and must not occupy one that requests need.
@@ -103,6 +104,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
             connection?.Dispose();
             connection = null;
             outage.Failed(exception);
+            if (exception is SqliteException { SqliteErrorCode: SQLITE_FULL })
+            {
+                checkpointer.Start();
+            }
+
             FailAll(group, SqliteFaults.ToOutage(exception));
             return;
         }
@@ -128,6 +134,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             opened.Run("PRAGMA synchronous = FULL");
             // Left to the checkpointer.
             opened.Run("PRAGMA wal_autocheckpoint = 0");
+            // In bytes, to which the log shrinks when it begins anew, after a reader has let it grow.
+            opened.Run("PRAGMA journal_size_limit = 67108864");
         });
     }
 

@@ -64,18 +64,21 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
         Span<byte> context = size <= MaxContextOnStack ? stackalloc byte[size] : new byte[size];
         PutContext(place, context);
 
-        var key = TakeKey();
-        key.Header.CopyTo(output.AsSpan());
-        RandomNumberGenerator.Fill(output.AsSpan(NonceAt, NonceLength));
-        key.Cipher.Encrypt(output.AsSpan(NonceAt, NonceLength), text, output.AsSpan(TextAt), output.AsSpan(TagAt, TagLength), context);
-        PutBack(key);
+        var key = idle.TryTake(out var known) ? known : new SealingKey(keys.CurrentId, header => Cipher(header));
+        try
+        {
+            key.Header.CopyTo(output.AsSpan());
+            RandomNumberGenerator.Fill(output.AsSpan(NonceAt, NonceLength));
+            key.Cipher.Encrypt(output.AsSpan(NonceAt, NonceLength), text, output.AsSpan(TextAt), output.AsSpan(TagAt, TagLength), context);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+            PutBack(key);
+        }
 
-        CryptographicOperations.ZeroMemory(text);
         return output;
     }
-
-    // A cipher serves one caller at a time.
-    private SealingKey TakeKey() => idle.TryTake(out var key) ? key : new SealingKey(keys.CurrentId, header => Cipher(header));
 
     private void PutBack(SealingKey key)
     {
