@@ -12,8 +12,16 @@ if ! eng/install-test-tools.sh || ! dotnet build Roma.sln --configuration Releas
   exit 1
 fi
 
+# One after the other, each with a folder of its own: reports are named after the time, and one suite's would replace another's.
 status=0
-dotnet test --solution Roma.sln --configuration Release --no-build --results-directory "$results" --report-xunit-trx "$@" || status=$?
+for suite in tests/*/*.csproj; do
+  dotnet test --project "$suite" --configuration Release --no-build --results-directory "$results/$(basename "$suite" .csproj)" --report-xunit-trx "$@" ||
+    status=$?
+  if ! ls "$results/$(basename "$suite" .csproj)"/*.trx > /dev/null; then
+    echo "$suite has no report." >&2
+    status=1
+  fi
+done
 
 # The runners' own reports say what ran: one <Counters> each.
 count() {
