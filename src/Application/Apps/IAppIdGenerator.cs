@@ -2,7 +2,7 @@ using Roma.Domain.Apps;
 
 namespace Roma.Application.Apps;
 
-/// <summary>Generates what identifies an app.</summary>
+/// <summary>Generates what identifies an app, for any number of callers at once.</summary>
 public interface IAppIdGenerator
 {
     /// <summary>An id that no other app has.</summary>

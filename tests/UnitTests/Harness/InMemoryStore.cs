@@ -188,20 +188,20 @@ internal sealed class InMemoryStore
         return Apply(stored.Clone());
     }
 
-    public Secret NewSecret() => Secret.Create($"generated-secret-{++made:D3}");
+    public Secret NewSecret() => Secret.Create($"generated-secret-{Interlocked.Increment(ref made):D3}");
 
-    public AppId NewId() => AppId.From(new Guid(++made, 0, 0, new byte[8]));
+    public AppId NewId() => AppId.From(new Guid(Interlocked.Increment(ref made), 0, 0, new byte[8]));
 
-    public AppKey NewKey() => AppKey.Create($"generated-key-{++made:D3}");
+    public AppKey NewKey() => AppKey.Create($"generated-key-{Interlocked.Increment(ref made):D3}");
 
     public AccessToken NewToken() =>
-        AccessToken.TryIssue($"generated-token-{++made:D16}", out var token) ? token : throw new InvalidOperationException("Too short.");
+        AccessToken.TryIssue($"generated-token-{Interlocked.Increment(ref made):D16}", out var token) ? token : throw new InvalidOperationException("Too short.");
 
-    public string NewAccess() => $"GENERATEDKEY{++made:D8}";
+    public string NewAccess() => $"GENERATEDKEY{Interlocked.Increment(ref made):D8}";
 
-    public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create($"generatedSecretAccessKey{++made:D16}");
+    public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create($"generatedSecretAccessKey{Interlocked.Increment(ref made):D16}");
 
-    public Guid NewGrantId() => new(++made, 0, 0, new byte[8]);
+    public Guid NewGrantId() => new(Interlocked.Increment(ref made), 0, 0, new byte[8]);
 
     private static Task<T> Answer<T>(T value) => Task.FromResult(value);
 
