@@ -195,7 +195,9 @@ internal sealed class InMemoryStore
     public AppKey NewKey() => AppKey.Create($"generated-key-{Interlocked.Increment(ref made):D3}");
 
     public AccessToken NewToken() =>
-        AccessToken.TryIssue($"generated-token-{Interlocked.Increment(ref made):D16}", out var token) ? token : throw new InvalidOperationException("Too short.");
+        AccessToken.TryIssue($"generated-token-{Interlocked.Increment(ref made):D16}", out var token)
+            ? token
+            : throw new InvalidOperationException("Too short.");
 
     public string NewAccess() => $"GENERATEDKEY{Interlocked.Increment(ref made):D8}";
 
