@@ -12,8 +12,6 @@ namespace Roma.Infrastructure.Persistence;
 /// </summary>
 internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString)
 {
-    private const string ConstantText = "It is the text of a command of Roma's, which are constants.";
-
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Sql, Type Key, Type Row), object> queries = [];
@@ -46,16 +44,13 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
     }
 
     /// <summary>The row that <paramref name="sql"/> finds with the properties of <paramref name="key"/>; null if there is none.</summary>
-    [SuppressMessage("Security", "CA2100", Justification = ConstantText)]
     public T? Find<T>(string sql, object key)
         where T : class
     {
         var call = (sql, key.GetType(), typeof(T));
         if (!queries.TryGetValue(call, out var query))
         {
-            var command = base.CreateCommand();
-            command.CommandText = sql;
-            query = new PreparedQuery<T>(command, key.GetType());
+            query = new PreparedQuery<T>(Keep(sql), key.GetType());
             queries.Add(call, query);
         }
 
@@ -96,11 +91,19 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
         }
     }
 
+    [SuppressMessage("Security", "CA2100", Justification = "It is the text of a command of Roma's, which are constants.")]
+    private SqliteCommand Keep(string sql)
+    {
+        var command = base.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
     private Statement Find(string sql)
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statement = new Statement(base.CreateCommand(), sql);
+            statement = new Statement(Keep(sql));
             statements.Add(sql, statement);
         }
 
@@ -121,17 +124,9 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
         private new SqliteCommand Prepare() => owner.Find(CommandText).With(Parameters);
     }
 
-    private sealed class Statement
+    private sealed class Statement(SqliteCommand command)
     {
-        private readonly SqliteCommand command;
         private readonly List<string> names = [];
-
-        [SuppressMessage("Security", "CA2100", Justification = ConstantText)]
-        public Statement(SqliteCommand command, string sql)
-        {
-            this.command = command;
-            command.CommandText = sql;
-        }
 
         public SqliteCommand With(SqliteParameterCollection parameters)
         {

@@ -24,7 +24,6 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
     public const int ValuesPerKey = 1 << 16;
 
     private const int MaxLength = 256;
-    private const int MaxContextOnStack = 512;
     private const byte Format = 1;
     private const int KeyIdAt = 1;
     private const int SaltAt = KeyIdAt + 16;
@@ -60,16 +59,13 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
         var output = new byte[TextAt + clear.Length];
         Span<byte> text = stackalloc byte[clear.Length];
         Encoding.ASCII.GetBytes(clear, text);
-        var size = ContextSize(place);
-        Span<byte> context = size <= MaxContextOnStack ? stackalloc byte[size] : new byte[size];
-        PutContext(place, context);
 
         var key = idle.TryTake(out var known) ? known : new SealingKey(keys.CurrentId, header => Cipher(header));
         try
         {
             key.Header.CopyTo(output.AsSpan());
             RandomNumberGenerator.Fill(output.AsSpan(NonceAt, NonceLength));
-            key.Cipher.Encrypt(output.AsSpan(NonceAt, NonceLength), text, output.AsSpan(TextAt), output.AsSpan(TagAt, TagLength), context);
+            key.Cipher.Encrypt(output.AsSpan(NonceAt, NonceLength), text, output.AsSpan(TextAt), output.AsSpan(TagAt, TagLength), Context(place));
         }
         finally
         {
@@ -101,11 +97,9 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
         }
 
         Span<byte> text = stackalloc byte[value.Length - TextAt];
-        var context = new byte[ContextSize(place)];
-        PutContext(place, context);
         using (var cipher = Cipher(value))
         {
-            cipher.Decrypt(value.Slice(NonceAt, NonceLength), value[TextAt..], value.Slice(TagAt, TagLength), text, context);
+            cipher.Decrypt(value.Slice(NonceAt, NonceLength), value[TextAt..], value.Slice(TagAt, TagLength), text, Context(place));
         }
 
         var clear = Encoding.ASCII.GetString(text);
@@ -113,7 +107,7 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
         return clear;
     }
 
-    private AesGcm Cipher(scoped ReadOnlySpan<byte> value)
+    private AesGcm Cipher(ReadOnlySpan<byte> value)
     {
         var dataKey = keys.Find(new Guid(value.Slice(KeyIdAt, 16)));
         Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -123,14 +117,14 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
         return cipher;
     }
 
-    private static int ContextSize(SecretPlace place) =>
-        (4 * sizeof(int)) + sizeof(long) + Size(place.Kind) + Size(place.Scope.ProjectId) + Size(place.Scope.InstanceId) + Size(place.Id);
-
     // Each text follows its length, so that no two places have the same bytes.
-    private static void PutContext(SecretPlace place, Span<byte> context)
+    private static byte[] Context(SecretPlace place)
     {
-        var rest = Put(Put(Put(Put(context, place.Kind), place.Scope.ProjectId), place.Scope.InstanceId), place.Id);
+        var (kind, project, instance, id) = (place.Kind, place.Scope.ProjectId, place.Scope.InstanceId, place.Id);
+        var context = new byte[(4 * sizeof(int)) + sizeof(long) + Size(kind) + Size(project) + Size(instance) + Size(id)];
+        var rest = Put(Put(Put(Put(context, kind), project), instance), id);
         BinaryPrimitives.WriteInt64BigEndian(rest, place.Version);
+        return context;
     }
 
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
