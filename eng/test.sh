@@ -15,9 +15,9 @@ fi
 # One after the other, each with a folder of its own: reports are named after the time, and one suite's would replace another's.
 status=0
 for suite in tests/*/*.csproj; do
-  dotnet test --project "$suite" --configuration Release --no-build --results-directory "$results/$(basename "$suite" .csproj)" --report-xunit-trx "$@" ||
-    status=$?
-  if ! ls "$results/$(basename "$suite" .csproj)"/*.trx > /dev/null; then
+  folder=$results/$(basename "$suite" .csproj)
+  dotnet test --project "$suite" --configuration Release --no-build --results-directory "$folder" --report-xunit-trx "$@" || status=$?
+  if ! ls "$folder"/*.trx > /dev/null; then
     echo "$suite has no report." >&2
     status=1
   fi
