@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Roma.Bench.Load;
@@ -14,6 +15,9 @@ internal sealed class Markdown
 
     public void Cells(params FormattableString[] cells) =>
         text.Append("| ").AppendJoin(" | ", cells.Select(cell => cell.ToString(CultureInfo.InvariantCulture))).Append(" |\n");
+
+    /// <summary>What it was measured on.</summary>
+    public void Machine() => Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
 
     /// <summary>A table of what was aimed at.</summary>
     public void Targets(IEnumerable<Target> targets)
@@ -42,5 +46,11 @@ internal sealed class Markdown
         }
     }
 
-    public override string ToString() => text.ToString();
+    /// <summary>Writes a file in the folder of artifacts, and answers its text.</summary>
+    public async Task<string> WriteAsync(string file, CancellationToken cancellationToken)
+    {
+        var content = text.ToString();
+        await File.WriteAllTextAsync(Path.Combine(Layout.Artifacts, file), content, cancellationToken);
+        return content;
+    }
 }

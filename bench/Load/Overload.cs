@@ -21,10 +21,7 @@ internal sealed class Overload(OverloadPlan plan, Store store, TextWriter progre
     /// <summary>Overloads, and writes what came of it; answers the exit code.</summary>
     public static async Task<int> RunAsync(OverloadPlan plan, TextWriter output, TextWriter progress, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Layout.Artifacts);
-        await progress.WriteLineAsync("Preparing the store");
-        var seeded = await Store.PrepareAsync(plan.Apps, fresh: false, cancellationToken);
-        var store = await seeded.CopyForAsync(plan.Build, "overload", cancellationToken);
+        var store = await Store.PrepareCopyAsync(plan.Apps, plan.Build, "overload", progress, cancellationToken);
         var overload = new Overload(plan, store, progress);
         var server = await Server.StartAsync(plan.Build, store.Folder);
         await using (server)

@@ -1,20 +1,13 @@
-using System.Runtime.InteropServices;
-
 namespace Roma.Bench.Load;
 
 /// <summary>What became of an overload, for people.</summary>
 internal static class OverloadReport
 {
     /// <summary>Writes overload.md, and answers its text.</summary>
-    public static async Task<string> WriteAsync(
-        OverloadPlan plan, OverloadResults results, IReadOnlyList<Target> targets, CancellationToken cancellationToken)
-    {
-        var text = Describe(plan, results, targets);
-        await File.WriteAllTextAsync(Path.Combine(Layout.Artifacts, "overload.md"), text, cancellationToken);
-        return text;
-    }
+    public static Task<string> WriteAsync(OverloadPlan plan, OverloadResults results, IReadOnlyList<Target> targets, CancellationToken cancellationToken) =>
+        Describe(plan, results, targets).WriteAsync("overload.md", cancellationToken);
 
-    private static string Describe(OverloadPlan plan, OverloadResults results, IReadOnlyList<Target> targets)
+    private static Markdown Describe(OverloadPlan plan, OverloadResults results, IReadOnlyList<Target> targets)
     {
         var text = new Markdown();
         text.Line($"# Roma under more load than it can serve");
@@ -23,7 +16,7 @@ internal static class OverloadReport
         text.Line($"While the disk is stalled, each flush takes half a second longer. All 503 have Retry-After, but for the column that says otherwise;");
         text.Line($"\"at once\" is within a second.");
         text.Line($"\"In Roma\": since Roma took the request; other times are wrk's, which shares the {Environment.ProcessorCount} cores with the server.");
-        text.Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
+        text.Machine();
         text.Line();
         text.Cells(
             $"Phase", $"Connections", $"Answers/s", $"200", $"503 at once", $"503 later", $"503 without Retry-After", $"Others", $"No answer",
@@ -47,6 +40,6 @@ internal static class OverloadReport
 
         text.Targets(targets);
         text.Complaints(results.Complaints);
-        return text.ToString();
+        return text;
     }
 }

@@ -12,15 +12,13 @@ internal static class Report
     public static async Task<string> WriteAsync(Plan plan, Results results, CancellationToken cancellationToken)
     {
         var targets = Target.Evaluate(plan, results);
-        var text = Describe(plan, results, targets);
         var machine = new { Cores = Environment.ProcessorCount, System = RuntimeInformation.OSDescription, Runtime = RuntimeInformation.FrameworkDescription };
         var json = JsonSerializer.Serialize(new { machine, plan, targets, results.Disk, results.Samples }, Json);
-        await File.WriteAllTextAsync(Path.Combine(Layout.Artifacts, "results.md"), text, cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(Layout.Artifacts, "results.json"), json + "\n", cancellationToken);
-        return text;
+        return await Describe(plan, results, targets).WriteAsync("results.md", cancellationToken);
     }
 
-    private static string Describe(Plan plan, Results results, IReadOnlyList<Target> targets)
+    private static Markdown Describe(Plan plan, Results results, IReadOnlyList<Target> targets)
     {
         var text = new Markdown();
         text.Line($"# Roma beside a bare MVC action");
@@ -29,7 +27,7 @@ internal static class Report
             $"Medians of {plan.Rounds} rounds of {plan.Seconds} s each; a ratio is to the bare action at the same number of connections in the same round.");
         text.Line(
             $"wrk, with one thread, shares the {Environment.ProcessorCount} cores with the server; its share is in requests/s and latencies, and not in CPU.");
-        text.Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
+        text.Machine();
         text.Line();
         foreach (var row in plan.Rows.Prepend(Row.Bare))
         {
@@ -61,6 +59,6 @@ internal static class Report
         text.Line($"and {results.Disk.Select(disk => disk.UnitsTogether).Median():F0} units/s in groups of 64.");
         text.Line();
         text.Targets(targets);
-        return text.ToString();
+        return text;
     }
 }

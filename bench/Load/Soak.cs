@@ -10,11 +10,7 @@ internal sealed class Soak(SoakPlan plan, Store store, TextWriter progress)
     /// <summary>Soaks, and writes what came of it; answers the exit code.</summary>
     public static async Task<int> RunAsync(SoakPlan plan, TextWriter output, TextWriter progress, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Layout.Artifacts);
-        await progress.WriteLineAsync("Preparing the store");
-        var seeded = await Store.PrepareAsync(plan.Apps, fresh: false, cancellationToken);
-        // The other benchmarks' store must not have millions of audit entries afterwards.
-        var store = await seeded.CopyForAsync(plan.Build, "soak", cancellationToken);
+        var store = await Store.PrepareCopyAsync(plan.Apps, plan.Build, "soak", progress, cancellationToken);
         var soak = new Soak(plan, store, progress);
         await soak.RunAsync(cancellationToken);
         var targets = soak.results.Evaluate();

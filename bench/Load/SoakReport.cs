@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Roma.Bench.Load;
 
 /// <summary>What became of a soak, for people.</summary>
@@ -8,15 +6,10 @@ internal static class SoakReport
     private const int Lines = 10;
 
     /// <summary>Writes soak.md, and answers its text.</summary>
-    public static async Task<string> WriteAsync(
-        SoakPlan plan, SoakResults results, IReadOnlyList<Target> targets, CancellationToken cancellationToken)
-    {
-        var text = Describe(plan, results, targets);
-        await File.WriteAllTextAsync(Path.Combine(Layout.Artifacts, "soak.md"), text, cancellationToken);
-        return text;
-    }
+    public static Task<string> WriteAsync(SoakPlan plan, SoakResults results, IReadOnlyList<Target> targets, CancellationToken cancellationToken) =>
+        Describe(plan, results, targets).WriteAsync("soak.md", cancellationToken);
 
-    private static string Describe(SoakPlan plan, SoakResults results, IReadOnlyList<Target> targets)
+    private static Markdown Describe(SoakPlan plan, SoakResults results, IReadOnlyList<Target> targets)
     {
         var text = new Markdown();
         text.Line($"# Roma under load for {plan.Minutes} minutes");
@@ -24,7 +17,7 @@ internal static class SoakReport
         text.Line($"{plan.Connections} connections, {plan.Apps} apps; requests: {Row.Mixed.What}.");
         text.Line($"Each line holds the means of a tenth of the time, and what the files and the audit trail had come to at its end.");
         text.Line($"wrk shares the {Environment.ProcessorCount} cores with the server.");
-        text.Line($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}.");
+        text.Machine();
         text.Line();
         text.Cells(
             $"Minute", $"Requests/s", $"p50 ms", $"p99 ms", $"RSS MB", $"Heap MB", $"Handles", $"Threads", $"Database MB", $"Log MB", $"Audit entries");
@@ -46,6 +39,6 @@ internal static class SoakReport
         text.Line();
         text.Targets(targets);
         text.Complaints(results.Complaints);
-        return text.ToString();
+        return text;
     }
 }

@@ -56,6 +56,15 @@ internal sealed class Store
         return store;
     }
 
+    /// <summary>A copy of a store with apps in it, for a build of Roma to change: the benchmarks beside this one must not find what it leaves.</summary>
+    public static async Task<Store> PrepareCopyAsync(int apps, string build, string name, TextWriter progress, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Layout.Artifacts);
+        await progress.WriteLineAsync("Preparing the store");
+        var seeded = await PrepareAsync(apps, fresh: false, cancellationToken);
+        return await seeded.CopyForAsync(build, name, cancellationToken);
+    }
+
     /// <summary>A copy for a build of Roma to change. No server may have this store open.</summary>
     public async Task<Store> CopyForAsync(string build, string name, CancellationToken cancellationToken)
     {
