@@ -11,6 +11,11 @@ internal sealed class CredentialGenerator(TimeProvider clock) : ICredentialGener
     private const string Prefix = "roma_";
     private const int RandomLength = 44;
 
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(1);
+
+    private readonly Lock gate = new();
+    private DateTimeOffset lastAt;
+
     public AccessToken NewToken() =>
         AccessToken.TryIssue(Prefix + RandomText.Of(RandomLength), out var token)
             ? token
@@ -20,5 +25,14 @@ internal sealed class CredentialGenerator(TimeProvider clock) : ICredentialGener
 
     public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create(RandomText.Of(SecretAccessKey.Length));
 
-    public Guid NewGrantId() => Guid.CreateVersion7(clock.GetUtcNow());
+    // A millisecond later than the last one, at least: within a millisecond, the order would be random.
+    public Guid NewGrantId()
+    {
+        lock (gate)
+        {
+            var now = clock.GetUtcNow();
+            lastAt = now > lastAt + Step ? now : lastAt + Step;
+            return Guid.CreateVersion7(lastAt);
+        }
+    }
 }

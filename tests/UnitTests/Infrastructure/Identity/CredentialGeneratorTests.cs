@@ -33,16 +33,18 @@ public sealed class CredentialGeneratorTests
     }
 
     [Fact]
-    public void Makes_ids_that_sort_by_time()
+    public void Makes_ids_that_sort_by_time_even_within_a_millisecond()
     {
         var generator = new CredentialGenerator(clock);
-        var earlier = generator.NewGrantId();
-        clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        var later = generator.NewGrantId();
+        var ids = Enumerable.Range(0, 100).Select(made =>
+        {
+            clock.Advance(TimeSpan.FromMicroseconds(made % 2 * 100));
+            return generator.NewGrantId();
+        }).ToList();
 
-        Assert.Equal(7, later.Version);
-        Assert.True(string.CompareOrdinal(earlier.ToString(), later.ToString()) < 0);
-        Assert.NotEqual(later, generator.NewGrantId());
+        Assert.All(ids, id => Assert.Equal(7, id.Version));
+        Assert.Equal(ids.Select(id => id.ToString()).Order(StringComparer.Ordinal), ids.Select(id => id.ToString()));
+        Assert.Equal(ids.Count, ids.Distinct().Count());
     }
 }
