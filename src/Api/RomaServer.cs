@@ -55,7 +55,8 @@ internal static class RomaServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
-        builder.Services.AddSingleton(provider => new FailureLimiter(SettingsOf(provider).Identity.MaxFailuresPerMinute));
+        builder.Services.AddSingleton(provider => new FailureLimiter(
+            SettingsOf(provider).Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<RomaOptions>>(static (options, roma) => Trust(options, roma.Value));
         builder.Services.AddControllersOfRoma();
         builder.Services.AddOpenApi(options => OpenApiDescription.Configure(options));

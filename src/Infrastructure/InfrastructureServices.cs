@@ -77,7 +77,8 @@ public static class InfrastructureServices
         services.AddScoped<IAccessKeyVerifier>(provider => provider.GetRequiredService<AccessKeyRepository>());
 
         services.AddSingleton<ISignatureLockout, SignatureLockout>();
-        services.AddSingleton<IReplayGuard, ReplayGuard>();
+        services.AddSingleton<ReplayGuard>();
+        services.AddSingleton<IReplayGuard>(provider => provider.GetRequiredService<ReplayGuard>());
 
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddHostedService<AuditRetention>();
@@ -90,6 +91,7 @@ public static class InfrastructureServices
         var store = services.GetRequiredService<Store>();
         await store.OpenForServerAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
         store.AdmitCommands();
         // From now on, commands beside this server can tell it.
         services.GetRequiredService<Revocations>().Announce();

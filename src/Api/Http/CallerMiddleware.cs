@@ -1,5 +1,4 @@
 using Ardalis.Result;
-using Roma.Api.Signing;
 using Roma.Application.Identity;
 using Roma.Application.Signing;
 using Roma.Domain.Identity;
@@ -14,7 +13,8 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
 {
     private const string TokenHeader = "X-Auth-Token";
 
-    public async Task InvokeAsync(HttpContext context, CallerContext callers, ICallerVerifier tokens, SignatureVerifier signatures)
+    public async Task InvokeAsync(
+        HttpContext context, CallerContext callers, ICallerVerifier tokens, SignatureVerifier signatures, IAccessKeyVerifier keys)
     {
         if (!context.Request.Path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase))
         {
@@ -23,70 +23,82 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
         }
 
         var address = ClientAddress.Of(context);
-        var read = Read(context, address, tokens, signatures);
+        var read = Read(context, address, tokens, signatures, keys);
         if (!read.IsSuccess)
         {
-            await context.WriteErrorAsync(read.Errors.Single());
+            await RefuseUnreadAsync(context, address, read.Errors.Single());
             return;
         }
 
-        if (await LookAsync(context, address, read.Value) is { } caller)
+        if (await AuthenticateAsync(context, address, read.Value) is { } caller)
         {
-            callers.Enter(caller, context.TraceIdentifier);
+            callers.Enter(caller, context.TraceIdentifier, read.Value);
             await next(context);
         }
     }
 
     // Null if the caller was refused, and has been told so.
-    private async Task<Caller?> LookAsync(HttpContext context, string address, Credential credential)
+    private async Task<Caller?> AuthenticateAsync(HttpContext context, string address, RequestCredential credential)
     {
-        using var turn = await limiter.EnterAsync(address, credential.Name, context.RequestAborted);
-        if (turn.Wait is { } wait)
+        // Before the body is waited for: somebody who failed too often is not worth that.
+        if (limiter.WaitOf(address, credential.Name) is { } pause)
+        {
+            await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: pause);
+            return null;
+        }
+
+        // Before an admission is taken, or a few clients with slow bodies would hold up all others at their address.
+        if (await credential.ReceiveAsync() is { } refusal)
+        {
+            await RefuseAsync(context, address, refusal);
+            return null;
+        }
+
+        using var admission = await limiter.EnterAsync(address, credential.Name, context.RequestAborted);
+        if (admission.Wait is { } wait)
         {
             await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait);
             return null;
         }
 
-        var verified = await credential.VerifyAsync();
+        var verified = await credential.VerifyAsync(context.RequestAborted);
         if (verified.IsSuccess)
         {
             limiter.Succeed(address, credential.Name);
             return verified.Value;
         }
 
-        var code = verified.Errors.Single();
-        if (code is HttpErrors.TokenIncorrect or SignatureErrors.Incorrect or SignatureErrors.Locked or SignatureErrors.Replayed)
-        {
-            limiter.Fail(address);
-        }
-
-        await context.WriteErrorAsync(code);
+        await RefuseAsync(context, address, verified.Errors.Single());
         return null;
     }
 
+    // A request without a token fails at nothing; one whose signature cannot even be read does.
+    private Task RefuseUnreadAsync(HttpContext context, string address, string code) =>
+        code is not SignatureErrors.Malformed ? context.WriteErrorAsync(code)
+        : limiter.WaitOf(address, credential: "") is { } wait ? context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait)
+        : RefuseAsync(context, address, code);
+
+    private Task RefuseAsync(HttpContext context, string address, string code)
+    {
+        limiter.Fail(address);
+        return context.WriteErrorAsync(code);
+    }
+
     // A client that signs means to be identified by the signature, whatever token is beside it.
-    private static Result<Credential> Read(HttpContext context, string address, ICallerVerifier tokens, SignatureVerifier signatures)
+    private static Result<RequestCredential> Read(
+        HttpContext context, string address, ICallerVerifier tokens, SignatureVerifier signatures, IAccessKeyVerifier keys)
     {
         var authorization = context.Request.Headers.Authorization;
         if (authorization.Any(SignatureClaim.IsClaimed))
         {
             return authorization is [var only] && SignatureClaim.TryParse(only, out var claim)
-                ? new Credential(
-                    claim.Access,
-                    () => signatures.VerifyAsync(claim, address, () => SignedRequests.ReceiveAsync(context), context.RequestAborted))
+                ? new SignatureCredential(claim, context, address, signatures, keys)
                 : Result.Forbidden(SignatureErrors.Malformed);
         }
 
         var header = context.Request.Headers[TokenHeader];
         return string.IsNullOrEmpty(header.ToString()) ? Result.Forbidden(HttpErrors.TokenMissing)
-            : header is [var text] && AccessToken.TryReceive(text, out var token)
-                ? new Credential(Convert.ToHexString(token.Hash()), () => VerifyAsync(token, tokens, context.RequestAborted))
-                : Result.Forbidden(HttpErrors.TokenMalformed);
+            : header is [var text] && AccessToken.TryReceive(text, out var token) ? new TokenCredential(token, tokens)
+            : Result.Forbidden(HttpErrors.TokenMalformed);
     }
-
-    private static async Task<Result<Caller>> VerifyAsync(AccessToken token, ICallerVerifier tokens, CancellationToken cancellationToken) =>
-        await tokens.VerifyAsync(token, cancellationToken) is { } caller ? caller : Result.Forbidden(HttpErrors.TokenIncorrect);
-
-    /// <summary>What a request shows for itself: under which name it is remembered (no secret), and how it is verified.</summary>
-    private sealed record Credential(string Name, Func<Task<Result<Caller>>> VerifyAsync);
 }

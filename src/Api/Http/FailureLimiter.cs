@@ -7,7 +7,7 @@ namespace Roma.Api.Http;
 /// Limits how many wrong tokens and signatures are looked at per client and minute. Only failures count, and whoever was right lately is not
 /// held up: clients that share an address must not be locked out by one of them (docs/adr/0009).
 /// </summary>
-internal sealed class FailureLimiter(int maxPerMinute) : IDisposable
+internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDisposable
 {
     /// <summary>How many credentials of one client that were not right lately are looked at at once; the next wait their turn.</summary>
     public const int MaxAtOnce = 16;
@@ -17,7 +17,7 @@ internal sealed class FailureLimiter(int maxPerMinute) : IDisposable
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly MemoryCache successes = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
 
@@ -29,9 +29,12 @@ internal sealed class FailureLimiter(int maxPerMinute) : IDisposable
         static address => RateLimitPartition.GetConcurrencyLimiter(
             address, static _ => new ConcurrencyLimiterOptions { PermitLimit = MaxAtOnce, QueueLimit = MaxWaiting }));
 
+    /// <summary>How long <paramref name="credential"/> is not to be looked at, since too many of its client failed; null if it may be.</summary>
+    public TimeSpan? WaitOf(string address, string credential) => successes.TryGetValue((address, credential), out _) ? null : WaitOf(address);
+
     /// <summary>
-    /// A turn in which <paramref name="credential"/> may be looked at, to be disposed when it was. One after the other, since many at once would
-    /// all be under way before the first of them failed.
+    /// A turn in which <paramref name="credential"/> may be looked at, to be disposed when it was; after a second of waiting none. One after the
+    /// other, since many at once would all be under way before the first of them failed.
     /// </summary>
     public async ValueTask<Turn> EnterAsync(string address, string credential, CancellationToken cancellationToken)
     {
@@ -40,14 +43,19 @@ internal sealed class FailureLimiter(int maxPerMinute) : IDisposable
             return Turn.Free;
         }
 
-        var lease = await turns.AcquireAsync(address, permitCount: 1, cancellationToken);
-        var wait = lease.IsAcquired ? WaitOf(address) : WaitOf(address) ?? Soon;
+        var lease = turns.AttemptAcquire(address);
+        if (!lease.IsAcquired)
+        {
+            lease = await AcquireAsync(address, cancellationToken);
+        }
+
+        var wait = lease?.IsAcquired == true ? WaitOf(address) : WaitOf(address) ?? Patience;
         if (wait is null)
         {
             return new Turn(lease, Wait: null);
         }
 
-        lease.Dispose();
+        lease?.Dispose();
         return new Turn(Lease: null, wait);
     }
 
@@ -71,6 +79,21 @@ internal sealed class FailureLimiter(int maxPerMinute) : IDisposable
         failures.Dispose();
         turns.Dispose();
         successes.Dispose();
+    }
+
+    // Null if no turn was free for a second.
+    private async Task<RateLimitLease?> AcquireAsync(string address, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await turns.AcquireAsync(address, permitCount: 1, either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private TimeSpan? WaitOf(string address)

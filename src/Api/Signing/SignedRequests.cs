@@ -8,15 +8,18 @@ namespace Roma.Api.Signing;
 /// <summary>Takes in a request as a signature covers it.</summary>
 internal static class SignedRequests
 {
+    /// <summary>The request line and the headers as they came over the wire.</summary>
+    public static RequestHead HeadOf(HttpContext context)
+    {
+        var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value ?? "")));
+        return new RequestHead(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, [.. headers]);
+    }
+
     /// <summary>The request as it came over the wire; its body stays there to be read.</summary>
     public static async Task<ReceivedRequest> ReceiveAsync(HttpContext context)
     {
-        var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value ?? "")));
-        return new ReceivedRequest(
-            context.Request.Method,
-            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-            [.. headers],
-            await HashBodyAsync(context.Request.BodyReader, context.RequestAborted));
+        var head = HeadOf(context);
+        return new ReceivedRequest(head.Method, head.Target, head.Headers, await HashBodyAsync(context.Request.BodyReader, context.RequestAborted));
     }
 
     private static async Task<byte[]> HashBodyAsync(PipeReader reader, CancellationToken cancellationToken)

@@ -5,7 +5,12 @@ namespace Roma.Application.Identity;
 /// <summary>The caller of one request, set once by the code that admits it.</summary>
 public sealed class CallerContext(TimeProvider clock) : ICallerContext
 {
+    /// <summary>How long another service is not asked again: most requests are here as a whole by then.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
     private Caller? caller;
+    private ICredential? credential;
+    private long verifiedAt;
 
     /// <inheritdoc/>
     public Caller Caller => caller ?? throw new InvalidOperationException("The caller is not known yet.");
@@ -16,7 +21,32 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
     /// <inheritdoc/>
     public Stamp Stamp() => new(Caller.UserId, Caller.UserName, clock.GetUtcNow());
 
-    /// <summary>Sets the caller; throws if it is already set.</summary>
-    public void Enter(Caller who, string requestId) =>
+    /// <summary>Sets the caller, and the credential that is asked about again; null for one that cannot end. Throws if it is already set.</summary>
+    public void Enter(Caller who, string requestId, ICredential? shown = null)
+    {
         (caller, RequestId) = caller is null ? (who, requestId) : throw new InvalidOperationException("The caller is known already.");
+        (credential, verifiedAt) = (shown, clock.GetTimestamp());
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> VerifyBeforeUnitOfWorkAsync(CancellationToken cancellationToken) =>
+        credential is { IsInStore: false } && clock.GetElapsedTime(verifiedAt) >= Fresh
+            ? VerifyAgainAsync(credential, cancellationToken)
+            : Task.FromResult<string?>(null);
+
+    /// <inheritdoc/>
+    public Task<string?> VerifyInUnitOfWorkAsync(CancellationToken cancellationToken) =>
+        credential is { IsInStore: true } ? VerifyAgainAsync(credential, cancellationToken) : Task.FromResult<string?>(null);
+
+    private async Task<string?> VerifyAgainAsync(ICredential shown, CancellationToken cancellationToken)
+    {
+        var verified = await shown.VerifyAgainAsync(cancellationToken);
+        if (!verified.IsSuccess)
+        {
+            return verified.Errors.Single();
+        }
+
+        (caller, verifiedAt) = (verified.Value, clock.GetTimestamp());
+        return null;
+    }
 }

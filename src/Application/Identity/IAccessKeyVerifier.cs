@@ -11,6 +11,9 @@ public interface IAccessKeyVerifier
     /// </summary>
     Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken);
 
+    /// <summary>Whether <paramref name="key"/>, found earlier, is there and has not expired by now.</summary>
+    Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken);
+
     /// <summary>Notes that a request signed with <paramref name="key"/> was let in; neither waits for the store nor fails with it.</summary>
     void NoteUse(AccessKey key);
 }

@@ -13,4 +13,16 @@ public interface ICallerContext
 
     /// <summary>The caller and the current time.</summary>
     Stamp Stamp();
+
+    /// <summary>
+    /// Finds out again who the caller is if a service beside the store knows that and was last asked a second ago or longer, as where a body came
+    /// slowly; the stable code to refuse the request with, or null.
+    /// </summary>
+    Task<string?> VerifyBeforeUnitOfWorkAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Finds out again who the caller is if the store knows that: for a unit of work, whose view of the store it shares; the stable code to refuse
+    /// the request with, or null.
+    /// </summary>
+    Task<string?> VerifyInUnitOfWorkAsync(CancellationToken cancellationToken);
 }

@@ -9,20 +9,15 @@ namespace Roma.Application.Pipeline;
 internal sealed class AuthorizationBehavior<TRequest, TValue>(ICallerContext context) : IPipelineBehavior<TRequest, Result<TValue>>
     where TRequest : IRequest<Result<TValue>>, IRequirePermission
 {
-    public Task<Result<TValue>> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<TValue>> next)
+    public async Task<Result<TValue>> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<TValue>> next)
     {
-        if (!context.Caller.Reaches(request.ProjectId))
-        {
-            return Refuse(PipelineErrors.NotPermitted);
-        }
-
-        if (!context.Caller.Has(TRequest.Permission))
-        {
-            return Refuse(request is IAppRequest ? PipelineErrors.AppNotPermitted : PipelineErrors.NotPermitted);
-        }
-
-        return next();
+        var refusal = await context.VerifyBeforeUnitOfWorkAsync(cancellationToken) ?? RefusalOf(request);
+        return refusal is null ? await next() : Result.Forbidden(refusal);
     }
 
-    private static Task<Result<TValue>> Refuse(string code) => Task.FromResult<Result<TValue>>(Result.Forbidden(code));
+    private string? RefusalOf(TRequest request) =>
+        !context.Caller.Reaches(request.ProjectId) ? PipelineErrors.NotPermitted
+        : context.Caller.Has(TRequest.Permission) ? null
+        : request is IAppRequest ? PipelineErrors.AppNotPermitted
+        : PipelineErrors.NotPermitted;
 }

@@ -15,8 +15,12 @@ public sealed class SignatureClaim
     /// <summary>The maximum number of signed headers; more would only cost time.</summary>
     public const int MaxSignedHeaders = 100;
 
+    private const int MaxAccessLength = 200;
+
+    private const int MaxBytesOfACharacter = 4;
+
     private static readonly TextRule AccessRule =
-        new(1, 200, static rune => rune.Value is not ',' && !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
+        new(1, MaxAccessLength, static rune => rune.Value is not ',' && !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
 
     private readonly byte[] signature;
 
@@ -78,6 +82,13 @@ public sealed class SignatureClaim
     // A key may have Chinese characters (ROMA Connect v2), which a header carries as the bytes of their UTF-8.
     private static bool TryReadAccess(string octets, out string access)
     {
+        access = "";
+        // Anybody may send a header of a hundred kilobytes; no key is so long.
+        if (octets.Length > MaxAccessLength * MaxBytesOfACharacter)
+        {
+            return false;
+        }
+
         var bytes = Encoding.Latin1.GetBytes(octets);
         access = octets.All(octet => octet <= byte.MaxValue) && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
         return AccessRule.IsMetBy(access);

@@ -36,20 +36,24 @@ public sealed class SignedRequest
     /// <summary>The 32 bytes of the claimed signature.</summary>
     public ReadOnlyMemory<byte> Signature => claim.Signature;
 
-    /// <summary>Puts a request and its claim together; false, with the fault, if no key can have signed it so.</summary>
+    /// <summary>
+    /// What the request line and the headers alone say against the claim at <paramref name="now"/>, the date first, since that costs least; null if
+    /// they say nothing.
+    /// </summary>
+    public static SignatureFault? FaultOf(RequestHead head, SignatureClaim claim, DateTimeOffset now) =>
+        !IsDated(head, claim) ? SignatureFault.Malformed
+        : !TryReadDate(head, out var signedAt) || (now - signedAt).Duration() > Tolerance ? SignatureFault.Date
+        : !IsWellFormed(head, claim) ? SignatureFault.Malformed
+        : null;
+
+    /// <summary>Puts a request and its claim together; false, with the fault, if no key can have signed it so, or not about <paramref name="now"/>.</summary>
     public static bool TryCreate(
-        ReceivedRequest request, SignatureClaim claim, [NotNullWhen(true)] out SignedRequest? signed, out SignatureFault fault)
+        ReceivedRequest request, SignatureClaim claim, DateTimeOffset now, [NotNullWhen(true)] out SignedRequest? signed, out SignatureFault fault)
     {
         signed = null;
-        fault = SignatureFault.Malformed;
-        if (!IsWellFormed(request, claim))
+        if (FaultOf(request, claim, now) is { } found)
         {
-            return false;
-        }
-
-        fault = SignatureFault.Date;
-        if (!TryReadDate(request.ValueOf(SignedHeaderName.Date), out var signedAt))
-        {
+            fault = found;
             return false;
         }
 
@@ -59,12 +63,10 @@ public sealed class SignedRequest
             return false;
         }
 
+        TryReadDate(request, out var signedAt);
         signed = new SignedRequest(request, claim, signedAt);
         return true;
     }
-
-    /// <summary>Whether the request was signed within <see cref="Tolerance"/> of <paramref name="now"/>.</summary>
-    public bool IsTimely(DateTimeOffset now) => (now - SignedAt).Duration() <= Tolerance;
 
     /// <summary>Whether <paramref name="key"/> made the signature, by any reading of the request; the time it takes depends on the request alone.</summary>
     public bool IsSignedBy(ReadOnlySpan<byte> key)
@@ -81,13 +83,14 @@ public sealed class SignedRequest
     /// <summary>The public half of the key alone: a signature has no place in a log.</summary>
     public override string ToString() => Access;
 
-    private static bool IsWellFormed(ReceivedRequest request, SignatureClaim claim) =>
-        claim.SignedHeaders.Contains(SignedHeaderName.Date, StringComparer.Ordinal)
-        && request.ValuesOf(SignedHeaderName.Date).Count() == 1
-        && claim.SignedHeaders.All(name => request.ValuesOf(name).Any())
-        && claim.SignedHeaders.Select(request.ValueOf).Concat([request.Method, request.Target])
-            .All(text => !text.AsSpan().ContainsAnyExcept(Octets));
+    private static bool IsDated(RequestHead head, SignatureClaim claim) =>
+        claim.SignedHeaders.Contains(SignedHeaderName.Date, StringComparer.Ordinal) && head.ValuesOf(SignedHeaderName.Date).Count() == 1;
 
-    private static bool TryReadDate(string text, out DateTimeOffset date) => DateTimeOffset.TryParseExact(
-        text, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
+    private static bool IsWellFormed(RequestHead head, SignatureClaim claim) =>
+        claim.SignedHeaders.All(name => head.ValuesOf(name).Any())
+        && claim.SignedHeaders.Select(head.ValueOf).Concat([head.Method, head.Target]).All(text => !text.AsSpan().ContainsAnyExcept(Octets));
+
+    private static bool TryReadDate(RequestHead head, out DateTimeOffset date) => DateTimeOffset.TryParseExact(
+        head.ValueOf(SignedHeaderName.Date), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
 }

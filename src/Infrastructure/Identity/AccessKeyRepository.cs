@@ -24,6 +24,8 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
         LIMIT 1
         """;
 
+    private const string IsThereSql = "SELECT " + Columns + " FROM access_keys WHERE project_id = @ProjectId AND access_key_id = @Id";
+
     private const string FindSql = "SELECT " + Columns + " FROM access_keys WHERE access_key_id = @Id";
 
     private const string Matching = " FROM access_keys WHERE (project_id = @ProjectId OR @ProjectId = @All)";
@@ -53,6 +55,10 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
         var secret = sealer.OpenAccessKey(row.SealedSecret, PlaceOf(key.Grant));
         return (key.Grant.IsInForce(clock.GetUtcNow()) ? key : null, secret);
     }
+
+    public async Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) =>
+        await FindAsync(IsThereSql, new { key.Grant.ProjectId, Id = key.Grant.Id.ToString() }, cancellationToken) is { } row
+        && row.ToGrant().IsInForce(clock.GetUtcNow());
 
     public void NoteUse(AccessKey key) => uses.Note(key.Grant, NoteUseSql);
 

@@ -1,18 +1,37 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using Dapper;
 using Microsoft.Extensions.Options;
 using Roma.Application.Signing;
+using Roma.Domain.Identity;
 using Roma.Domain.Signing;
+using Roma.Infrastructure.Persistence;
 
 namespace Roma.Infrastructure.Signing;
 
 /// <summary>
 /// Remembers signatures in memory, for each access key by the minute in which they were made. What it cannot remember it refuses: signatures
 /// made before it began and, where there are too many, in the oldest minute of the access key that made the most, at nobody else's expense.
+/// Signatures dated ahead, which a restart would not refuse by their date, are stored as well.
 /// </summary>
-internal sealed class ReplayGuard(IOptions<RomaOptions> options, TimeProvider clock) : IReplayGuard
+internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase database, TimeProvider clock) : IReplayGuard
 {
+    // The rows are of every project: they are read and deleted by their time.
+    private const string ListSql = """
+        SELECT access_key_id AS AccessKeyId, signature AS Signature, signed_at AS SignedAt
+        FROM used_signatures
+        WHERE project_id = @ProjectId AND signed_at >= @Oldest
+        """;
+
+    private const string AddSql = """
+        INSERT INTO used_signatures (project_id, signed_at, access_key_id, signature)
+        VALUES (@ProjectId, @SignedAt, @AccessKeyId, @Signature)
+        """;
+
+    private const string TrimSql = "DELETE FROM used_signatures WHERE project_id = @ProjectId AND signed_at < @Oldest";
+
     private readonly bool isOn = options.Value.Signing.RejectReplays;
-    private readonly DateTimeOffset beganAt = clock.GetUtcNow();
+    private readonly long beganAt = clock.GetTimestamp();
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, Memory> memories = [];
     private int count;
@@ -20,21 +39,55 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, TimeProvider cl
     /// <summary>How many signatures are remembered: about 40 MB of them.</summary>
     public int Capacity { get; init; } = 1_000_000;
 
-    public bool TryAdmit(Guid accessKeyId, ReadOnlySpan<byte> signature, DateTimeOffset signedAt)
+    /// <summary>Reads the signatures dated ahead that earlier processes let in.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        if (!isOn)
+        {
+            return;
+        }
+
+        var parameters = new { ProjectId = Projects.All, Oldest = Oldest.ToUnixTimeMilliseconds() };
+        var rows = await database.ReadAsync(
+            connection => connection.QueryAsync<SignatureRow>(new CommandDefinition(ListSql, parameters, cancellationToken: cancellationToken)),
+            cancellationToken);
+        foreach (var row in rows)
+        {
+            var mark = UInt128.Parse(row.Signature, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            TryRemember(Guid.Parse(row.AccessKeyId), mark, DateTimeOffset.FromUnixTimeMilliseconds(row.SignedAt));
+        }
+    }
+
+    public async ValueTask<bool> TryAdmitAsync(
+        Guid accessKeyId, ReadOnlyMemory<byte> signature, DateTimeOffset signedAt, CancellationToken cancellationToken)
     {
         if (!isOn)
         {
             return true;
         }
 
+        var now = clock.GetUtcNow();
+        // By the time that went by since, for the clock may have been wrong at the start, and been set.
+        if (signedAt < now - clock.GetElapsedTime(beganAt))
+        {
+            return false;
+        }
+
         // Half of a signature is as good as all of it: 128 bits do not collide by chance, and nobody can choose them without the key.
-        var mark = BinaryPrimitives.ReadUInt128BigEndian(signature);
+        var mark = BinaryPrimitives.ReadUInt128BigEndian(signature.Span);
+        return TryRemember(accessKeyId, mark, signedAt) && (signedAt < now || await TryStoreAsync(accessKeyId, mark, signedAt, cancellationToken));
+    }
+
+    private DateTimeOffset Oldest => clock.GetUtcNow() - SignedRequest.Tolerance;
+
+    private bool TryRemember(Guid accessKeyId, UInt128 mark, DateTimeOffset signedAt)
+    {
         lock (gate)
         {
             MakeRoom();
             if (!memories.TryGetValue(accessKeyId, out var memory))
             {
-                memories.Add(accessKeyId, memory = new Memory(beganAt));
+                memories.Add(accessKeyId, memory = new Memory());
             }
 
             if (!memory.TryAdd(mark, signedAt))
@@ -47,6 +100,26 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, TimeProvider cl
         }
     }
 
+    // False if another process let it in meanwhile.
+    private Task<bool> TryStoreAsync(Guid accessKeyId, UInt128 mark, DateTimeOffset signedAt, CancellationToken cancellationToken)
+    {
+        var trim = new { ProjectId = Projects.All, Oldest = Oldest.ToUnixTimeMilliseconds() };
+        var row = new
+        {
+            ProjectId = Projects.All,
+            SignedAt = signedAt.ToUnixTimeMilliseconds(),
+            AccessKeyId = accessKeyId.ToString(),
+            Signature = mark.ToString("x32", CultureInfo.InvariantCulture),
+        };
+        return database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(new CommandDefinition(TrimSql, trim));
+                return await connection.ExecuteAsync(new CommandDefinition(AddSql, row)) == 1;
+            },
+            cancellationToken);
+    }
+
     private void MakeRoom()
     {
         if (count < Capacity)
@@ -54,7 +127,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, TimeProvider cl
             return;
         }
 
-        var oldest = clock.GetUtcNow() - SignedRequest.Tolerance;
+        var oldest = Oldest;
         foreach (var (id, memory) in memories)
         {
             count -= memory.ForgetBefore(oldest);
@@ -71,11 +144,11 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, TimeProvider cl
     }
 
     /// <summary>The signatures of one access key; none made before the horizon is let in.</summary>
-    private sealed class Memory(DateTimeOffset horizon)
+    private sealed class Memory
     {
         private readonly SortedDictionary<long, HashSet<UInt128>> minutes = [];
 
-        public DateTimeOffset Horizon { get; private set; } = horizon;
+        public DateTimeOffset Horizon { get; private set; }
 
         public int Count { get; private set; }
 
@@ -126,4 +199,6 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, TimeProvider cl
 
         private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
     }
+
+    private sealed record SignatureRow(string AccessKeyId, string Signature, long SignedAt);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -62,13 +63,22 @@ internal static class SigningSamples
     /// <summary>The request and its claim put together, which is asserted to succeed.</summary>
     public static SignedRequest Receive(ReceivedRequest request, string authorization)
     {
-        Assert.True(SignedRequest.TryCreate(request, Claim(authorization), out var signed, out var fault), fault.ToString());
+        Assert.True(SignedRequest.TryCreate(request, Claim(authorization), DateOf(request), out var signed, out var fault), fault.ToString());
         return signed;
     }
 
     /// <summary>Whether <paramref name="key"/> signed a request that need not even be well-formed.</summary>
     public static bool Verifies(ReceivedRequest request, string authorization, byte[] key) =>
-        SignatureClaim.TryParse(authorization, out var claim) && SignedRequest.TryCreate(request, claim, out var signed, out _) && signed.IsSignedBy(key);
+        SignatureClaim.TryParse(authorization, out var claim)
+        && SignedRequest.TryCreate(request, claim, DateOf(request), out var signed, out _)
+        && signed.IsSignedBy(key);
+
+    /// <summary>When the request says that it was signed; the date of the samples where it says nothing that can be read.</summary>
+    public static DateTimeOffset DateOf(ReceivedRequest request) => DateTimeOffset.TryParseExact(
+        request.Headers.FirstOrDefault(header => string.Equals(header.Key, "X-Sdk-Date", StringComparison.OrdinalIgnoreCase)).Value,
+        "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
+        ? date
+        : new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero);
 
     /// <summary>What others recorded: a file beside the tests that read it.</summary>
     public static JsonElement[] Recorded(string file)

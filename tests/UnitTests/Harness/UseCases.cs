@@ -1,7 +1,6 @@
 using Ardalis.Result;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Application;
 using Roma.Application.Apps;
@@ -11,7 +10,6 @@ using Roma.Application.Pipeline;
 using Roma.Application.Signing;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
-using Roma.Infrastructure;
 using Roma.Infrastructure.Signing;
 
 namespace Roma.UnitTests.Harness;
@@ -46,7 +44,7 @@ internal sealed class UseCases : IDisposable
         collection.AddSingleton<IAccessKeyReader>(Store);
         collection.AddSingleton<IAccessKeyVerifier>(new NoAccessKeys());
         collection.AddSingleton<ISignatureLockout>(new SignatureLockout(Clock));
-        collection.AddSingleton<IReplayGuard>(new ReplayGuard(Options.Create(new RomaOptions()), Clock));
+        collection.AddSingleton<IReplayGuard>(new UsedSignatures());
         collection.AddSingleton<IAuditTrail>(Store);
         collection.AddSingleton<IUnitOfWork>(Store);
         collection.AddSingleton<ISecretGenerator>(Store);
@@ -76,11 +74,12 @@ internal sealed class UseCases : IDisposable
         return Store.Put(app).Id.ToString();
     }
 
-    /// <summary>Sends a request as <paramref name="caller"/>, who is Alice where nobody else is named.</summary>
-    public async Task<Result<T>> SendAsync<T>(IRequest<Result<T>> request, Caller? caller = null)
+    /// <summary>Sends a request as <paramref name="caller"/>, who is Alice where nobody else is named, and has <paramref name="credential"/>, if any.</summary>
+    public async Task<Result<T>> SendAsync<T>(IRequest<Result<T>> request, Caller? caller = null, ICredential? credential = null, TimeSpan? after = null)
     {
         await using var scope = services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(caller ?? Alice, RequestId);
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(caller ?? Alice, RequestId, credential);
+        Clock.Advance(after ?? TimeSpan.Zero);
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, TestContext.Current.CancellationToken);
     }
 
@@ -131,6 +130,8 @@ internal sealed class UseCases : IDisposable
     {
         public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public void NoteUse(AccessKey key) => throw new NotSupportedException();
     }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Http;
@@ -12,7 +11,6 @@ using Roma.Application.Identity;
 using Roma.Application.Signing;
 using Roma.Domain.Identity;
 using Roma.Domain.Signing;
-using Roma.Infrastructure;
 using Roma.Infrastructure.Signing;
 using Roma.UnitTests.Harness;
 
@@ -28,12 +26,13 @@ public sealed class CallerMiddlewareTests : IDisposable
     private readonly SecretAccessKey secret = SecretAccessKey.Create(new string('s', SecretAccessKey.Length));
     private readonly CallerContext callers;
     private readonly Verifier verifier = new();
-    private readonly FailureLimiter limiter = new(maxPerMinute: 3);
+    private readonly FailureLimiter limiter;
     private readonly SignatureLockout lockout;
     private string? body;
     private bool passed;
 
-    public CallerMiddlewareTests() => (callers, lockout) = (new CallerContext(clock), new SignatureLockout(clock));
+    public CallerMiddlewareTests() =>
+        (callers, lockout, limiter) = (new CallerContext(clock), new SignatureLockout(clock), new FailureLimiter(maxPerMinute: 3, clock));
 
     public void Dispose()
     {
@@ -161,17 +160,79 @@ public sealed class CallerMiddlewareTests : IDisposable
         {
             await RunAsync("/v2/p-1");
             await new CallerMiddleware(_ => Task.CompletedTask, limiter)
-                .InvokeAsync(Request("/v2/p-1", Valid), new CallerContext(clock), verifier, Signatures());
+                .InvokeAsync(Request("/v2/p-1", Valid), new CallerContext(clock), verifier, Signatures(), Keys);
         }
 
         await RunAsync("/v2/p-1", Valid);
         Assert.True(passed);
     }
 
+    [Theory]
+    [InlineData("unreadable")]
+    [InlineData("unsigned")]
+    [InlineData("out of time")]
+    [InlineData("another body")]
+    [InlineData("wrong")]
+    public async Task Counts_every_refused_signature(string kind)
+    {
+        for (var failure = 0; failure < 3; failure++)
+        {
+            Exchange.ErrorOf(await RunSignedAsync(kind), 403);
+        }
+
+        Exchange.ErrorOf(await RunSignedAsync(kind), 429);
+        Exchange.ErrorOf(await RunAsync("/v2/p-1", Valid), 429);
+    }
+
+    [Theory]
+    [InlineData("out of time", 0)]
+    [InlineData("unsigned", 0)]
+    [InlineData("wrong", 1)]
+    public async Task Waits_for_no_body_of_a_request_whose_headers_are_refused(string kind, int reads)
+    {
+        var slow = new CountedBody();
+
+        Exchange.ErrorOf(await RunSignedAsync(kind, slow), 403);
+
+        Assert.Equal(reads, slow.Reads > 0 ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Holds_up_nobody_while_bodies_of_others_at_the_address_are_on_their_way()
+    {
+        using var hold = new CancellationTokenSource();
+        var slow = Enumerable.Range(0, 2 * FailureLimiter.MaxAtOnce).Select(_ => RunSignedAsync("wrong", new EndlessBody(hold.Token))).ToList();
+
+        await RunAsync("/v2/p-1", Valid);
+
+        Assert.True(passed);
+        Assert.All(slow, request => Assert.False(request.IsCompleted));
+        await hold.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
+    }
+
+    private Task<HttpContext> RunSignedAsync(string kind, Stream? content = null)
+    {
+        var date = kind is "out of time" ? "20200102T030405Z" : Date;
+        var names = kind is "unsigned" ? "x-sdk-date;x-not-sent" : kind is "another body" ? "x-sdk-content-sha256;x-sdk-date" : "x-sdk-date";
+        var authorization = kind is "unreadable"
+            ? "SDK-HMAC-SHA256 Access=a"
+            : $"SDK-HMAC-SHA256 Access={Access}, SignedHeaders={names}, Signature={new string('0', 64)}";
+        var context = Request("/v2/p-1", authorization: authorization);
+        context.Request.Headers["X-Sdk-Date"] = date;
+        context.Request.Headers["X-Sdk-Content-Sha256"] = new string('0', 64);
+        context.Request.Body = content ?? context.Request.Body;
+        return RunAsync(context);
+    }
+
     private async Task<HttpContext> RunAsync(
         string path, StringValues token = default, string? authorization = null, string content = "", string address = "192.0.2.1")
     {
-        var context = Request(path, token, authorization, content, address);
+        return await RunAsync(Request(path, token, authorization, content, address));
+    }
+
+    private async Task<HttpContext> RunAsync(HttpContext context)
+    {
         var middleware = new CallerMiddleware(
             async received =>
             {
@@ -180,7 +241,7 @@ public sealed class CallerMiddlewareTests : IDisposable
                 body = Encoding.UTF8.GetString(read.Buffer);
             },
             limiter);
-        await middleware.InvokeAsync(context, callers, verifier, Signatures());
+        await middleware.InvokeAsync(context, callers, verifier, Signatures(), Keys);
         return context;
     }
 
@@ -202,7 +263,9 @@ public sealed class CallerMiddlewareTests : IDisposable
     private string Date => clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private SignatureVerifier Signatures() =>
-        new(new Keys(secret, clock.GetUtcNow()), lockout, new ReplayGuard(Options.Create(new RomaOptions()), clock), clock);
+        new(Keys, lockout, new UsedSignatures(), clock);
+
+    private KnownKeys Keys => new(secret, clock.GetUtcNow());
 
     private string Sign(string path, string content, string key)
     {
@@ -224,10 +287,12 @@ public sealed class CallerMiddlewareTests : IDisposable
         }
     }
 
-    private sealed class Keys(SecretAccessKey secret, DateTimeOffset now) : IAccessKeyVerifier
+    private sealed class KnownKeys(SecretAccessKey secret, DateTimeOffset now) : IAccessKeyVerifier
     {
         public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken) =>
             Task.FromResult<(AccessKey?, SecretAccessKey)>((new AccessKey(Access, GrantOfAlice()), secret));
+
+        public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public void NoteUse(AccessKey key)
         {
@@ -235,5 +300,27 @@ public sealed class CallerMiddlewareTests : IDisposable
 
         private Grant GrantOfAlice() =>
             new(Guid.AllBitsSet, UseCases.Alice.ProjectId, UseCases.Alice.UserId, UseCases.Alice.UserName, Role.Member, now, ExpiresAt: null);
+    }
+
+    /// <summary>An empty body that counts how often it is read.</summary>
+    private sealed class CountedBody : MemoryStream
+    {
+        public int Reads { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Reads++;
+            return base.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
+    /// <summary>A body that does not come.</summary>
+    private sealed class EndlessBody(CancellationToken end) : MemoryStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await new TaskCompletionSource().Task.WaitAsync(end);
+            return 0;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Http;
 
 namespace Roma.UnitTests.Api.Http;
@@ -7,7 +8,10 @@ public sealed class FailureLimiterTests : IDisposable
     private const string Here = "192.0.2.1";
     private const string There = "192.0.2.2";
 
-    private readonly FailureLimiter limiter = new(maxPerMinute: 2);
+    private readonly FakeTimeProvider clock = new();
+    private readonly FailureLimiter limiter;
+
+    public FailureLimiterTests() => limiter = new FailureLimiter(maxPerMinute: 2, clock);
 
     public void Dispose() => limiter.Dispose();
 
@@ -77,6 +81,41 @@ public sealed class FailureLimiterTests : IDisposable
         Assert.All(turns.Append(elsewhere).Append(right), turn => Assert.Null(turn.Wait));
         using var last = await next;
         Assert.NotNull(last.Wait);
+    }
+
+    [Fact]
+    public async Task Has_nobody_wait_for_a_turn_longer_than_a_second()
+    {
+        List<Turn> turns = [];
+        for (var entered = 0; entered < FailureLimiter.MaxAtOnce; entered++)
+        {
+            turns.Add(await EnterAsync(Here, $"{entered}"));
+        }
+
+        var late = EnterAsync(Here, "late").AsTask();
+        clock.Advance(TimeSpan.FromMilliseconds(999));
+        var hasToWait = !late.IsCompleted;
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        using var refused = await late;
+        Assert.True(hasToWait);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Wait);
+        turns.ForEach(turn => turn.Dispose());
+        Assert.Null(await WaitOfAsync(Here));
+    }
+
+    [Fact]
+    public void Says_before_a_turn_is_taken_who_has_to_wait()
+    {
+        limiter.Succeed(Here, "right");
+        limiter.Fail(Here);
+        var before = limiter.WaitOf(Here, "one");
+        limiter.Fail(Here);
+
+        Assert.Null(before);
+        Assert.NotNull(limiter.WaitOf(Here, "one"));
+        Assert.Null(limiter.WaitOf(Here, "right"));
+        Assert.Null(limiter.WaitOf(There, "one"));
     }
 
     [Fact]

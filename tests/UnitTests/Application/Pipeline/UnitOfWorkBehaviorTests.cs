@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Roma.Application.Apps;
+using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
@@ -92,6 +93,49 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
         Assert.Equal("the-first-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
     }
 
+    [Fact]
+    public async Task Stores_nothing_for_a_credential_that_ended_just_before()
+    {
+        var credential = new Credential(isInStore: true);
+        roma.Store.Earlier = () => credential.Answer = Result.Forbidden("token.incorrect");
+        var lookUps = roma.Store.LookUps;
+
+        var result = await roma.SendAsync(Reset(), credential: credential);
+
+        Assert.Equal((ResultStatus.Forbidden, "token.incorrect"), (result.Status, Assert.Single(result.Errors)));
+        Assert.Equal("the-first-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
+        Assert.Equal((lookUps, 0, 1), (roma.Store.LookUps, roma.Store.Staged, credential.Asked));
+        Assert.Empty(roma.Store.Audit);
+    }
+
+    [Theory]
+    [InlineData(true, 0, 1)]
+    [InlineData(true, 20_000, 1)]
+    [InlineData(false, 999, 0)]
+    [InlineData(false, 1000, 1)]
+    public async Task Asks_about_a_credential_in_the_unit_of_work_or_of_another_service_before_it_and_not_within_a_second(
+        bool isInStore, int milliseconds, int asked)
+    {
+        var credential = new Credential(isInStore);
+        var askedEarlier = 0;
+        roma.Store.Earlier = () => askedEarlier = credential.Asked;
+
+        Assert.True((await roma.SendAsync(Reset(), credential: credential, after: TimeSpan.FromMilliseconds(milliseconds))).IsSuccess);
+
+        Assert.Equal((asked, isInStore ? 0 : asked), (credential.Asked, askedEarlier));
+    }
+
+    [Fact]
+    public async Task Decides_by_the_rights_that_another_service_knows_of_by_now()
+    {
+        var credential = new Credential(isInStore: false) { Answer = UseCases.Reader };
+
+        var result = await roma.SendAsync(Reset(), credential: credential, after: TimeSpan.FromSeconds(20));
+
+        Assert.Equal((ResultStatus.Forbidden, PipelineErrors.AppNotPermitted), (result.Status, Assert.Single(result.Errors)));
+        Assert.Empty(roma.Store.UnitsOfWork);
+    }
+
     private ResetAppSecretCommand Reset() => new(UseCases.Home, id, Secret: null);
 
     private void ResetByAnother()
@@ -99,5 +143,20 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
         var app = Assert.Single(roma.Store.Apps).App;
         app.ResetSecret(Secret.Create("the-other-secret"), new Stamp("u-2", "bob", roma.Clock.GetUtcNow()));
         roma.Store.Put(app);
+    }
+
+    private sealed class Credential(bool isInStore) : ICredential
+    {
+        public Result<Caller> Answer { get; set; } = UseCases.Alice;
+
+        public int Asked { get; private set; }
+
+        public bool IsInStore => isInStore;
+
+        public Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken)
+        {
+            Asked++;
+            return Task.FromResult(Answer);
+        }
     }
 }

@@ -2,14 +2,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ardalis.Result;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Application.Identity;
 using Roma.Application.Signing;
 using Roma.Domain.Identity;
 using Roma.Domain.Signing;
-using Roma.Infrastructure;
 using Roma.Infrastructure.Signing;
+using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Signing;
 
@@ -34,7 +33,7 @@ public sealed class SignatureVerifierTests : IDisposable
     {
         var result = await VerifyAsync();
 
-        Assert.Equal(keys.Known.Grant.ToCaller(), result.Value);
+        Assert.Equal(keys.Known, result.Value);
         Assert.Equal([keys.Known], keys.Used);
     }
 
@@ -99,7 +98,7 @@ public sealed class SignatureVerifierTests : IDisposable
     [InlineData(false)]
     public async Task Refuses_a_signature_the_second_time_where_replays_are_rejected(bool rejects)
     {
-        var replays = new ReplayGuard(Options.Create(new RomaOptions { Signing = { RejectReplays = rejects } }), clock);
+        var replays = new UsedSignatures(rejects);
         Assert.True((await VerifyAsync(replays: replays)).IsSuccess);
 
         var again = await VerifyAsync(replays: replays);
@@ -110,7 +109,7 @@ public sealed class SignatureVerifierTests : IDisposable
     [Fact]
     public async Task Remembers_no_signature_that_was_wrong()
     {
-        var replays = new ReplayGuard(Options.Create(new RomaOptions { Signing = { RejectReplays = true } }), clock);
+        var replays = new UsedSignatures(rejectsReplays: true);
 
         Refuses(SignatureErrors.Incorrect, await VerifyAsync(secret: Another, replays: replays));
         Refuses(SignatureErrors.Incorrect, await VerifyAsync(secret: Another, replays: replays));
@@ -119,7 +118,7 @@ public sealed class SignatureVerifierTests : IDisposable
     [Fact]
     public async Task Forgets_no_wrong_signatures_at_a_replay()
     {
-        var replays = new ReplayGuard(Options.Create(new RomaOptions { Signing = { RejectReplays = true } }), clock);
+        var replays = new UsedSignatures(rejectsReplays: true);
         Assert.True((await VerifyAsync(replays: replays)).IsSuccess);
 
         for (var attempt = 0; attempt < 5; attempt++)
@@ -129,6 +128,24 @@ public sealed class SignatureVerifierTests : IDisposable
         }
 
         Refuses(SignatureErrors.Locked, await VerifyAsync(secret: Another, replays: replays));
+    }
+
+    [Theory]
+    [InlineData(-901)]
+    [InlineData(901)]
+    public async Task Waits_for_no_body_of_a_request_that_its_date_refuses(int seconds)
+    {
+        Refuses(SignatureErrors.OutOfTime, await VerifyAsync(signedAt: clock.GetUtcNow().AddSeconds(seconds)));
+
+        Assert.Equal(0, received);
+    }
+
+    [Fact]
+    public async Task Refuses_a_signature_that_grew_too_old_while_its_body_came()
+    {
+        Refuses(SignatureErrors.OutOfTime, await VerifyAsync(meanwhile: () => clock.Advance(TimeSpan.FromSeconds(901))));
+
+        Assert.Equal(0, keys.Asked);
     }
 
     [Fact]
@@ -146,31 +163,30 @@ public sealed class SignatureVerifierTests : IDisposable
         Assert.Equal(0, keys.Asked);
     }
 
-    private static void Refuses(string code, Result<Caller> result)
+    private static void Refuses(string code, Result<AccessKey> result)
     {
         Assert.Equal(ResultStatus.Forbidden, result.Status);
         Assert.Equal([code], result.Errors);
     }
 
-    private Task<Result<Caller>> VerifyAsync(
+    private async Task<Result<AccessKey>> VerifyAsync(
         string access = "AK", SecretAccessKey? secret = null, DateTimeOffset? signedAt = null, string address = Here,
-        ReplayGuard? replays = null, Action? meanwhile = null)
+        UsedSignatures? replays = null, Action? meanwhile = null)
     {
         var date = (signedAt ?? clock.GetUtcNow()).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var request = new ReceivedRequest("GET", "/v2/p-1", [KeyValuePair.Create("X-Sdk-Date", date)], SHA256.HashData([]));
         var signature = Signature.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes((secret ?? Secret).Reveal()));
         Assert.True(SignatureClaim.TryParse(
             $"SDK-HMAC-SHA256 Access={access}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}", out var claim));
-        return new SignatureVerifier(keys, lockout, replays ?? new ReplayGuard(Options.Create(new RomaOptions()), clock), clock).VerifyAsync(
-            claim,
-            address,
-            () =>
-            {
-                received++;
-                meanwhile?.Invoke();
-                return Task.FromResult(request);
-            },
-            TestContext.Current.CancellationToken);
+        var verifier = new SignatureVerifier(keys, lockout, replays ?? new UsedSignatures(), clock);
+        if (verifier.FindRefusal(new RequestHead(request.Method, request.Target, request.Headers), claim, address) is { } refusal)
+        {
+            return Result.Forbidden(refusal);
+        }
+
+        received++;
+        meanwhile?.Invoke();
+        return await verifier.VerifyAsync(request, claim, address, TestContext.Current.CancellationToken);
     }
 
     private sealed class Keys : IAccessKeyVerifier
@@ -189,6 +205,8 @@ public sealed class SignatureVerifierTests : IDisposable
             Asked++;
             return Task.FromResult<(AccessKey?, SecretAccessKey)>(access == Known.Access ? (Known, Secret) : (null, Decoy));
         }
+
+        public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public void NoteUse(AccessKey key) => Used.Add(key);
     }

@@ -50,7 +50,8 @@ public sealed class PayloadHashTests
     private static void AssertRefused(ReceivedRequest request)
     {
         Assert.False(SignedRequest.TryCreate(
-            request, SigningSamples.Claim($"SDK-HMAC-SHA256 Access=key, SignedHeaders={Names}, Signature={new string('0', 64)}"), out _, out var fault));
+            request, SigningSamples.Claim($"SDK-HMAC-SHA256 Access=key, SignedHeaders={Names}, Signature={new string('0', 64)}"),
+            SigningSamples.DateOf(request), out _, out var fault));
         Assert.Equal(SignatureFault.Body, fault);
     }
 }

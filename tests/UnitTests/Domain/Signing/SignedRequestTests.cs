@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -103,8 +104,28 @@ public sealed class SignedRequestTests
     [InlineData("2026-03-14T09:41:53.0000001Z", false)]
     [InlineData("9999-12-31T23:59:59Z", false)]
     [InlineData("0001-01-01T00:00:00Z", false)]
-    public void Is_timely_for_15_minutes_before_and_after_its_date(string now, bool timely) => Assert.Equal(
-        timely, SigningSamples.Receive(Reset.Send(), Reset.Authorize(Key)).IsTimely(DateTimeOffset.Parse(now, CultureInfo.InvariantCulture)));
+    public void Is_timely_for_15_minutes_before_and_after_its_date(string now, bool timely)
+    {
+        var (request, claim) = (Reset.Send(), SigningSamples.Claim(Reset.Authorize(Key)));
+        var at = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
+
+        Assert.Equal(timely, SignedRequest.TryCreate(request, claim, at, out _, out _));
+        Assert.Equal(timely ? null : SignatureFault.Date, SignedRequest.FaultOf(request, claim, at));
+    }
+
+    [Fact]
+    public void Is_refused_for_its_date_before_anything_is_made_of_its_headers()
+    {
+        var headers = new CountedHeaders(
+            [new("X-Sdk-Date", "20200314T092653Z"), .. Enumerable.Range(0, 100).Select(name => KeyValuePair.Create($"x-{name}", "\n"))]);
+        var claim = SigningSamples.Claim(
+            $"SDK-HMAC-SHA256 Access=key, SignedHeaders=x-sdk-date;{string.Join(';', Enumerable.Range(0, 99).Select(name => $"x-{name}"))}, Signature={Zeros}");
+
+        var fault = SignedRequest.FaultOf(new RequestHead("GET", "/", headers), claim, SigningSamples.DateOf(Reset.Send()));
+
+        Assert.Equal(SignatureFault.Date, fault);
+        Assert.InRange(headers.Enumerations, 1, 3);
+    }
 
     [Theory]
     [InlineData("20260314T092653")]
@@ -146,9 +167,10 @@ public sealed class SignedRequestTests
     private static void AssertFault(SignatureFault expected, ReceivedRequest request, string names)
     {
         var claim = SigningSamples.Claim($"SDK-HMAC-SHA256 Access=key, SignedHeaders={names}, Signature={Zeros}");
-        Assert.False(SignedRequest.TryCreate(request, claim, out var signed, out var fault));
+        Assert.False(SignedRequest.TryCreate(request, claim, SigningSamples.DateOf(request), out var signed, out var fault));
         Assert.Null(signed);
         Assert.Equal(expected, fault);
+        Assert.Equal(expected, SignedRequest.FaultOf(request, claim, SigningSamples.DateOf(request)));
     }
 
     private static IEnumerable<string> Flips(string text) => Flips(Encoding.Latin1.GetBytes(text)).Select(Encoding.Latin1.GetString);
@@ -159,4 +181,22 @@ public sealed class SignedRequestTests
         flipped[bit / 8] ^= (byte)(1 << (bit % 8));
         return flipped;
     });
+
+    /// <summary>Header lines that count how often somebody goes through them.</summary>
+    private sealed class CountedHeaders(IReadOnlyList<KeyValuePair<string, string>> lines) : IReadOnlyList<KeyValuePair<string, string>>
+    {
+        public int Enumerations { get; private set; }
+
+        public int Count => lines.Count;
+
+        public KeyValuePair<string, string> this[int index] => lines[index];
+
+        public IEnumerator<KeyValuePair<string, string>> GetEnumerator()
+        {
+            Enumerations++;
+            return lines.GetEnumerator();
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -11,7 +11,7 @@ public sealed class StoreTests : IAsyncDisposable
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
-    private static readonly string[] Tables = ["access_keys", "apps", "audit_entries", "data_keys", "tokens"];
+    private static readonly string[] Tables = ["access_keys", "apps", "audit_entries", "data_keys", "tokens", "used_signatures"];
 
     private readonly RealStore store = RealStore.Closed();
 

@@ -1,106 +1,117 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Signing;
+using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Signing;
 
-public sealed class ReplayGuardTests
+public sealed class ReplayGuardTests : IAsyncLifetime
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 5, 5, TimeSpan.Zero);
 
     private static readonly Guid Key = new(1, 0, 0, new byte[8]);
     private static readonly Guid Other = new(2, 0, 0, new byte[8]);
 
-    private readonly FakeTimeProvider clock = new(Start);
+    private RealStore store = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        store = await RealStore.OpenAsync();
+        store.Clock.SetUtcNow(Start);
+    }
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Fact]
-    public void Admits_a_signature_once()
+    public async Task Admits_a_signature_once()
     {
         var (guard, signature) = (New(), NewSignature());
 
-        Assert.True(guard.TryAdmit(Key, signature, Start));
-        Assert.False(guard.TryAdmit(Key, signature, Start));
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start));
+        Assert.True(await AdmitAsync(guard, Key, signature, Start));
+        Assert.False(await AdmitAsync(guard, Key, signature, Start));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start));
     }
 
     [Fact]
-    public void Admits_all_where_replays_are_not_rejected()
+    public async Task Admits_all_where_replays_are_not_rejected()
     {
         var (guard, signature) = (New(isOn: false), NewSignature());
 
-        Assert.True(guard.TryAdmit(Key, signature, Start));
-        Assert.True(guard.TryAdmit(Key, signature, Start));
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start.AddMinutes(-1)));
+        Assert.True(await AdmitAsync(guard, Key, signature, Start));
+        Assert.True(await AdmitAsync(guard, Key, signature, Start));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start.AddMinutes(-1)));
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(15)]
     [InlineData(-15)]
-    public void Remembers_for_as_long_as_the_signature_would_be_let_in(int minutesAhead)
+    public async Task Remembers_for_as_long_as_the_signature_would_be_let_in(int minutesAhead)
     {
-        clock.Advance(TimeSpan.FromHours(1));
+        store.Clock.Advance(TimeSpan.FromHours(1));
         var guard = New();
-        clock.Advance(TimeSpan.FromHours(1));
-        var (signature, signedAt) = (NewSignature(), clock.GetUtcNow().AddMinutes(minutesAhead));
-        Assert.True(guard.TryAdmit(Key, signature, signedAt));
+        store.Clock.Advance(TimeSpan.FromHours(1));
+        var (signature, signedAt) = (NewSignature(), store.Clock.GetUtcNow().AddMinutes(minutesAhead));
+        Assert.True(await AdmitAsync(guard, Key, signature, signedAt));
 
-        clock.Advance(signedAt.AddMinutes(15) - clock.GetUtcNow());
+        store.Clock.Advance(signedAt.AddMinutes(15) - store.Clock.GetUtcNow());
 
-        Assert.False(guard.TryAdmit(Key, signature, signedAt));
+        Assert.False(await AdmitAsync(guard, Key, signature, signedAt));
     }
 
     [Fact]
-    public void Refuses_what_an_earlier_process_may_have_admitted()
+    public async Task Refuses_what_an_earlier_process_may_have_admitted()
     {
         var guard = New();
 
-        Assert.False(guard.TryAdmit(Key, NewSignature(), Start.AddTicks(-1)));
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start));
+        Assert.False(await AdmitAsync(guard, Key, NewSignature(), Start.AddTicks(-1)));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start));
     }
 
     [Fact]
-    public void Refuses_what_it_had_to_forget()
+    public async Task Refuses_what_it_had_to_forget()
     {
         var guard = New(capacity: 2);
         var first = NewSignature();
-        Assert.True(guard.TryAdmit(Key, first, Start));
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start.AddMinutes(1)));
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start.AddMinutes(1)));
+        Assert.True(await AdmitAsync(guard, Key, first, Start));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start.AddMinutes(1)));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start.AddMinutes(1)));
 
-        Assert.False(guard.TryAdmit(Key, first, Start));
-        Assert.False(guard.TryAdmit(Key, NewSignature(), Start));
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start.AddMinutes(2)));
+        Assert.False(await AdmitAsync(guard, Key, first, Start));
+        Assert.False(await AdmitAsync(guard, Key, NewSignature(), Start));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start.AddMinutes(2)));
     }
 
     [Fact]
-    public void Forgets_at_the_expense_of_the_key_that_made_the_most_and_of_no_other()
+    public async Task Forgets_at_the_expense_of_the_key_that_made_the_most_and_of_no_other()
     {
         var guard = New(capacity: 10);
         var first = NewSignature();
-        Assert.True(guard.TryAdmit(Other, first, Start));
+        Assert.True(await AdmitAsync(guard, Other, first, Start));
 
         for (var made = 0; made < 100; made++)
         {
-            guard.TryAdmit(Key, NewSignature(), Start.AddMinutes(14));
+            await AdmitAsync(guard, Key, NewSignature(), Start.AddMinutes(14));
         }
 
-        Assert.False(guard.TryAdmit(Key, NewSignature(), Start.AddMinutes(14)));
-        Assert.False(guard.TryAdmit(Other, first, Start));
-        Assert.All(new[] { 0, 1, 14 }, minute => Assert.True(guard.TryAdmit(Other, NewSignature(), Start.AddMinutes(minute))));
+        Assert.False(await AdmitAsync(guard, Key, NewSignature(), Start.AddMinutes(14)));
+        Assert.False(await AdmitAsync(guard, Other, first, Start));
+        foreach (var minute in new[] { 0, 1, 14 })
+        {
+            Assert.True(await AdmitAsync(guard, Other, NewSignature(), Start.AddMinutes(minute)));
+        }
     }
 
     [Fact]
-    public void Makes_room_by_what_is_too_old()
+    public async Task Makes_room_by_what_is_too_old()
     {
         var guard = New(capacity: 2);
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start));
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start));
-        clock.Advance(TimeSpan.FromMinutes(17));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start));
+        store.Clock.Advance(TimeSpan.FromMinutes(17));
 
-        Assert.True(guard.TryAdmit(Key, NewSignature(), Start.AddMinutes(3)));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), Start.AddMinutes(3)));
     }
 
     [Fact]
@@ -109,13 +120,82 @@ public sealed class ReplayGuardTests
         var (guard, signature) = (New(), NewSignature());
 
         var admitted = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(_ => Task.Run(() => guard.TryAdmit(Key, signature, Start), TestContext.Current.CancellationToken)));
+            Enumerable.Range(0, 100).Select(_ => Task.Run(() => AdmitAsync(guard, Key, signature, Start), Token)));
 
         Assert.Single(admitted, true);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(900)]
+    [InlineData(-1)]
+    public async Task Refuses_after_a_restart_what_an_earlier_process_admitted(int secondsAhead)
+    {
+        var first = New();
+        store.Clock.Advance(TimeSpan.FromSeconds(10));
+        var (signature, signedAt) = (NewSignature(), store.Clock.GetUtcNow().AddSeconds(secondsAhead));
+        Assert.True(await AdmitAsync(first, Key, signature, signedAt));
+        store.Clock.Advance(TimeSpan.FromMilliseconds(10));
+
+        var second = New();
+        await second.LoadAsync(Token);
+
+        Assert.False(await AdmitAsync(second, Key, signature, signedAt));
+        var later = store.Clock.GetUtcNow();
+        Assert.True(await AdmitAsync(second, Key, NewSignature(), later));
+        Assert.True(await AdmitAsync(second, Other, signature, later));
+    }
+
+    [Fact]
+    public async Task Refuses_what_another_process_admitted_that_runs_as_well()
+    {
+        var (one, other, signature) = (New(), New(), NewSignature());
+
+        Assert.True(await AdmitAsync(one, Key, signature, Start.AddMinutes(1)));
+
+        Assert.False(await AdmitAsync(other, Key, signature, Start.AddMinutes(1)));
+    }
+
+    [Fact]
+    public async Task Stores_no_signature_that_a_restart_refuses_by_its_date_and_none_for_longer_than_it_could_be_used()
+    {
+        var guard = New();
+        store.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddSeconds(-1)));
+        var none = await store.QueryAsync<string>("SELECT signature FROM used_signatures");
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
+        store.Clock.Advance(TimeSpan.FromMinutes(17));
+
+        Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
+
+        Assert.Empty(none);
+        Assert.Single(await store.QueryAsync<string>("SELECT signature FROM used_signatures"));
+    }
+
+    [Theory]
+    [InlineData(365)]
+    [InlineData(-365)]
+    public async Task Locks_nobody_out_whose_clock_is_right_though_its_own_was_wrong_at_the_start(int days)
+    {
+        var clock = new WrongClock(store.Clock, TimeSpan.FromDays(days));
+        var guard = New(clock: clock);
+        store.Clock.Advance(TimeSpan.FromSeconds(10));
+        clock.Error = TimeSpan.Zero;
+        var signature = NewSignature();
+
+        Assert.False(await AdmitAsync(guard, Key, signature, Start.AddSeconds(-1)));
+        Assert.True(await AdmitAsync(guard, Key, signature, Start.AddSeconds(1)));
+        Assert.False(await AdmitAsync(guard, Key, signature, Start.AddSeconds(1)));
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private static byte[] NewSignature() => RandomNumberGenerator.GetBytes(32);
 
-    private ReplayGuard New(bool isOn = true, int capacity = 100) =>
-        new(Options.Create(new RomaOptions { Signing = { RejectReplays = isOn } }), clock) { Capacity = capacity };
+    private static Task<bool> AdmitAsync(ReplayGuard guard, Guid key, byte[] signature, DateTimeOffset signedAt) =>
+        guard.TryAdmitAsync(key, signature, signedAt, Token).AsTask();
+
+    private ReplayGuard New(bool isOn = true, int capacity = 100, TimeProvider? clock = null) =>
+        new(Options.Create(new RomaOptions { Signing = { RejectReplays = isOn } }), store.Database, clock ?? store.Clock) { Capacity = capacity };
 }
