@@ -116,6 +116,26 @@ public sealed class SignatureLimitsTests
     }
 
     [Fact]
+    public async Task Refuses_after_a_restart_what_was_dated_ahead_and_used_before_it()
+    {
+        await using var first = await OwnRoma.StartAsync("--Roma:Signing:RejectReplays=true");
+        var (pair, _) = await AccessKeyPair.CreateAsync(first.Process);
+        var signedAt = WallClock.Now.AddMinutes(10);
+        Assert.Equal(200, (await SendAsync(first, pair, signedAt: signedAt)).Status);
+        await first.Process.KillAsync();
+
+        await using var second = await RomaProcess.StartAsync(first.Process.DataDirectory, "--Roma:Signing:RejectReplays=true");
+        using var client = second.CreateClient(token: null);
+        // The very same request, though it is sent to another port.
+        using var used = pair.Request(second, HttpMethod.Get, Apps, signedAt: signedAt, hostAsSigned: first.Process.Address.Authority);
+        used.Headers.Host = first.Process.Address.Authority;
+        using var other = pair.Request(second, HttpMethod.Get, Apps + "?limit=1", signedAt: signedAt);
+
+        (await Reply.FromAsync(await client.SendAsync(used, TestContext.Current.CancellationToken))).IsRefused("APIGW.0301", details: "used already");
+        Assert.Equal(200, (await Reply.FromAsync(await client.SendAsync(other, TestContext.Current.CancellationToken))).Status);
+    }
+
+    [Fact]
     public async Task Has_a_client_wait_after_too_many_failures_and_no_other()
     {
         await using var roma = await OwnRoma.StartAsync([.. BehindProxy, "--Roma:Identity:MaxFailuresPerMinute=4"]);
