@@ -82,6 +82,17 @@ public sealed class SignatureClaimTests
     }
 
     [Theory]
+    [InlineData(16_384, true)]
+    [InlineData(16_385, false)]
+    public void Has_at_most_16384_characters(int length, bool accepted)
+    {
+        var header = $"SDK-HMAC-SHA256 Access=a, SignedHeaders=, Signature={new string('0', 64)}";
+
+        Assert.Equal(accepted, SignatureClaim.TryParse(
+            header.Replace("SignedHeaders=", $"SignedHeaders={new string('x', length - header.Length)}", StringComparison.Ordinal), out _));
+    }
+
+    [Theory]
     [InlineData(100, true)]
     [InlineData(101, false)]
     public void Has_at_most_100_signed_headers(int count, bool accepted) => Assert.Equal(accepted, SignatureClaim.TryParse(
