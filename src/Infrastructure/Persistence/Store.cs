@@ -141,6 +141,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         try
         {
             PrivateFolder.Create(location.DataDirectory);
+            PrivateFolder.RequireToBeOurs(location.KeyRingDirectory, location.DataDirectory);
             if (PrivateFolder.IsOpenToOthers(location.DataDirectory))
             {
                 LogOpenFolder(location.DataDirectory);
