@@ -36,6 +36,19 @@ internal sealed class DataKeys(
     // Secrets of any project.
     private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
 
+    // Of the newest apps and access keys, a thousand each: to look at all of a million would hold each start up for seconds.
+    private const string UnknownFormatSql = """
+        SELECT a.Id, a.Format
+        FROM (SELECT 'app ' || app_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format FROM apps ORDER BY rowid DESC LIMIT 1000) AS a
+        WHERE a.Format > @Known
+        UNION ALL
+        SELECT k.Id, k.Format
+        FROM (SELECT 'access key ' || access_key_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format
+          FROM access_keys ORDER BY rowid DESC LIMIT 1000) AS k
+        WHERE k.Format > @Known
+        LIMIT 1
+        """;
+
     private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
 
     private readonly Dictionary<Guid, byte[]> keys = [];
@@ -68,6 +81,21 @@ internal sealed class DataKeys(
         {
             CurrentId = Guid.Parse(row.DataKeyId);
             keys.Add(CurrentId, Unwrap(CurrentId, row.WrappedKey));
+        }
+    }
+
+    // A first byte of 0 is damage, which is that one secret's matter.
+    private async Task RefuseUnknownFormatsAsync(CancellationToken cancellationToken)
+    {
+        var unknown = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<FormatRow>(
+                new CommandDefinition(UnknownFormatSql, new { Known = Convert.ToHexString([SecretSealer.Format]) }, cancellationToken: cancellationToken)),
+            cancellationToken);
+        if (unknown is not null)
+        {
+            throw new StartupException(
+                $"The secret of {unknown.Id} in {location.DatabaseFile} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
+                + $"knows format {SecretSealer.Format}. Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
         }
     }
 
@@ -150,6 +178,8 @@ internal sealed class DataKeys(
     private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
 
     private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
+
+    private sealed record FormatRow(string Id, string Format);
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }
