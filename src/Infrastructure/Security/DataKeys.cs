@@ -13,7 +13,7 @@ namespace Roma.Infrastructure.Security;
 /// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
-    IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, StoreLocation location, TimeProvider clock)
+    IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, StoreLocation location, TimeProvider clock)
 {
     /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
@@ -60,9 +60,13 @@ internal sealed class DataKeys(
     public ReadOnlySpan<byte> Find(Guid id) =>
         keys.TryGetValue(id, out var key) ? key : throw new CryptographicException($"The store holds no data key {id}.");
 
-    /// <summary>Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's.</summary>
+    /// <summary>
+    /// Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's, or if a newer Roma
+    /// sealed something in a format that this one does not know.
+    /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
+        await RefuseUnknownFormatsAsync(cancellationToken);
         await ReadAsync(cancellationToken);
         if (keys.Count == 0)
         {
@@ -139,7 +143,8 @@ internal sealed class DataKeys(
         }
         catch (Exception exception)
         {
-            throw new StartupException($"The key ring {location.KeyRingDirectory} cannot be used: {CauseOf(exception)}", exception);
+            throw new StartupException(
+                MissingCertificate() ?? $"The key ring {location.KeyRingDirectory} cannot be used: {CauseOf(exception)}", exception);
         }
     }
 
@@ -154,8 +159,25 @@ internal sealed class DataKeys(
         {
             var fault = IsMissing() ? "is missing" : $"does not open this store's data keys ({CauseOf(exception)})";
             throw new StartupException(
-                $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
+                MissingCertificate()
+                ?? $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
                 exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
+    private string? MissingCertificate()
+    {
+        try
+        {
+            return ringFiles.DescribeMissingCertificates() is { } missing
+                ? $"The key ring {location.KeyRingDirectory} opens only with {missing}. Set it to the PKCS#12 file that holds the former and its "
+                    + "private key; nothing was changed."
+                : null;
+        }
+        catch (Exception)
+        {
+            return null;
         }
     }
 
