@@ -137,7 +137,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     private static int NumberOf(string script) =>
         int.TryParse(ScriptNumber().Match(script).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    [GeneratedRegex(@"(?<=\.)[0-9]{1,9}(?=_[^.]*\.sql\z)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<=^|\.)[0-9]{1,9}(?=_)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScriptNumber();
 
     private UpgradeEngineBuilder Upgrader() =>

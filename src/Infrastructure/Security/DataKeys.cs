@@ -171,8 +171,8 @@ internal sealed class DataKeys(
         try
         {
             return ringFiles.DescribeMissingCertificates() is { } missing
-                ? $"The key ring {location.KeyRingDirectory} opens only with {missing}. Set it to the PKCS#12 file that holds the former and its "
-                    + "private key; nothing was changed."
+                ? $"The key ring {location.KeyRingDirectory} opens only with {missing}. Set it to the PKCS#12 file of the wanted one and "
+                    + "its private key; nothing was changed."
                 : null;
         }
         catch (Exception)
