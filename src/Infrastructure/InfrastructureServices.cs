@@ -111,13 +111,15 @@ public static class InfrastructureServices
     {
         // The ring gets its key together with the first data key, and never a second one because the first does not open.
         var protection = services.AddDataProtection().SetApplicationName("Roma").DisableAutomaticKeyGeneration();
-        services.AddOptions<KeyManagementOptions>().Configure<StoreLocation, ILoggerFactory>(
-            (options, location, loggers) =>
-                options.XmlRepository = new KeyRingRepository(location, mustBeEncrypted: settings.CertificateFile is not null, loggers));
-        if (File.Exists(settings.CertificateFile))
+        var certificate = File.Exists(settings.CertificateFile) ? LoadCertificate(settings.CertificateFile, settings.CertificatePassword) : null;
+        if (certificate is not null)
         {
-            protection.ProtectKeysWithCertificate(LoadCertificate(settings.CertificateFile, settings.CertificatePassword));
+            protection.ProtectKeysWithCertificate(certificate);
         }
+
+        services.AddSingleton(provider =>
+            new KeyRingRepository(provider.GetRequiredService<StoreLocation>(), certificate, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddOptions<KeyManagementOptions>().Configure<KeyRingRepository>((options, ring) => options.XmlRepository = ring);
     }
 
     private static X509Certificate2 LoadCertificate(string file, string? password)

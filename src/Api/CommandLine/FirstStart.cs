@@ -44,6 +44,7 @@ internal static class FirstStart
                 """);
         }
 
-        await mediator.Send(new CreateTokenCommand(Projects.All, "admin", Roles.NameOf(Role.Admin), ExpiresAt: null, token), cancellationToken);
+        await mediator.Send(
+            new CreateTokenCommand(Projects.All, OperatorNames.Administrator, Roles.NameOf(Role.Admin), ExpiresAt: null, token), cancellationToken);
     }
 }

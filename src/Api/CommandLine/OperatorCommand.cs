@@ -6,6 +6,7 @@ using MediatR;
 using Roma.Api.Http;
 using Roma.Domain.Identity;
 using Roma.Infrastructure;
+using static Roma.Domain.Identity.PlainText;
 
 namespace Roma.Api.CommandLine;
 
@@ -28,8 +29,8 @@ internal static class OperatorCommand
     /// <summary>What a grant is, on one line.</summary>
     public static string Describe(Grant grant) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{grant.Id} user={grant.UserName} user_id={grant.UserId} project={grant.ProjectId} role={Roles.NameOf(grant.Role)} created={grant.CreatedAt:u} "
-        + $"expires={TimeOrNever(grant.ExpiresAt)} used={TimeOrNever(grant.LastUsedAt)}");
+        $"{grant.Id} user={Quote(grant.UserName)} user_id={grant.UserId} project={Quote(grant.ProjectId)} role={Roles.NameOf(grant.Role)} "
+        + $"created={grant.CreatedAt:u} expires={TimeOrNever(grant.ExpiresAt)} used={TimeOrNever(grant.LastUsedAt)}");
 
     public static string TimeOrNever(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "never";
 
@@ -74,7 +75,7 @@ internal static class OperatorCommand
         var text = argument.Tokens.Single().Value;
         if (!Guid.TryParse(text, out var id))
         {
-            argument.AddError($"id: '{text}' is none; list shows them all.");
+            argument.AddError($"id: {Quote(text)} is none; list shows them all.");
         }
 
         return id;

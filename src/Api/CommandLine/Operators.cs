@@ -6,7 +6,7 @@ namespace Roma.Api.CommandLine;
 /// <summary>The operator: anyone with access to the data directory administers everything in it.</summary>
 internal static class Operators
 {
-    private static readonly UserName Name = UserName.Create("operator");
+    private static readonly UserName Name = UserName.Create(OperatorNames.Operator);
 
     /// <summary>Begins a request made by the operator; dispose it when done.</summary>
     public static AsyncServiceScope BeginOperatorRequest(this IServiceProvider services)

@@ -5,6 +5,7 @@ using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 using Roma.Infrastructure;
 using static System.FormattableString;
+using static Roma.Domain.Identity.PlainText;
 
 namespace Roma.Api.CommandLine;
 
@@ -20,13 +21,6 @@ internal static class SeedCommand
         var project = new Option<string>("--project") { Description = "The project.", DefaultValueFactory = _ => "bench" };
         var instance = new Option<string>("--instance") { Description = "The instance; it must have no apps.", DefaultValueFactory = _ => "bench" };
         var command = new Command("seed", "Create many apps in an empty instance, each with a key and a secret of its own.") { apps, project, instance };
-        project.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is Projects.All)
-            {
-                result.AddError("--project: one project.");
-            }
-        });
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new Scope(parsed.GetValue(project)!, parsed.GetValue(instance)!), parsed.GetValue(apps), parsed.InvocationConfiguration, cancellationToken));
         return command;
@@ -66,8 +60,8 @@ internal static class SeedCommand
 
     private static string Describe(Scope scope, int total, TimeSpan elapsed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"seeded apps={total} project={scope.ProjectId} instance={scope.InstanceId} first={new SeedNumber(1).Name} last={new SeedNumber(total).Name} "
-        + $"seconds={elapsed.TotalSeconds:F1} rate={SeedProgress.RateOf(total, elapsed)}/s");
+        $"seeded apps={total} project={Quote(scope.ProjectId)} instance={Quote(scope.InstanceId)} first={new SeedNumber(1).Name} "
+        + $"last={new SeedNumber(total).Name} seconds={elapsed.TotalSeconds:F1} rate={SeedProgress.RateOf(total, elapsed)}/s");
 
     private static int ParseCount(ArgumentResult argument)
     {

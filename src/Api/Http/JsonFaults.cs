@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Roma.Domain.Identity;
 
 namespace Roma.Api.Http;
 
@@ -69,14 +69,9 @@ internal static class JsonFaults
         var shown = new StringBuilder();
         foreach (var rune in name.EnumerateRunes().Take(MaxNameLength))
         {
-            shown.Append(IsReadable(rune) ? rune.ToString() : "?");
+            shown.Append(PlainText.IsVisible(rune) ? rune.ToString() : "?");
         }
 
         return shown.Length == 0 ? "\"\"" : shown.ToString();
     }
-
-    // Format characters reverse the writing direction, or are invisible.
-    private static bool IsReadable(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-            or UnicodeCategory.ParagraphSeparator);
 }

@@ -1,7 +1,6 @@
 using Ardalis.Result;
 using Roma.Application.Audit;
 using Roma.Application.Messaging;
-using Roma.Application.Pipeline;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
@@ -25,9 +24,9 @@ internal sealed class CreateAccessKeyHandler(
 {
     public Task<Result<IssuedAccessKey>> Handle(CreateAccessKeyCommand request, CancellationToken cancellationToken)
     {
-        if (!request.IsWithin(caller.Caller))
+        if (request.RefusalOf(caller.Caller) is { } refusal)
         {
-            return Task.FromResult<Result<IssuedAccessKey>>(Result.Forbidden(PipelineErrors.NotPermitted));
+            return Task.FromResult<Result<IssuedAccessKey>>(Result.Forbidden(refusal));
         }
 
         var stamp = caller.Stamp();

@@ -1,7 +1,6 @@
 using Ardalis.Result;
 using Roma.Application.Audit;
 using Roma.Application.Messaging;
-using Roma.Application.Pipeline;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
@@ -30,9 +29,9 @@ internal sealed class CreateTokenHandler(
             return Task.FromResult<Result<IssuedToken>>(Result.Conflict(TokenErrors.IssuedElsewhere));
         }
 
-        if (!request.IsWithin(caller.Caller))
+        if (request.RefusalOf(caller.Caller) is { } refusal)
         {
-            return Task.FromResult<Result<IssuedToken>>(Result.Forbidden(PipelineErrors.NotPermitted));
+            return Task.FromResult<Result<IssuedToken>>(Result.Forbidden(refusal));
         }
 
         var stamp = caller.Stamp();

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Roma.Application.Messaging;
+using Roma.Application.Pipeline;
 using Roma.Domain.Identity;
 using static System.FormattableString;
 
@@ -21,8 +22,11 @@ public interface IGrantRequest : IRequirePermission
 /// <summary>Turns a valid request into what it asks for.</summary>
 internal static class GrantRequests
 {
-    /// <summary>Whether the caller may do all that it asks for: nobody grants more than he has.</summary>
-    public static bool IsWithin(this IGrantRequest request, Caller caller) => caller.Has(Roles.PermissionsOf(Roles.Parse(request.Role!)));
+    /// <summary>The code of why the caller may not grant it, or null: nobody grants more than he has, or in the operator's name.</summary>
+    public static string? RefusalOf(this IGrantRequest request, Caller caller) =>
+        !caller.Has(Roles.PermissionsOf(Roles.Parse(request.Role!))) ? PipelineErrors.NotPermitted
+        : OperatorNames.Include(request.UserName!) && !caller.Reaches(Projects.All) ? GrantErrors.NameReserved
+        : null;
 
     public static Grant ToGrant(this IGrantRequest request, Guid id, DateTimeOffset at)
     {

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Roma.Domain.Identity;
 
 namespace Roma.Application.Messaging;
 
@@ -9,6 +10,8 @@ internal abstract class ScopedValidator<TRequest> : AbstractValidator<TRequest>
     protected ScopedValidator()
     {
         RuleFor(request => request.Scope.ProjectId).IsPathId("project_id");
+        // The right to act in every project passes for it, and its apps would belong to none.
+        RuleFor(request => request.Scope.ProjectId).Meets("project_id", id => id is not Projects.All, "one project, not *");
         RuleFor(request => request.Scope.InstanceId).IsPathId("instance_id");
     }
 }

@@ -2,6 +2,7 @@ using Ardalis.Result;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Identity;
+using Roma.Domain.Identity;
 
 namespace Roma.Application.Pipeline;
 
@@ -21,8 +22,10 @@ internal sealed partial class LoggingBehavior<TRequest, TValue>(
         var level = result.IsSuccess ? LogLevel.Debug : LogLevel.Information;
         if (logger.IsEnabled(level))
         {
+            // Not always an id of Roma's own: Keystone's may hold anything but control characters.
+            var user = PlainText.Quote(context.Caller.UserId);
             var elapsed = clock.GetElapsedTime(start).TotalMilliseconds;
-            LogOutcome(level, Name, result.Status, context.Caller.UserId, context.RequestId, elapsed);
+            LogOutcome(level, Name, result.Status, user, context.RequestId, elapsed);
         }
 
         return result;

@@ -29,18 +29,17 @@ public readonly record struct AppName
     public static bool TryCreate([NotNullWhen(true)] string? text, out AppName name)
     {
         name = default;
-        // The rule comes first: it refuses an unpaired surrogate, on which Normalize would throw.
         if (text is null || !Text.IsMetBy(text))
         {
             return false;
         }
 
-        name = new AppName(text.Normalize(NormalizationForm.FormC));
+        name = new AppName(HanForms.Normalize(text));
         return true;
     }
 
     /// <summary>Part or all of a name, in the form names are stored in; null if no name can contain <paramref name="text"/>.</summary>
-    public static string? PartOf(string text) => PartText.IsMetBy(text) ? text.Normalize(NormalizationForm.FormC) : null;
+    public static string? PartOf(string text) => PartText.IsMetBy(text) ? HanForms.Normalize(text) : null;
 
     /// <summary>The name <paramref name="text"/>; throws if it breaks the rule.</summary>
     public static AppName Create(string text) =>

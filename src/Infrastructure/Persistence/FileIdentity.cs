@@ -13,6 +13,7 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
     private const int FromCurrentFolder = -100;
     private const int FollowLinks = 0;
     private const uint Inode = 0x100;
+    private const uint Owner = 0x8;
     private const int NoEntry = 2;
     private const int NoFolder = 20;
 
@@ -39,6 +40,10 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
             : throw new StoreUnavailableException($"{path} cannot be looked at: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
+    /// <summary>The user id of who owns <paramref name="path"/>; null where that cannot be told, or on another system than Linux.</summary>
+    public static uint? OwnerOf(string path) =>
+        OperatingSystem.IsLinux() && Statx(FromCurrentFolder, path, FollowLinks, Owner, out var status) == 0 ? status.Owner : null;
+
     [DllImport("libc", EntryPoint = "statx", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint wanted, out FileStatus status);
@@ -47,6 +52,9 @@ internal readonly record struct FileIdentity(ulong Device, ulong Number)
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct FileStatus
     {
+        [FieldOffset(20)]
+        public uint Owner;
+
         [FieldOffset(32)]
         public ulong Inode;
 

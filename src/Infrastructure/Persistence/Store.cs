@@ -1,8 +1,12 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Roma.Domain.Identity;
+using static System.FormattableString;
 using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence;
@@ -110,8 +114,31 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         }
     }
 
-    // Without a transaction, which would need the lock for writing.
-    private bool IsUpToDate() => !Upgrader().WithoutTransaction().Build().IsUpgradeRequired();
+    /// <summary>Whether no migration is left to run; throws a <see cref="StartupException"/> if one has run that this Roma does not know.</summary>
+    private bool IsUpToDate()
+    {
+        // Without a transaction, which would need the lock for writing.
+        var engine = Upgrader().WithoutTransaction().Build();
+        var unknown = engine.GetExecutedButNotDiscoveredScripts();
+        if (unknown.Count > 0)
+        {
+            var known = engine.GetDiscoveredScripts().Max(script => NumberOf(script.Name));
+            var newest = unknown.MaxBy(NumberOf)!;
+            var schema = NumberOf(newest) > known ? Invariant($"{NumberOf(newest)}") : PlainText.Quote(newest);
+            throw new StartupException(
+                $"The store {location.DatabaseFile} has schema {schema}, and this Roma knows schemas up to {known}. "
+                + "Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
+        }
+
+        return !engine.IsUpgradeRequired();
+    }
+
+    /// <summary>The number of a migration like <c>Roma.Infrastructure.Persistence.Migrations.0001_apps.sql</c>; 0 if it has none.</summary>
+    private static int NumberOf(string script) =>
+        int.TryParse(ScriptNumber().Match(script).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    [GeneratedRegex(@"(?<=^|\.)[0-9]{1,9}(?=_)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ScriptNumber();
 
     private UpgradeEngineBuilder Upgrader() =>
         DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite))
@@ -141,6 +168,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         try
         {
             PrivateFolder.Create(location.DataDirectory);
+            PrivateFolder.RequireToBeOurs(location.KeyRingDirectory, location.DataDirectory);
             if (PrivateFolder.IsOpenToOthers(location.DataDirectory))
             {
                 LogOpenFolder(location.DataDirectory);
@@ -157,6 +185,8 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         try
         {
             CreateFile();
+            // First of all: it refuses a newer store, which must stay as it is.
+            var isUpToDate = IsUpToDate();
             using (var connection = location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Run("PRAGMA journal_mode = WAL")))
             {
                 // SQLite opens what it may not write to for reading, without a word.
@@ -166,7 +196,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
                 }
             }
 
-            if (IsUpToDate())
+            if (isUpToDate)
             {
                 return;
             }

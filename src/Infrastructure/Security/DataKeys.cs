@@ -13,7 +13,7 @@ namespace Roma.Infrastructure.Security;
 /// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
-    IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, StoreLocation location, TimeProvider clock)
+    IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, StoreLocation location, TimeProvider clock)
 {
     /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
@@ -36,6 +36,19 @@ internal sealed class DataKeys(
     // Secrets of any project.
     private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
 
+    // Of the newest apps and access keys, a thousand each: to look at all of a million would hold each start up for seconds.
+    private const string UnknownFormatSql = """
+        SELECT a.Id, a.Format
+        FROM (SELECT 'app ' || app_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format FROM apps ORDER BY rowid DESC LIMIT 1000) AS a
+        WHERE a.Format > @Known
+        UNION ALL
+        SELECT k.Id, k.Format
+        FROM (SELECT 'access key ' || access_key_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format
+          FROM access_keys ORDER BY rowid DESC LIMIT 1000) AS k
+        WHERE k.Format > @Known
+        LIMIT 1
+        """;
+
     private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
 
     private readonly Dictionary<Guid, byte[]> keys = [];
@@ -47,9 +60,13 @@ internal sealed class DataKeys(
     public ReadOnlySpan<byte> Find(Guid id) =>
         keys.TryGetValue(id, out var key) ? key : throw new CryptographicException($"The store holds no data key {id}.");
 
-    /// <summary>Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's.</summary>
+    /// <summary>
+    /// Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's, or if a newer Roma
+    /// sealed something in a format that this one does not know.
+    /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
+        await RefuseUnknownFormatsAsync(cancellationToken);
         await ReadAsync(cancellationToken);
         if (keys.Count == 0)
         {
@@ -68,6 +85,21 @@ internal sealed class DataKeys(
         {
             CurrentId = Guid.Parse(row.DataKeyId);
             keys.Add(CurrentId, Unwrap(CurrentId, row.WrappedKey));
+        }
+    }
+
+    // A first byte of 0 is damage, which is that one secret's matter.
+    private async Task RefuseUnknownFormatsAsync(CancellationToken cancellationToken)
+    {
+        var unknown = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<FormatRow>(
+                new CommandDefinition(UnknownFormatSql, new { Known = Convert.ToHexString([SecretSealer.Format]) }, cancellationToken: cancellationToken)),
+            cancellationToken);
+        if (unknown is not null)
+        {
+            throw new StartupException(
+                $"The secret of {unknown.Id} in {location.DatabaseFile} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
+                + $"knows format {SecretSealer.Format}. Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
         }
     }
 
@@ -111,7 +143,8 @@ internal sealed class DataKeys(
         }
         catch (Exception exception)
         {
-            throw new StartupException($"The key ring {location.KeyRingDirectory} cannot be used: {CauseOf(exception)}", exception);
+            throw new StartupException(
+                MissingCertificate() ?? $"The key ring {location.KeyRingDirectory} cannot be used: {CauseOf(exception)}", exception);
         }
     }
 
@@ -126,8 +159,25 @@ internal sealed class DataKeys(
         {
             var fault = IsMissing() ? "is missing" : $"does not open this store's data keys ({CauseOf(exception)})";
             throw new StartupException(
-                $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
+                MissingCertificate()
+                ?? $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
                 exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
+    private string? MissingCertificate()
+    {
+        try
+        {
+            return ringFiles.DescribeMissingCertificates() is { } missing
+                ? $"The key ring {location.KeyRingDirectory} opens only with {missing}. Set it to the PKCS#12 file of the wanted one and "
+                    + "its private key; nothing was changed."
+                : null;
+        }
+        catch (Exception)
+        {
+            return null;
         }
     }
 
@@ -150,6 +200,8 @@ internal sealed class DataKeys(
     private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
 
     private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
+
+    private sealed record FormatRow(string Id, string Format);
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }

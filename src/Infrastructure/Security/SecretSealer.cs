@@ -23,8 +23,10 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
     /// <summary>How many values a derived key seals: among so many random nonces of 96 bits, the odds that two are equal are one in 2^65.</summary>
     public const int ValuesPerKey = 1 << 16;
 
+    /// <summary>The first byte of a sealed value, which says how the rest is laid out; a later Roma counts on.</summary>
+    public const byte Format = 1;
+
     private const int MaxLength = 256;
-    private const byte Format = 1;
     private const int KeyIdAt = 1;
     private const int SaltAt = KeyIdAt + 16;
     private const int NonceAt = SaltAt + SaltLength;
@@ -91,9 +93,14 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
 
     private string OpenText(ReadOnlySpan<byte> value, SecretPlace place)
     {
-        if (value.Length is <= TextAt or > TextAt + MaxLength || value[0] != Format)
+        if (value is [not Format, ..])
         {
-            throw new CryptographicException("A sealed secret is not of a known format.");
+            throw new CryptographicException($"A secret is sealed in format {value[0]}; this Roma knows format {Format}.");
+        }
+
+        if (value.Length is <= TextAt or > TextAt + MaxLength)
+        {
+            throw new CryptographicException($"A sealed secret has {value.Length} bytes, which none can have.");
         }
 
         Span<byte> text = stackalloc byte[value.Length - TextAt];

@@ -25,6 +25,7 @@ internal static class Refusals
         ["ROMA.00014007"] = "The access key does not exist.",
         ["ROMA.00009002"] = "Too many requests.",
         ["ROMA.00014008"] = "Tokens are issued by the identity service.",
+        ["ROMA.00014010"] = "The user name is reserved.",
         ["ROMA.00009001"] = "The service is unavailable.",
         ["ROMA.00009999"] = "Internal fault.",
     };

@@ -36,6 +36,28 @@ public sealed class PathTests(SharedRoma shared)
         reply.IsRefused("ROMA.00013000", details: details);
     }
 
+    [Theory]
+    [InlineData("POST", "*", "apps", """{"name":"orders"}""")]
+    [InlineData("GET", "*", "apps", null)]
+    [InlineData("GET", "%2A", "apps", null)]
+    [InlineData("GET", "*", "validate-apps?name=orders", null)]
+    [InlineData("GET", "*", $"apps/{AnId}", null)]
+    [InlineData("PUT", "%2a", $"apps/{AnId}", """{"favorite":true}""")]
+    [InlineData("DELETE", "*", $"apps/{AnId}", null)]
+    [InlineData("GET", "*", $"apps/{AnId}/secret", null)]
+    [InlineData("PUT", "*", $"apps/{AnId}/secret", null)]
+    public async Task Takes_no_star_for_a_project_of_apps(string method, string project, string path, string? body)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        using var other = await client.AsAsync(shared.Process, "adam", "admin");
+
+        var reply = await client.SendAsync(HttpMethod.Parse(method), $"/v2/{project}/instances/i/{path}", body);
+        var refused = await other.SendAsync(HttpMethod.Parse(method), $"/v2/{project}/instances/i/{path}", body);
+
+        reply.IsRefused("ROMA.00013000", details: "project_id: one project, not *");
+        refused.IsRefused("ROMA.00001006");
+    }
+
     [Fact]
     public async Task Names_every_id_that_is_too_long_at_once()
     {

@@ -105,6 +105,21 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
         (await other.PostAsync("/v2/*/access-keys", """{"user_name":"alice","role":"reader"}""")).IsRefused("ROMA.00001006");
     }
 
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("Admin")]
+    [InlineData("op\u200Berator")]
+    [InlineData("ａｄｍｉｎ")]
+    public async Task Is_in_the_operators_name_only_for_one_who_acts_in_every_project(string user)
+    {
+        using var other = await client.AsAsync(shared.Process, "adam", "admin");
+        var body = $$"""{"user_name":"{{user}}","role":"reader"}""";
+
+        (await other.PostAsync(Path, body)).IsRefused("ROMA.00014010", details: "user_name: operator and admin are the operator's names");
+
+        Assert.Equal(201, (await client.PostAsync(Path, body)).Status);
+    }
+
     [Fact]
     public async Task Prints_the_key_and_its_secret_on_two_lines_and_what_they_are_beside_them()
     {

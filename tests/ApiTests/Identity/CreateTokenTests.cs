@@ -11,6 +11,22 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
 
     private string DataDirectory => shared.Process.DataDirectory;
 
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("Admin")]
+    [InlineData("op\u200Berator")]
+    [InlineData("ａｄｍｉｎ")]
+    public async Task Is_in_the_operators_name_only_for_one_who_acts_in_every_project(string user)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process, Project);
+        using var other = await client.AsAsync(shared.Process, "adam", "admin");
+        var body = $$"""{"user_name":"{{user}}","role":"reader"}""";
+
+        (await other.PostAsync(Path, body)).IsRefused("ROMA.00014010", details: "user_name: operator and admin are the operator's names");
+
+        Assert.Equal(201, (await client.PostAsync(Path, body)).Status);
+    }
+
     [Fact]
     public async Task Prints_the_token_alone_and_what_it_is_beside_it()
     {

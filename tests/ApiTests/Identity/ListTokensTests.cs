@@ -30,6 +30,31 @@ public sealed class ListTokensTests(SharedRoma shared) : IDisposable
         Assert.All([first, second], token => Assert.DoesNotContain(token, output, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("x role=admin", "user=\"x role=admin\" user_id=")]
+    [InlineData("x\u202Enimda", "user=\"x\\u202Enimda\" user_id=")]
+    [InlineData("x\u2028role=admin", "user=\"x\\u2028role=admin\" user_id=")]
+    [InlineData("x\" project=* role=admin", "user=\"x\\\" project=* role=admin\" user_id=")]
+    public async Task Shows_a_name_from_outside_so_that_it_passes_for_no_column(string user, string shown)
+    {
+        using var administrator = RomaClient.InNewInstance(shared.Process, token: await Tokens.OfAsync(shared.Process, "adam", "admin"));
+        var body = new JsonObject { ["user_name"] = user, ["role"] = "reader" }.ToJsonString();
+        var token = await administrator.PostAsync("/v2/project-1/tokens", body);
+        var key = await administrator.PostAsync("/v2/project-1/access-keys", body);
+        Assert.Equal((201, 201), (token.Status, key.Status));
+        var (tokenId, keyId) = (token.Json.Text("id"), key.Json.Text("id"));
+
+        var listed = await TokenCommand.DescribeAsync(DataDirectory, tokenId);
+        var keys = (await RomaProcess.RunAsync(DataDirectory, "access-key", "list")).Output.Split(Environment.NewLine);
+        var revoked = await RomaProcess.RunAsync(DataDirectory, "token", "revoke", tokenId);
+        var deleted = await RomaProcess.RunAsync(DataDirectory, "access-key", "delete", keyId);
+
+        Assert.StartsWith($"{tokenId} {shown}", listed, StringComparison.Ordinal);
+        Assert.StartsWith($"{keyId} {shown}", Assert.Single(keys, line => line.StartsWith(keyId, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.StartsWith($"revoked {tokenId} {shown}", TokenCommand.Line(revoked.Output), StringComparison.Ordinal);
+        Assert.StartsWith($"deleted {keyId} {shown}", TokenCommand.Line(deleted.Output), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Lists_revoked_tokens_as_such()
     {

@@ -47,7 +47,7 @@ public sealed class SeedTests : IDisposable
     [InlineData("--apps: a whole number, 1 to 10000000.", "--apps", "-1")]
     [InlineData("--apps: a whole number, 1 to 10000000.", "--apps", "many")]
     [InlineData("--apps", "--project", "p")]
-    [InlineData("--project: one project.", "--apps", "1", "--project", "*")]
+    [InlineData("project_id: one project, not *", "--apps", "1", "--project", "*")]
     [InlineData("project_id: 1 to 64 characters", "--apps", "1", "--project", "")]
     [InlineData("instance_id: 1 to 64 characters", "--apps", "1", "--instance", "12345678901234567890123456789012345678901234567890123456789012345")]
     public async Task Refuses_what_cannot_be_and_says_what_could(string named, params string[] options)

@@ -1,11 +1,16 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Persistence;
 
 public sealed class KeyRingTests(KeyRingTests.Store store) : IClassFixture<KeyRingTests.Store>, IDisposable
 {
+    private const string Password = "a-password";
+
     private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder certificates = new();
 
     private string Keys => Path.Combine(folder.Path, "keys");
 
@@ -25,7 +30,7 @@ public sealed class KeyRingTests(KeyRingTests.Store store) : IClassFixture<KeyRi
     {
         store.CopyTo(folder.Path);
         Directory.Delete(Keys, recursive: true);
-        Directory.CreateDirectory(Keys);
+        MakeFolder(Keys);
 
         await AssertRefusesAsync("missing");
 
@@ -65,6 +70,53 @@ public sealed class KeyRingTests(KeyRingTests.Store store) : IClassFixture<KeyRi
         await AssertRefusesAsync("does not open");
     }
 
+    [Theory]
+    [InlineData("keys", UnixFileMode.GroupWrite, "chmod 700 ")]
+    [InlineData("keys", UnixFileMode.OtherWrite, "chmod 700 ")]
+    [InlineData("keys/*.xml", UnixFileMode.GroupWrite, "chmod 600 ")]
+    [InlineData("keys/*.xml", UnixFileMode.OtherWrite, "chmod 600 ")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Is_refused_by_the_server_and_by_commands_while_others_may_write_to_it(string pattern, UnixFileMode others, string advice)
+    {
+        store.CopyTo(folder.Path);
+        var entry = Assert.Single(Directory.GetFileSystemEntries(folder.Path, pattern));
+        var mode = File.GetUnixFileMode(entry);
+        File.SetUnixFileMode(entry, mode | others);
+        var before = Fingerprint();
+
+        foreach (var arguments in new string[][] { ["--urls=http://127.0.0.1:0"], ["token", "list"], ["seed", "--apps", "1"] })
+        {
+            var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, arguments);
+
+            Assert.Equal((1, ""), (exitCode, output));
+            Assert.EndsWith(advice + entry, TokenCommand.Line(error), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, Fingerprint());
+        File.SetUnixFileMode(entry, mode);
+        Assert.Equal(0, (await RomaProcess.RunAsync(folder.Path, "token", "list")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Says_which_certificate_it_wants_and_which_setting_names_it()
+    {
+        var (right, wanted) = WriteCertificate("right", "CN=Roma 2025");
+        var (wrong, given) = WriteCertificate("wrong", "CN=Roma 2026");
+        await using (var roma = await RomaProcess.StartAsync(WithCertificate(right)))
+        {
+            Assert.Equal(0, await roma.StopAsync());
+        }
+
+        var without = await RefuseAsync(new RomaStart(folder.Path) { Arguments = ["--urls=http://127.0.0.1:0"] });
+        var another = await RefuseAsync(WithCertificate(wrong) with { Arguments = ["--urls=http://127.0.0.1:0"] });
+        var command = await RefuseAsync(new RomaStart(folder.Path) { Arguments = ["seed", "--apps", "1"] });
+
+        Assert.All([without, another, command], line => Assert.All(
+            [Keys, "CN=Roma 2025", wanted, "Roma:KeyRing:CertificateFile"], part => Assert.Contains(part, line, StringComparison.Ordinal)));
+        Assert.All(["CN=Roma 2026", given], part => Assert.Contains(part, another, StringComparison.Ordinal));
+        await using var again = await RomaProcess.StartAsync(WithCertificate(right));
+    }
+
     [Fact]
     public async Task May_lie_elsewhere()
     {
@@ -76,7 +128,51 @@ public sealed class KeyRingTests(KeyRingTests.Store store) : IClassFixture<KeyRi
         Assert.False(Directory.Exists(Keys));
     }
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        certificates.Dispose();
+    }
+
+    // Whatever the mask of this process: a ring that its group may write to is refused for that.
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static async Task<string> RefuseAsync(RomaStart start)
+    {
+        var (exitCode, _, error) = await RomaProcess.RunAsync(start);
+        Assert.Equal(1, exitCode);
+        return TokenCommand.Line(error);
+    }
+
+    private RomaStart WithCertificate(string file) => new(folder.Path)
+    {
+        Environment = new Dictionary<string, string?>
+        {
+            ["Roma__KeyRing__CertificateFile"] = file,
+            ["Roma__KeyRing__CertificatePassword"] = Password,
+        },
+    };
+
+    // One that has expired opens the ring as well as any other.
+    private (string File, string Thumbprint) WriteCertificate(string name, string subject)
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(1));
+        var file = Path.Combine(certificates.Path, name + ".pfx");
+        File.WriteAllBytes(file, certificate.Export(X509ContentType.Pkcs12, Password));
+        return (file, certificate.Thumbprint);
+    }
 
     private async Task AssertRefusesAsync(string reason)
     {
@@ -129,7 +225,7 @@ public sealed class KeyRingTests(KeyRingTests.Store store) : IClassFixture<KeyRi
             foreach (var file in Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories))
             {
                 var copy = Path.Combine(target, Path.GetRelativePath(folder.Path, file));
-                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                MakeFolder(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy, overwrite: true);
             }
         }

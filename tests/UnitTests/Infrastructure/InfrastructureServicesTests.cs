@@ -98,8 +98,52 @@ public sealed class InfrastructureServicesTests
             "EncryptedData",
             await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(store.Location.KeyRingDirectory)), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StartupException>(without.OpenForServerAsync);
+        var refusal = await Assert.ThrowsAsync<StartupException>(without.OpenForServerAsync);
+        Assert.All(
+            [store.Location.KeyRingDirectory, "CN=Roma", folder.Thumbprint, "Roma:KeyRing:CertificateFile is not set", "nothing was changed"],
+            part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal));
         Assert.Single(Directory.GetFiles(store.Location.KeyRingDirectory));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Names_the_certificate_of_the_key_ring_and_the_other_one_that_is_configured(bool hasDataKeys)
+    {
+        using var right = new Folder();
+        using var other = new Folder();
+        await using var store = await RealStore.OpenAsync(
+            new("Roma:KeyRing:CertificateFile", right.WriteCertificate("right")), new("Roma:KeyRing:CertificatePassword", "right"));
+        store.Get<Store>().Dispose();
+        if (!hasDataKeys)
+        {
+            await store.ExecuteAsync("DELETE FROM data_keys");
+        }
+
+        await using var restarted = RealStore.Beside(
+            store, new("Roma:KeyRing:CertificateFile", other.WriteCertificate("right")), new("Roma:KeyRing:CertificatePassword", "right"));
+        var refusal = await Assert.ThrowsAsync<StartupException>(restarted.OpenForCommandAsync);
+
+        Assert.Contains($"thumbprint {right.Thumbprint}, but Roma:KeyRing:CertificateFile holds", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"thumbprint {other.Thumbprint}.", refusal.Message, StringComparison.Ordinal);
+        Assert.NotEqual(right.Thumbprint, other.Thumbprint);
+        Assert.Equal([hasDataKeys ? 1L : 0L], await store.QueryAsync<long>("SELECT COUNT(*) FROM data_keys"));
+    }
+
+    [Fact]
+    public async Task Opens_the_key_ring_with_a_certificate_that_has_expired()
+    {
+        using var folder = new Folder();
+        var file = folder.WriteCertificate("right", years: 1);
+        await using var store = await RealStore.OpenAsync(
+            new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
+        store.Get<Store>().Dispose();
+
+        await using var restarted = RealStore.Beside(
+            store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
+        await restarted.OpenForServerAsync();
+
+        Assert.Equal(store.Get<DataKeys>().CurrentId, restarted.Get<DataKeys>().CurrentId);
     }
 
     [Fact]
@@ -136,7 +180,10 @@ public sealed class InfrastructureServicesTests
     {
         private readonly string path = Directory.CreateTempSubdirectory("roma-tests-").FullName;
 
-        public string WriteCertificate(string password, bool hasPrivateKey = true, int rsaBits = 2048)
+        /// <summary>Of the certificate that was written.</summary>
+        public string Thumbprint { get; private set; } = "";
+
+        public string WriteCertificate(string password, bool hasPrivateKey = true, int rsaBits = 2048, int years = 200)
         {
             var isRsa = rsaBits > 0;
             using var rsa = RSA.Create(isRsa ? rsaBits : 2048);
@@ -144,7 +191,8 @@ public sealed class InfrastructureServicesTests
             var request = isRsa
                 ? new CertificateRequest("CN=Roma", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
                 : new CertificateRequest("CN=Roma", ellipticCurve, HashAlgorithmName.SHA256);
-            using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+            using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(years));
+            Thumbprint = certificate.Thumbprint;
             using var bare = X509CertificateLoader.LoadCertificate(certificate.RawData);
             var file = Path.Combine(path, "ring.pfx");
             File.WriteAllBytes(file, (hasPrivateKey ? certificate : bare).Export(X509ContentType.Pkcs12, password));

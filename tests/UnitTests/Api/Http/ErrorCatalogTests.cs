@@ -11,7 +11,11 @@ public sealed class ErrorCatalogTests
 {
     private static readonly IReadOnlyList<string> Codes =
     [
-        .. new[] { typeof(HttpErrors), typeof(AppErrors), typeof(TokenErrors), typeof(AccessKeyErrors), typeof(SignatureErrors), typeof(PipelineErrors) }
+        .. new[]
+            {
+                typeof(HttpErrors), typeof(AppErrors), typeof(GrantErrors), typeof(TokenErrors), typeof(AccessKeyErrors), typeof(SignatureErrors),
+                typeof(PipelineErrors),
+            }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(field => (string)field.GetRawConstantValue()!),
     ];
 

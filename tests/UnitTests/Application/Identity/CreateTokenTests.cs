@@ -113,6 +113,19 @@ public sealed class CreateTokenTests : IDisposable
         Assert.Equal(granted, result.IsSuccess);
     }
 
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("Admin")]
+    [InlineData("op\u200Berator")]
+    public async Task Grants_in_the_operators_name_only_for_one_who_acts_in_every_project(string user)
+    {
+        var command = Command() with { UserName = user };
+
+        await roma.RefusesAsync(ResultStatus.Forbidden, GrantErrors.NameReserved, command, UseCases.Administrator);
+
+        Assert.True((await roma.SendAsync(command, UseCases.Someone("root", Role.Admin, Projects.All))).IsSuccess);
+    }
+
     [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(

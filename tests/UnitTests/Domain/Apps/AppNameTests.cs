@@ -73,6 +73,31 @@ public sealed class AppNameTests
         Assert.Equal(AppName.Create("\u8C48"), compatible);
     }
 
+    // Means nothing where .NET runs without ICU, and so asks first.
+    [Fact]
+    public void Has_the_form_that_ICU_gives_each_character()
+    {
+        Assert.Equal("\u00E9", "e\u0301".Normalize(NormalizationForm.FormC));
+
+        var characters = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(code => new Rune(code).ToString())
+            .Where(text => AppName.TryCreate(text, out _)).ToList();
+
+        // 12 of the 1014 compatibility ideographs are ideographs of their own, in spite of their block's name.
+        Assert.Equal(1002, characters.Count(text => !text.IsNormalized(NormalizationForm.FormC)));
+        Assert.Equal([], characters.Where(text => AppName.Create(text).Value != text.Normalize(NormalizationForm.FormC)));
+        Assert.Equal([], characters.Where(text => AppName.PartOf(text) != AppName.Create(text).Value));
+    }
+
+    [Fact]
+    public void Has_the_form_that_ICU_gives_its_whole() =>
+        Gen.OneOf(
+                Gen.Int[0xF900, 0xFAD9], Gen.Int[0x2F800, 0x2FA1D], Gen.Int[0x4E00, 0x9FFF], Gen.Int[0x2A700, 0x2EE5D], Gen.Int[0x20, 0x7E])
+            .Where(code => AppName.TryCreate(new Rune(code).ToString(), out _)).Array[1, 20].Sample(codes =>
+            {
+                var text = string.Concat(codes.Select(code => new Rune(code)));
+                return AppName.Create(text).Value == text.Normalize(NormalizationForm.FormC);
+            });
+
     [Fact]
     public void Tells_names_apart_by_case() => Assert.NotEqual(AppName.Create("orders"), AppName.Create("Orders"));
 

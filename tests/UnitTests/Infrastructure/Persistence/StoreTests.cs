@@ -42,6 +42,40 @@ public sealed class StoreTests : IAsyncDisposable
         Assert.Equal(applied, await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName"));
     }
 
+    [Theory]
+    [InlineData("Roma.Infrastructure.Persistence.Migrations.9999_later.sql", "has schema 9999,")]
+    [InlineData("9999_later.more.sql", "has schema 9999,")]
+    [InlineData("Roma.Infrastructure.Persistence.Migrations.0001_other.sql", "0001_other.sql,")]
+    [InlineData("later \u202E", "has schema \"later \\u202E\",")]
+    public async Task Refuses_a_schema_that_it_does_not_know_and_changes_nothing(string script, string named)
+    {
+        await store.OpenForServerAsync();
+        store.Get<Store>().Dispose();
+        await store.ExecuteAsync("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES (@script, '2026-01-02')", new { script });
+        await store.ExecuteAsync("DELETE FROM SchemaVersions WHERE ScriptName LIKE '%.0002_audit.sql'");
+        var before = await ContentAsync();
+        var scripts = typeof(Store).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
+
+        await using var older = RealStore.Beside(store);
+        var refusals = new[]
+        {
+            await Assert.ThrowsAsync<StartupException>(older.OpenForServerAsync),
+            await Assert.ThrowsAsync<StartupException>(older.OpenForCommandAsync),
+        };
+
+        Assert.All(refusals, refusal => Assert.All(
+            [store.Location.DatabaseFile, named, $"this Roma knows schemas up to {scripts}. ", "nothing was changed"],
+            part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal)));
+        Assert.Equal(before, await ContentAsync());
+
+        async Task<IReadOnlyList<string>> ContentAsync() => [
+            .. await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName"),
+            .. await store.QueryAsync<string>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"),
+            .. await store.QueryAsync<string>("PRAGMA journal_mode"),
+            .. await store.QueryAsync<string>("SELECT HEX(wrapped_key) FROM data_keys"),
+        ];
+    }
+
     [Fact]
     public async Task Is_for_its_owner_alone()
     {

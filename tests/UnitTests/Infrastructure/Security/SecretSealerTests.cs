@@ -94,6 +94,22 @@ public sealed class SecretSealerTests : IAsyncLifetime
         Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(new byte[4096], Place));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(255)]
+    public void Says_in_which_format_it_is_sealed_and_which_one_is_known(byte format)
+    {
+        var value = Sealer.Seal(Sample, Place);
+        value[0] = format;
+
+        var whole = Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(value, Place));
+        var cut = Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(value.AsSpan(0, 1), Place));
+
+        Assert.Equal($"A secret is sealed in format {format}; this Roma knows format 1.", whole.Message);
+        Assert.Equal(whole.Message, cut.Message);
+    }
+
     [Fact]
     public void Seals_one_secret_differently_each_time()
     {

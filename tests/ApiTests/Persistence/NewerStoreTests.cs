@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Persistence;
+
+/// <summary>A store that a newer Roma wrote, after a rollback to this one.</summary>
+public sealed class NewerStoreTests : IDisposable
+{
+    private const string NewerSchema =
+        "INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('Roma.Infrastructure.Persistence.Migrations.0999_later.sql', '2026-01-02')";
+
+    private const string NewerFormat = "UPDATE apps SET sealed_secret = CAST(X'02' || SUBSTR(sealed_secret, 2) AS BLOB)";
+
+    private readonly TemporaryFolder folder = new();
+
+    private string DatabaseFile => Path.Combine(folder.Path, "roma.db");
+
+    [Theory]
+    [InlineData(NewerSchema, "schema 999", "up to ", true)]
+    [InlineData(NewerFormat, "format 2", "format 1", false)]
+    public async Task Is_refused_by_name_of_both_versions_and_left_as_it_is(string change, string stored, string known, bool isRefusedByAll)
+    {
+        await using (var roma = await RomaProcess.StartAsync(folder.Path))
+        {
+            using var client = RomaClient.InNewInstance(roma);
+            await client.CreateAppAsync();
+            Assert.Equal(0, await roma.StopAsync());
+        }
+
+        Assert.Equal(1, StoreFile.Execute(DatabaseFile, change));
+        var before = Content();
+
+        await RefusesAsync("Roma cannot start. ", "--urls=http://127.0.0.1:0");
+        await RefusesAsync("The command failed. ", "seed", "--apps", "10");
+        await RefusesAsync("The command failed. ", "access-key", "create", "--project", "p", "--user", "alice", "--role", "reader");
+        if (isRefusedByAll)
+        {
+            await RefusesAsync("The command failed. ", "token", "create", "--project", "p", "--user", "alice", "--role", "reader");
+            await RefusesAsync("The command failed. ", "token", "list");
+        }
+
+        Assert.Equal(before, Content());
+
+        async Task RefusesAsync(string beginning, params string[] arguments)
+        {
+            var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, arguments);
+            Assert.Equal((1, ""), (exitCode, output));
+            var line = TokenCommand.Line(error);
+            Assert.StartsWith(beginning, line, StringComparison.Ordinal);
+            Assert.All([DatabaseFile, stored, known, "restore a backup"], part => Assert.Contains(part, line, StringComparison.Ordinal));
+        }
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private string Content() => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(DatabaseFile)));
+}
