@@ -155,6 +155,7 @@ internal static class RomaServer
                 .WithTitle("Roma").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
             .Finally(static endpoint =>
             {
+                // The scripts are beside the page, which alone reads its own path.
                 var (answer, content) = (endpoint.RequestDelegate!, StaticContent.Of(endpoint, "/reference/"));
                 endpoint.RequestDelegate = context =>
                 {
