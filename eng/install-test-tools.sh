@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests call beside the .NET SDK, where it is missing and this is Debian (or a relative of it).
-# What root must install is installed by root only; Keystone and the official SDK are unpacked into this folder by anyone.
+# What root must install is installed by root only; the rest is unpacked or installed into this folder by anyone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -24,4 +24,10 @@ keystone=artifacts/test-tools/keystone
 [ -d "$keystone" ] || eng/unpack-packages.sh "$keystone" python3-keystone '^(python|lib)' '^lib(c6|c-bin|js-.*|perl.*)$' ||
   echo "Keystone is missing: the tests that need it are skipped." >&2
 
-eng/install-sdk-client.sh artifacts/test-tools/sdk-client || echo "The official SDK is missing: the tests that need it are skipped." >&2
+clients=tests/ApiTests/Clients
+eng/install-node-packages.sh "$clients" artifacts/test-tools/sdk-client || echo "The official SDK is missing: the tests that need it are skipped." >&2
+
+generators=tests/ApiTests/Generators
+eng/install-node-packages.sh "$generators" artifacts/test-tools/generators ||
+  echo "Redocly and openapi-typescript are missing: the tests that need them are skipped." >&2
+eng/install-kiota.sh "$generators/Kiota" artifacts/test-tools/kiota || echo "Kiota is missing: the tests that need it are skipped." >&2

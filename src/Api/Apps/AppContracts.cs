@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -25,12 +24,11 @@ public sealed record CreateAppRequest
     [StringLength(AppKey.MaxLength, MinimumLength = AppKey.MinLength)]
     public string? Key { get; init; }
 
-    /// <summary>The app's first secret; random when absent.</summary>
+    /// <summary>The app's first secret; random when absent or null.</summary>
     [JsonConverter(typeof(ProposedSecretConverter))]
     public ProposedSecret? Secret { get; init; }
 
-    /// <summary>Whether lists show the app first.</summary>
-    [DefaultValue(false)]
+    /// <summary>Whether lists show the app first; false when absent.</summary>
     public bool? Favorite { get; init; }
 }
 

@@ -28,7 +28,7 @@ public record InstancePath : ProjectPath
 /// <summary>The ids in the path of an app.</summary>
 public sealed record AppPath : InstancePath
 {
-    [Description("The app's id.")]
+    [Description("The app's id: creating an app and listing apps tell it.")]
     [FromRoute(Name = "app_id")]
     [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
     public string AppId { get; init; } = "";

@@ -41,6 +41,28 @@ internal static class OpenApiDescription
         new DateTimeOffset(2019, 12, 6, 6, 49, 4, TimeSpan.Zero), new DateTimeOffset(2019, 12, 7, 8, 0, 0, TimeSpan.Zero),
         ExampleUser, ExampleUser, Owner: true, "7aK1mVbA8Xz4TqLw", Favorite: false);
 
+    /// <summary>Types that are a text on the wire.</summary>
+    private static readonly HashSet<Type> Texts = [typeof(ProposedSecret), typeof(Secret), typeof(AccessToken), typeof(SecretAccessKey)];
+
+    /// <summary>An example of each id in a path; those of the project and the instance are the README's.</summary>
+    private static readonly Dictionary<string, string> ExamplePath = new(StringComparer.Ordinal)
+    {
+        ["project_id"] = "my-project",
+        ["instance_id"] = "my-instance",
+        ["app_id"] = ExampleId,
+        ["access_key_id"] = ExampleId,
+        ["token_id"] = ExampleId,
+    };
+
+    /// <summary>The groups of operations, the main job first: readers and generators keep this order.</summary>
+    private static readonly OpenApiTag[] Tags =
+    [
+        new() { Name = "Secrets", Description = "Show and reset the secret of an app." },
+        new() { Name = "Apps", Description = "Create, find, change and delete apps, each with a key and a secret." },
+        new() { Name = "Tokens", Description = "Let users call this API with `X-Auth-Token`. These operations are for administrators." },
+        new() { Name = "Access keys", Description = "Let users call this API with signed requests, as the SDKs do. These operations are for administrators." },
+    ];
+
     /// <summary>An example of each body, built from the contracts so that it cannot go out of date.</summary>
     private static readonly Dictionary<Type, JsonNode> Examples = new()
     {
@@ -69,6 +91,9 @@ internal static class OpenApiDescription
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        // Described where it is used: of "null, or the schema referred to", generators make a class that holds no text.
+        options.CreateSchemaReferenceId = type =>
+            Texts.Contains(type.Type) ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer((document, _, _) => DescribeAsync(document));
         options.AddOperationTransformer((operation, context, _) => DescribeAsync(operation, context));
         options.AddSchemaTransformer((schema, context, _) => DescribeAsync(schema, context.JsonTypeInfo.Type));
@@ -86,7 +111,8 @@ internal static class OpenApiDescription
                 + "of the 403.",
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
-        document.Servers = [];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The service that this description comes from." }];
+        document.Tags = Tags.ToHashSet();
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
@@ -117,6 +143,8 @@ internal static class OpenApiDescription
     {
         var action = context.Description;
         operation.OperationId = action.ActionDescriptor.RouteValues["action"];
+        // Some generators join the lines of a remark without a blank.
+        operation.Description = operation.Description?.ReplaceLineEndings(" ");
         foreach (var parameter in action.ParameterDescriptions)
         {
             if (string.Equals(parameter.Source.Id, "Body", StringComparison.Ordinal))
@@ -146,6 +174,7 @@ internal static class OpenApiDescription
             }
         }
 
+        operation.Responses["default"] = OtherError(operation.Responses["403"].Content!);
         return Task.CompletedTask;
     }
 
@@ -167,7 +196,7 @@ internal static class OpenApiDescription
             writable.Description = writable.Required ? "Mandatory." : "Optional.";
             foreach (var media in writable.Content!.Values)
             {
-                // The framework describes an optional body as nullable, but null is refused.
+                // The framework describes an optional body as null or the schema, and generators make a class of its own of that.
                 media.Schema = media.Schema?.OneOf?.FirstOrDefault(choice => choice.Type != JsonSchemaType.Null) ?? media.Schema;
             }
 
@@ -186,6 +215,7 @@ internal static class OpenApiDescription
         }
 
         writable.Description = attributes.OfType<DescriptionAttribute>().Single().Description;
+        writable.Example = ExamplePath.TryGetValue(parameter.Name, out var example) ? JsonValue.Create(example) : null;
         foreach (var attribute in attributes)
         {
             switch (attribute)
@@ -202,6 +232,25 @@ internal static class OpenApiDescription
             }
         }
     }
+
+    // All that HTTP, overload and outages add to every operation.
+    private static OpenApiResponse OtherError(IDictionary<string, OpenApiMediaType> refusal) => new()
+    {
+        Description = "404, 405, 413, 415, 429, 431, 500 or 503: the body says why.",
+        Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal)
+        {
+            ["X-Request-Id"] = RequestIdHeader(),
+            ["Retry-After"] = new OpenApiHeader
+            {
+                Description = "After how many seconds to send the request again; with 429 and 503.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "0" },
+            },
+        },
+        Content = refusal.ToDictionary(
+            media => media.Key,
+            media => new OpenApiMediaType { Schema = media.Value.Schema, Example = Error(HttpErrors.StoreUnavailable) },
+            StringComparer.Ordinal),
+    };
 
     private static OpenApiHeader RequestIdHeader() => new()
     {
@@ -250,21 +299,15 @@ internal static class OpenApiDescription
 
     private static Task DescribeAsync(OpenApiSchema schema, Type type)
     {
+        if (Texts.Contains(type))
+        {
+            schema.Type = type == typeof(ProposedSecret) ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        }
+
         if (type == typeof(ProposedSecret) || type == typeof(Secret))
         {
-            schema.Type = JsonSchemaType.String;
-            schema.Description = $"{Secret.Rule}.";
-            schema.MinLength = Secret.MinLength;
-            schema.MaxLength = Secret.MaxLength;
-            schema.Pattern = Secret.Pattern;
-        }
-        else if (type == typeof(AccessToken))
-        {
-            (schema.Type, schema.Description) = (JsonSchemaType.String, "A token, to be sent in X-Auth-Token.");
-        }
-        else if (type == typeof(SecretAccessKey))
-        {
-            (schema.Type, schema.Description) = (JsonSchemaType.String, "The secret of an access key (SK), to sign requests with.");
+            schema.Description += $" {Secret.Rule}.";
+            (schema.MinLength, schema.MaxLength, schema.Pattern) = (Secret.MinLength, Secret.MaxLength, Secret.Pattern);
         }
         else if (type == typeof(DateTimeOffset))
         {

@@ -35,7 +35,6 @@ internal sealed class JsonSchema(JsonObject document)
         return keyword switch
         {
             "$ref" => Faults(value, Resolve((string)rule!), at),
-            "oneOf" => Must(rule.AsArray().Count(choice => Faults(value, choice!.AsObject(), at).Count == 0) == 1),
             "type" => Must(rule is JsonArray types ? types.Any(type => IsOf(kind, number, (string)type!)) : IsOf(kind, number, (string)rule!)),
             "enum" => Must(rule.AsArray().Any(one => JsonNode.DeepEquals(one, value))),
             "minLength" => Must(characters is null || characters >= (int)rule),

@@ -104,5 +104,28 @@ public sealed class AppContractsTests
         Assert.Equal(DateTimeOffset.Parse(expected, CultureInfo.InvariantCulture), JsonSerializer.Deserialize<DateTimeOffset>(written, options));
     }
 
+    [Theory]
+    [InlineData("2019-12-06T06:49:04.000Z")]
+    [InlineData("2019-12-06T06:49:04Z")]
+    [InlineData("2019-12-06T06:49:04.0000000Z")]
+    [InlineData("2019-12-06T06:49:04.0000000+00:00")]
+    [InlineData("2019-12-06T06:49:04+00:00")]
+    public void A_time_is_read_in_every_form_of_UTC_that_clients_send(string text)
+    {
+        Assert.True(UtcTimeConverter.TryParse(text, out var time));
+        Assert.Equal(new DateTimeOffset(2019, 12, 6, 6, 49, 4, TimeSpan.Zero), time);
+    }
+
+    [Theory]
+    [InlineData("2019-12-06T06:49:04")]
+    [InlineData("2019-12-06T06:49:04+08:00")]
+    [InlineData("2019-12-06T06:49:04-00:00")]
+    [InlineData("2019-12-06T06:49:04.00000000Z")]
+    [InlineData("2019-12-06 06:49:04Z")]
+    [InlineData("2019-12-06")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void What_is_no_time_in_UTC_is_not_read(string? text) => Assert.False(UtcTimeConverter.TryParse(text, out _));
+
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, RomaJson.TypeInfo<T>());
 }

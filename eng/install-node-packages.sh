@@ -1,10 +1,9 @@
 #!/usr/bin/env bash
-# install-sdk-client.sh FOLDER
-# Installs the official SDK for Node.js into FOLDER, as the lock file beside the driver that the tests run says.
+# install-node-packages.sh SOURCE FOLDER
+# Installs the packages for Node.js into FOLDER that the lock file in SOURCE lists.
 set -euo pipefail
-folder=$1
-lock=tests/ApiTests/Clients/package-lock.json
-cmp --silent "$lock" "$folder/package-lock.json" && exit 0
+source=$1 folder=$2
+cmp --silent "$source/package-lock.json" "$folder/package-lock.json" && exit 0
 
 type -P node > /dev/null || { echo "There is no node here." >&2; exit 1; }
 mkdir -p "$(dirname "$folder")"
@@ -19,12 +18,12 @@ if ! type -P npm > /dev/null; then
   npm=(node "$work/npm/usr/share/nodejs/npm/bin/npm-cli.js")
 fi
 
-mkdir "$work/client"
-cp tests/ApiTests/Clients/package.json "$lock" "$work/client"
+mkdir "$work/packages"
+cp "$source/package.json" "$source/package-lock.json" "$work/packages"
 options=(
   --cache "$work/cache" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel error
   --fetch-retry-mintimeout 1000 --fetch-retry-maxtimeout 5000
 )
-(cd "$work/client" && "${npm[@]}" ci "${options[@]}" > /dev/null)
+(cd "$work/packages" && "${npm[@]}" ci "${options[@]}" > /dev/null)
 rm -rf "$folder"
-mv --no-target-directory "$work/client" "$folder"
+mv --no-target-directory "$work/packages" "$folder"
