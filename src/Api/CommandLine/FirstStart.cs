@@ -9,9 +9,11 @@ namespace Roma.Api.CommandLine;
 /// <summary>Gives an empty store its administrator.</summary>
 internal static class FirstStart
 {
+    private const string BootstrapSetting = "Roma:Identity:BootstrapToken";
+
     /// <summary>
     /// Issues the first token of a store that never had one: the configured token, or a generated one that is written to
-    /// <paramref name="console"/> only once; leaves any other store alone, so that a revoked token does not come back. Issues none where another
+    /// <paramref name="console"/> only once, after it is stored; throws an <see cref="IOException"/> if it cannot be written; leaves any other store alone, so that a revoked token does not come back. Issues none where another
     /// service does.
     /// </summary>
     public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
@@ -29,21 +31,30 @@ internal static class FirstStart
             return;
         }
 
-        AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var token);
-        if (token is null)
+        if (AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var token))
         {
-            token = services.GetRequiredService<ICredentialGenerator>().NewToken();
-            // Shown before it is stored: a stored token that nobody saw would leave the store without an administrator.
-            await console.WriteLineAsync(
-                $"""
-
-                The administrator's token, shown this once (X-Auth-Token):
-
-                  {token.Reveal()}
-
-                """);
+            await CreateAsync(token);
+            return;
         }
 
-        await mediator.Send(new CreateTokenCommand(Projects.All, "admin", Roles.NameOf(Role.Admin), ExpiresAt: null, token), cancellationToken);
+        // The heading first: where it cannot be written, the store gets no administrator whose token nobody knows.
+        await StandardOutput.ShowOnceAsync(
+            console, "The administrator's token was not made, since it cannot be shown", $"Mend that, or set {BootstrapSetting}.",
+            "", "The administrator's token, shown this once (X-Auth-Token):", "");
+        token = services.GetRequiredService<ICredentialGenerator>().NewToken();
+        await CreateAsync(token);
+        await StandardOutput.ShowOnceAsync(
+            console, "The administrator's token was made, but not shown", "Make another: token create --all-projects --user admin --role admin",
+            $"  {token.Reveal()}", "");
+
+        async Task CreateAsync(AccessToken given)
+        {
+            var made = await mediator.Send(
+                new CreateTokenCommand(Projects.All, "admin", Roles.NameOf(Role.Admin), ExpiresAt: null, given), cancellationToken);
+            if (!made.IsSuccess)
+            {
+                throw new InvalidOperationException($"The administrator's token could not be made: {string.Join(", ", made.Errors)}");
+            }
+        }
     }
 }
