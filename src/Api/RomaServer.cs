@@ -83,7 +83,7 @@ internal static class RomaServer
         app.MapControllers();
         app.MapHealth("/health/live", _ => false);
         app.MapHealth("/health/ready", _ => true);
-        app.MapOpenApi("/openapi/v1.json");
+        app.MapDescription("/openapi/v1.json");
         app.MapReference();
         return app;
     }
@@ -135,16 +135,26 @@ internal static class RomaServer
             .AddApiExplorer();
     }
 
-    // People type tokens into this page, so the browser must let it talk only to this service.
+    private static void MapDescription(this WebApplication app, string path) =>
+        app.MapOpenApi(path).Finally(endpoint => endpoint.RequestDelegate = StaticContent.Of(endpoint, path).AnswerAsync);
+
     private static void MapReference(this WebApplication app) =>
         app.MapScalarApiReference("/reference", options => options
                 .WithTitle("Roma").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
-            .AddEndpointFilter(static (context, next) =>
+            .Finally(static endpoint =>
             {
-                context.HttpContext.Response.Headers.ContentSecurityPolicy =
-                    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-                    + "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
-                return next(context);
+                var (answer, content) = (endpoint.RequestDelegate!, StaticContent.Of(endpoint, "/reference/"));
+                endpoint.RequestDelegate = context =>
+                {
+                    // People type tokens into this page, so the browser must let it talk only to this service.
+                    context.Response.Headers.ContentSecurityPolicy =
+                        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+                        + "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+                    // Not static are the redirect to the page, and pages of documents that the path names.
+                    var isStatic = context.Request.RouteValues.Count == 0
+                        && !context.Request.Path.Value!.EndsWith("/reference", StringComparison.OrdinalIgnoreCase);
+                    return isStatic ? content.AnswerAsync(context) : answer(context);
+                };
             });
 
     private static void MapHealth(this WebApplication app, string path, Func<HealthCheckRegistration, bool> which) =>
