@@ -34,9 +34,10 @@ internal sealed partial class BoundServer(IServer server, IServiceProvider servi
             LogNewStore(dataDirectory);
         }
 
-        if (ListenAddresses.OverriddenPorts(configuration) is { } ports)
+        if (ListenAddresses.OverridePorts(configuration))
         {
-            LogPortsOverridden(ports, configuration[WebHostDefaults.ServerUrlsKey]);
+            LogPortsOverridden(
+                configuration[WebHostDefaults.HttpPortsKey], configuration[WebHostDefaults.HttpsPortsKey], configuration[WebHostDefaults.ServerUrlsKey]);
         }
 
         if (logger.IsEnabled(LogLevel.Information))
@@ -54,6 +55,9 @@ internal sealed partial class BoundServer(IServer server, IServiceProvider servi
     [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "This is the first start: a new store was made in {DataDirectory}.")]
     private partial void LogNewStore(string dataDirectory);
 
-    [LoggerMessage(EventId = 46, Level = LogLevel.Warning, Message = "{Ports} is ignored: Urls are set, to {Urls}, and come first.")]
-    private partial void LogPortsOverridden(string ports, string? urls);
+    // The framework's words: its own line is in a category that costs each request something where it is on.
+    [LoggerMessage(
+        EventId = 46, Level = LogLevel.Warning,
+        Message = "Overriding HTTP_PORTS '{HttpPorts}' and HTTPS_PORTS '{HttpsPorts}'. Binding to values defined by URLS instead '{Urls}'.")]
+    private partial void LogPortsOverridden(string? httpPorts, string? httpsPorts, string? urls);
 }

@@ -42,12 +42,9 @@ internal static class ListenAddresses
         }
     }
 
-    /// <summary>The settings for ports that have no effect because <c>Urls</c> are set; null if there are none.</summary>
-    public static string? OverriddenPorts(IConfiguration configuration)
-    {
-        var ports = PortKeys.Where(key => !string.IsNullOrEmpty(configuration[key])).Select(key => $"{NameOf(key)} = {configuration[key]}").ToList();
-        return ports.Count > 0 && configuration[WebHostDefaults.ServerUrlsKey] is not null ? string.Join(", ", ports) : null;
-    }
+    /// <summary>Whether settings for ports have no effect, because <c>Urls</c> come first.</summary>
+    public static bool OverridePorts(IConfiguration configuration) =>
+        configuration[WebHostDefaults.ServerUrlsKey] is not null && PortKeys.Any(key => !string.IsNullOrEmpty(configuration[key]));
 
     private static string NameOf(string portKey) => $"ASPNETCORE_{portKey.ToUpperInvariant()}";
 
@@ -62,13 +59,16 @@ internal static class ListenAddresses
         {
             var address = BindingAddress.Parse(url);
             return address is { Scheme: "http" or "https", PathBase: "" } && address.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort
-                && (address.IsUnixPipe ? IsSocketPath(address.UnixPipePath) : address.Host is not "unix");
+                && (address.IsUnixPipe ? IsSocketPath(address.UnixPipePath) : IsHost(address.Host));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             return false;
         }
     }
+
+    // A mistyped port stays with the host, as in 127.0.0.1:80a; and any name but localhost would mean every interface.
+    private static bool IsHost(string host) => !host.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(host, out _);
 
     private static bool IsSocketPath(string path)
     {

@@ -81,6 +81,7 @@ internal static class RomaServer
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.MapControllers();
+        app.MapStartPage();
         app.MapHealth("/health/live", _ => false);
         app.MapHealth("/health/ready", _ => true);
         app.MapDescription("/openapi/v1.json");

@@ -122,7 +122,7 @@ public sealed class StaticContentTests
     {
         var answer = await AskAsync(content, $"gzip{string.Concat(Enumerable.Repeat(",gzip", 20_000))}");
 
-        Assert.Empty(answer.Response.Headers.ContentEncoding);
+        Assert.Equal(0, answer.Response.Headers.ContentEncoding.Count);
         Assert.Equal(Text, Exchange.TextOf(answer));
     }
 
@@ -131,7 +131,7 @@ public sealed class StaticContentTests
     {
         var answer = await AskAsync(new StaticContent("text/plain", "short"u8.ToArray()), "br, gzip");
 
-        Assert.Empty(answer.Response.Headers.ContentEncoding);
+        Assert.Equal(0, answer.Response.Headers.ContentEncoding.Count);
         Assert.Equal("short", Exchange.TextOf(answer));
     }
 
