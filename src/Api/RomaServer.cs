@@ -12,6 +12,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Roma.Api.CommandLine;
 using Roma.Api.Http;
 using Roma.Application;
 using Roma.Infrastructure;

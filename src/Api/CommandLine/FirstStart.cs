@@ -12,9 +12,9 @@ internal static class FirstStart
     private const string BootstrapSetting = "Roma:Identity:BootstrapToken";
 
     /// <summary>
-    /// Issues the first token of a store that never had one: the configured token, or a generated one that is written to
-    /// <paramref name="console"/> only once, after it is stored; throws an <see cref="IOException"/> if it cannot be written; leaves any other store alone, so that a revoked token does not come back. Issues none where another
-    /// service does.
+    /// Issues the first token of a store that never had one: the configured token, or a generated one that is stored and then written to
+    /// <paramref name="console"/>, only once; leaves any other store alone, so that a revoked token does not come back. Issues none where another
+    /// service does. Throws an <see cref="IOException"/> that says what to do if the token cannot be written.
     /// </summary>
     public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
     {

@@ -99,7 +99,7 @@ public sealed class PathTests(SharedRoma shared)
 
     [Theory]
     [InlineData("/nowhere")]
-    [InlineData("/version/")]
+    [InlineData("/versions")]
     [InlineData("/favicon.ico")]
     [InlineData("/v1")]
     [InlineData("/v2")]

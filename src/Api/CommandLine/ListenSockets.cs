@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Roma.Infrastructure.Persistence;
 
-namespace Roma.Api;
+namespace Roma.Api.CommandLine;
 
 /// <summary>Makes the sockets to listen on.</summary>
 internal static class ListenSockets

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Roma.Api;
+using Roma.Api.CommandLine;
 using Roma.Infrastructure.Persistence;
 
-namespace Roma.UnitTests.Api;
+namespace Roma.UnitTests.Api.CommandLine;
 
 public sealed class ListenSocketsTests : IDisposable
 {
@@ -86,7 +86,9 @@ public sealed class ListenSocketsTests : IDisposable
     {
         var missing = Path.Combine(folder, "missing", "roma.sock");
 
-        Assert.Contains(missing, Assert.Throws<StartupException>(() => ListenSockets.Bind(new UnixDomainSocketEndPoint(missing))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            missing, Assert.Throws<StartupException>(() => ListenSockets.Bind(new UnixDomainSocketEndPoint(missing))).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
             "192.0.2.1:80", Assert.Throws<StartupException>(() => ListenSockets.Bind(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 80))).Message,
             StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Roma.Infrastructure.Persistence;
 
-namespace Roma.Api;
+namespace Roma.Api.CommandLine;
 
 /// <summary>The settings that say where to listen.</summary>
 internal static class ListenAddresses

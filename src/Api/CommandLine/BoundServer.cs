@@ -1,10 +1,9 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Roma.Api.CommandLine;
 using Roma.Infrastructure;
 
-namespace Roma.Api;
+namespace Roma.Api.CommandLine;
 
 /// <summary>
 /// The web server. Once it has its addresses, and before the host says that it listens, the first start makes the administrator: a start that fails

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Builder;
-using Roma.Api;
+using Roma.Api.CommandLine;
 using Roma.Infrastructure.Persistence;
 
-namespace Roma.UnitTests.Api;
+namespace Roma.UnitTests.Api.CommandLine;
 
 public sealed class ListenAddressesTests
 {
@@ -13,7 +13,8 @@ public sealed class ListenAddressesTests
     [InlineData(null, "--https_ports=443;444")]
     [InlineData(null, "--Kestrel:Endpoints:Web:Url=http://127.0.0.1:80")]
     [InlineData("http://127.0.0.2:80", "--urls=http://127.0.0.2:80", "--http_ports=8080")]
-    public void Are_the_default_only_where_nothing_is_set(string? urls, params string[] settings) => Assert.Equal(urls, Prepare(settings).Configuration["urls"]);
+    public void Are_the_default_only_where_nothing_is_set(string? urls, params string[] settings) =>
+        Assert.Equal(urls, Prepare(settings).Configuration["urls"]);
 
     [Theory]
     [InlineData("http://localhost:8080")]
