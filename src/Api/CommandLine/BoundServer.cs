@@ -23,7 +23,10 @@ internal sealed partial class BoundServer(IServer server, IServiceProvider servi
 
     public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
 
-    public void Dispose() => server.Dispose();
+    /// <summary>Does nothing: the server is disposed of by those who made it.</summary>
+    public void Dispose()
+    {
+    }
 
     private void Announce()
     {

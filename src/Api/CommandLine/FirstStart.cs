@@ -9,8 +9,6 @@ namespace Roma.Api.CommandLine;
 /// <summary>Gives an empty store its administrator.</summary>
 internal static class FirstStart
 {
-    private const string BootstrapSetting = "Roma:Identity:BootstrapToken";
-
     /// <summary>
     /// Issues the first token of a store that never had one: the configured token, or a generated one that is stored and then written to
     /// <paramref name="console"/>, only once; leaves any other store alone, so that a revoked token does not come back. Issues none where another
@@ -39,7 +37,7 @@ internal static class FirstStart
 
         // The heading first: where it cannot be written, the store gets no administrator whose token nobody knows.
         await StandardOutput.ShowOnceAsync(
-            console, "The administrator's token was not made, since it cannot be shown", $"Mend that, or set {BootstrapSetting}.",
+            console, "The administrator's token was not made, since it cannot be shown", "Mend that, or set Roma:Identity:BootstrapToken.",
             "", "The administrator's token, shown this once (X-Auth-Token):", "");
         token = services.GetRequiredService<ICredentialGenerator>().NewToken();
         await CreateAsync(token);

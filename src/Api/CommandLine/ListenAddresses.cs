@@ -67,7 +67,7 @@ internal static class ListenAddresses
         }
     }
 
-    // A mistyped port stays with the host, as in 127.0.0.1:80a; and any name but localhost would mean every interface.
+    // A mistyped port is taken for a part of the host's name, as in 127.0.0.1:80a, and the server listens on all interfaces for any unknown name.
     private static bool IsHost(string host) => !host.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(host, out _);
 
     private static bool IsSocketPath(string path)

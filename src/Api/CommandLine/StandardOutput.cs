@@ -8,7 +8,7 @@ internal static class StandardOutput
 {
     private const int Descriptor = 1;
 
-    /// <summary>It, so that a write fails when the reader of a pipe is gone; the console's own writer ignores that.</summary>
+    /// <summary>A writer that throws when the reader of a pipe is gone; the console's own ignores that.</summary>
     public static TextWriter Writer { get; } = Open();
 
     /// <summary>
