@@ -1,19 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
+using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
+using Roma.Api.CommandLine;
 using Roma.Api.Http;
 using Roma.Application;
 using Roma.Infrastructure;
-using Roma.Infrastructure.Persistence;
 using Scalar.AspNetCore;
 
 namespace Roma.Api;
@@ -23,6 +25,10 @@ internal static class RomaServer
 {
     /// <summary>The maximum bytes of a request's body: no body of the contract needs a tenth of that.</summary>
     public const int MaxBodyBytes = 65_536;
+
+    /// <summary>The version of this program, as <c>--version</c> prints it.</summary>
+    public static string Version { get; } =
+        typeof(RomaServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that names the system's clock.")]
     public static WebApplication Build(string[] args)
@@ -35,7 +41,7 @@ internal static class RomaServer
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
             Path = "appsettings.json",
         });
-        CheckUrls(builder.Configuration);
+        ListenAddresses.Prepare(builder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -49,6 +55,12 @@ internal static class RomaServer
             // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
+
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSockets.Bind);
+        var server = builder.Services.Single(service => service.ServiceType == typeof(IServer)).ImplementationType!;
+        builder.Services.AddSingleton(server);
+        builder.Services.AddSingleton<IServer>(
+            provider => ActivatorUtilities.CreateInstance<BoundServer>(provider, (IServer)provider.GetRequiredService(server)));
 
         // By now the slim builder has chosen the simple formatter, whatever the configuration says.
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
@@ -71,6 +83,7 @@ internal static class RomaServer
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.MapControllers();
+        app.MapStartPage();
         app.MapHealth("/health/live", _ => false);
         app.MapHealth("/health/ready", _ => true);
         app.MapDescription("/openapi/v1.json");
@@ -91,29 +104,6 @@ internal static class RomaServer
         foreach (var network in networks)
         {
             options.KnownIPNetworks.Add(network);
-        }
-    }
-
-    // Checked early, so that a mistyped address is reported before the first start makes a store and prints a token.
-    private static void CheckUrls(ConfigurationManager configuration)
-    {
-        var urls = (configuration[WebHostDefaults.ServerUrlsKey] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (urls.Length == 0 || !Array.TrueForAll(urls, IsUrl))
-        {
-            throw new StartupException("Urls must be addresses to listen on, like http://127.0.0.1:8080, with ; between them.");
-        }
-    }
-
-    private static bool IsUrl(string url)
-    {
-        try
-        {
-            var address = BindingAddress.Parse(url);
-            return address is { Scheme: "http" or "https", PathBase: "" } && address.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
-        }
-        catch (FormatException)
-        {
-            return false;
         }
     }
 

@@ -107,6 +107,10 @@ public static class InfrastructureServices
         }
     }
 
+    /// <summary>Where an opened store is, and whether this process made it.</summary>
+    public static (string DataDirectory, bool IsNew) DescribeStore(this IServiceProvider services) =>
+        (services.GetRequiredService<StoreLocation>().DataDirectory, services.GetRequiredService<Store>().IsNew);
+
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {
         // The ring gets its key together with the first data key, and never a second one because the first does not open.

@@ -21,11 +21,12 @@ internal static class AccessKeyCommands
                 var (project, user, role, expiresAt) = options.Read(parsed, now);
                 return new CreateAccessKeyCommand(project, user, role, expiresAt);
             },
-            async (issued, output, notes) =>
+            async (issued, _, notes) =>
             {
                 await notes.WriteLineAsync(DescribeKey(issued.Key));
-                await output.WriteLineAsync(issued.Key.Access);
-                await output.WriteLineAsync(issued.Secret.Reveal());
+                await StandardOutput.ShowOnceAsync(
+                    StandardOutput.Writer, "The access key was made, but not shown", $"Delete it: access-key delete {issued.Key.Grant.Id}",
+                    issued.Key.Access, issued.Secret.Reveal());
             },
             withSecrets: true);
         return command;

@@ -10,9 +10,9 @@ namespace Roma.Api.CommandLine;
 internal static class FirstStart
 {
     /// <summary>
-    /// Issues the first token of a store that never had one: the configured token, or a generated one that is written to
-    /// <paramref name="console"/> only once; leaves any other store alone, so that a revoked token does not come back. Issues none where another
-    /// service does.
+    /// Issues the first token of a store that never had one: the configured token, or a generated one that is stored and then written to
+    /// <paramref name="console"/>, only once; leaves any other store alone, so that a revoked token does not come back. Issues none where another
+    /// service does. Throws an <see cref="IOException"/> that says what to do if the token cannot be written.
     /// </summary>
     public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
     {
@@ -29,22 +29,30 @@ internal static class FirstStart
             return;
         }
 
-        AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var token);
-        if (token is null)
+        if (AccessToken.TryIssue(services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken, out var token))
         {
-            token = services.GetRequiredService<ICredentialGenerator>().NewToken();
-            // Shown before it is stored: a stored token that nobody saw would leave the store without an administrator.
-            await console.WriteLineAsync(
-                $"""
-
-                The administrator's token, shown this once (X-Auth-Token):
-
-                  {token.Reveal()}
-
-                """);
+            await CreateAsync(token);
+            return;
         }
 
-        await mediator.Send(
-            new CreateTokenCommand(Projects.All, OperatorNames.Administrator, Roles.NameOf(Role.Admin), ExpiresAt: null, token), cancellationToken);
+        // The heading first: where it cannot be written, the store gets no administrator whose token nobody knows.
+        await StandardOutput.ShowOnceAsync(
+            console, "The administrator's token was not made, since it cannot be shown", "Mend that, or set Roma:Identity:BootstrapToken.",
+            "", "The administrator's token, shown this once (X-Auth-Token):", "");
+        token = services.GetRequiredService<ICredentialGenerator>().NewToken();
+        await CreateAsync(token);
+        await StandardOutput.ShowOnceAsync(
+            console, "The administrator's token was made, but not shown", "Make another: token create --all-projects --user admin --role admin",
+            $"  {token.Reveal()}", "");
+
+        async Task CreateAsync(AccessToken given)
+        {
+            var made = await mediator.Send(
+                new CreateTokenCommand(Projects.All, OperatorNames.Administrator, Roles.NameOf(Role.Admin), ExpiresAt: null, given), cancellationToken);
+            if (!made.IsSuccess)
+            {
+                throw new InvalidOperationException($"The administrator's token could not be made: {string.Join(", ", made.Errors)}");
+            }
+        }
     }
 }

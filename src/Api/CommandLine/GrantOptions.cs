@@ -17,7 +17,21 @@ internal sealed class GrantOptions
         CustomParser = ParseLifetime,
     };
 
-    public GrantOptions() => role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Roles.NameOf)]);
+    public GrantOptions()
+    {
+        role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Roles.NameOf)]);
+        project.Validators.Add(RefuseOption);
+        user.Validators.Add(RefuseOption);
+    }
+
+    /// <summary>Refuses another option as the value, which it would be after an empty one: <c>--project= --user alice</c>.</summary>
+    public static void RefuseOption(OptionResult result)
+    {
+        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{result.Option.Name}: a value is missing.");
+        }
+    }
 
     /// <summary>Has <paramref name="command"/> take these options.</summary>
     public void AddTo(Command command)

@@ -12,19 +12,20 @@ namespace Roma.Api.CommandLine;
 /// <summary>The program: a server, unless a command is given.</summary>
 internal static class RomaCommandLine
 {
-    /// <summary>The parts of the framework that report a bad setting with an exception that elsewhere would mean a bug.</summary>
+    /// <summary>The parts of the framework that report a bad setting or option with an exception that elsewhere would mean a bug.</summary>
     private static readonly string[] ReadsSettings =
-        ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel"];
+        ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel", "System.CommandLine"];
 
     [SuppressMessage("Design", "CA1031", Justification = "Nobody stands above: what is no mistake of the operator's is written out in full.")]
     public static async Task<int> RunAsync(string[] args)
     {
         WebApplication server;
+        await using var notes = new StandardError();
         try
         {
             if (IsCommand(args))
             {
-                return await Commands().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+                return await Commands().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });
             }
 
             server = await StartServerAsync(args);
@@ -32,7 +33,7 @@ internal static class RomaCommandLine
         catch (Exception exception)
         {
             var what = IsCommand(args) ? "The command failed." : "Roma cannot start.";
-            await Console.Error.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
+            await notes.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
             return 1;
         }
 
@@ -56,11 +57,17 @@ internal static class RomaCommandLine
 
     private static async Task<WebApplication> StartServerAsync(string[] args)
     {
+        ServerArguments.Check(args);
         var server = RomaServer.Build(args);
         try
         {
             await server.Services.OpenStoreForServerAsync(CancellationToken.None);
-            await FirstStart.EnsureAdministratorAsync(server.Services, Console.Out, CancellationToken.None);
+            if (server.Services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken is not null)
+            {
+                // Whoever knows the configured token uses it as soon as the server listens.
+                await FirstStart.EnsureAdministratorAsync(server.Services, StandardOutput.Writer, CancellationToken.None);
+            }
+
             await server.StartAsync();
             return server;
         }

@@ -21,10 +21,11 @@ internal static class TokenCommands
                 var (project, user, role, expiresAt) = options.Read(parsed, now);
                 return new CreateTokenCommand(project, user, role, expiresAt);
             },
-            async (issued, output, notes) =>
+            async (issued, _, notes) =>
             {
                 await notes.WriteLineAsync(Describe(issued.Grant));
-                await output.WriteLineAsync(issued.Token.Reveal());
+                await StandardOutput.ShowOnceAsync(
+                    StandardOutput.Writer, "The token was made, but not shown", $"Revoke it: token revoke {issued.Grant.Id}", issued.Token.Reveal());
             });
         return command;
     }

@@ -54,8 +54,10 @@ internal static class RomaJson
 [JsonSerializable(typeof(IssuedTokenResponse))]
 [JsonSerializable(typeof(ResetAppSecretRequest))]
 [JsonSerializable(typeof(RevokeTokenResponse))]
+[JsonSerializable(typeof(ServiceResponse))]
 [JsonSerializable(typeof(TokenListResponse))]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(UpdateAppRequest))]
 [JsonSerializable(typeof(ValidateAppResponse))]
+[JsonSerializable(typeof(VersionResponse))]
 internal sealed partial class RomaJsonContext : JsonSerializerContext;

@@ -28,6 +28,8 @@ internal sealed class SeedAppsValidator : ScopedValidator<SeedAppsCommand>
 {
     public SeedAppsValidator()
     {
+        RuleFor(command => command.Scope.ProjectId).IsPlain("project_id");
+        RuleFor(command => command.Scope.InstanceId).IsPlain("instance_id");
         RuleFor(command => command.First).Meets("first", first => first is >= 1 and <= SeedNumber.Max, Invariant($"1 to {SeedNumber.Max}"));
         RuleFor(command => command.Count).Meets(
             "count", count => count is >= 1 and <= SeedAppsCommand.MaxCount, Invariant($"1 to {SeedAppsCommand.MaxCount}"));

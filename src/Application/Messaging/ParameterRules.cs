@@ -17,6 +17,8 @@ internal static class ParameterRules
     {
         public void IsPathId(string name) =>
             rule.Meets(name, id => id.Length > 0 && HasAtMost(id, Scope.MaxIdLength), Scope.IdRule);
+
+        public void IsPlain(string name) => rule.Meets(name, Scope.IsPlain, Scope.PlainRule);
     }
 
     extension<TRequest>(IRuleBuilder<TRequest, string?> rule)

@@ -8,4 +8,14 @@ public readonly record struct Scope(string ProjectId, string InstanceId)
 
     /// <summary>The rule for ids in a path, for people.</summary>
     public const string IdRule = "1 to 64 characters";
+
+    /// <summary>The rule that <see cref="IsPlain"/> checks, for people.</summary>
+    public const string PlainRule = "no control characters, no /, no blank at either end, not . or ..";
+
+    /// <summary>
+    /// Whether every client can put <paramref name="id"/> in a path, and people read it as what it is. Clients remove . and .. from paths, and a list
+    /// shows neither a blank at an end nor two lines as one id.
+    /// </summary>
+    public static bool IsPlain(string id) =>
+        id is not ("." or "..") && !id.Contains('/', StringComparison.Ordinal) && !id.Any(char.IsControl) && id.Trim().Length == id.Length;
 }

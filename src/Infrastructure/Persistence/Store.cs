@@ -26,6 +26,9 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
 
     private FileStream? lockFile;
 
+    /// <summary>Whether this process made the store, rather than found it.</summary>
+    public bool IsNew { get; private set; }
+
     /// <summary>Opens the store for a server, which no other server may share; throws a <see cref="StartupException"/> that says why not.</summary>
     public async Task OpenForServerAsync(CancellationToken cancellationToken)
     {
@@ -220,6 +223,7 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         if (!File.Exists(location.DatabaseFile))
         {
             using var file = new FileStream(location.DatabaseFile, PrivateFolder.FileOptions(FileMode.CreateNew));
+            IsNew = true;
         }
     }
 

@@ -76,7 +76,8 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     /// <inheritdoc cref="StartAsync(string?, IEnumerable{string})"/>
     public static async Task<RomaProcess> StartAsync(RomaStart start)
     {
-        var roma = Launch(start with { Arguments = ["--urls=http://127.0.0.1:0", .. start.Arguments] });
+        IReadOnlyList<string> urls = start.Urls is null ? [] : [$"--urls={start.Urls}"];
+        var roma = Launch(start with { Arguments = [.. urls, .. start.Arguments] });
         try
         {
             roma.Address = await roma.listening.Task.WaitAsync(Patience);
@@ -229,6 +230,6 @@ internal sealed partial class RomaProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex(@"Now listening on: (?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Now listening on: (?<address>http://[^\s""]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Listening();
 }

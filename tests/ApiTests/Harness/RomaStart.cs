@@ -3,6 +3,9 @@ namespace Roma.ApiTests.Harness;
 /// <summary>How the program is started on <paramref name="DataDirectory"/>, where that is not as usual.</summary>
 internal sealed record RomaStart(string DataDirectory)
 {
+    /// <summary>Where a server listens; null leaves that to the other settings.</summary>
+    public string? Urls { get; init; } = "http://127.0.0.1:0";
+
     /// <summary>A command, or settings.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

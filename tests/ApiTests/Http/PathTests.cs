@@ -120,8 +120,9 @@ public sealed class PathTests(SharedRoma shared)
     }
 
     [Theory]
-    [InlineData("/")]
     [InlineData("/nowhere")]
+    [InlineData("/versions")]
+    [InlineData("/favicon.ico")]
     [InlineData("/v1")]
     [InlineData("/v2")]
     [InlineData("/v2/")]
@@ -158,6 +159,8 @@ public sealed class PathTests(SharedRoma shared)
     [InlineData("BREW", "apps/x/secret", "GET, PUT")]
     [InlineData("POST", "validate-apps", "GET")]
     [InlineData("POST", "/openapi/v1.json", "GET")]
+    [InlineData("POST", "/", "GET")]
+    [InlineData("DELETE", "/version", "GET")]
     public async Task Answers_405_and_the_methods_that_a_path_takes(string method, string path, string allow)
     {
         using var client = RomaClient.InNewInstance(shared.Process);

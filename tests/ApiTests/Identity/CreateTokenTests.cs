@@ -165,6 +165,14 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [InlineData("expires", "--project P --user alice --role member --expires 0d")]
     [InlineData("project", "--project 12345678901234567890123456789012345678901234567890123456789012345 --user alice --role member")]
     [InlineData("project", "--project a/b --user alice --role member")]
+    [InlineData("project", "--project \u00A0p --user alice --role member")]
+    [InlineData("project", "--project p\t --user alice --role member")]
+    [InlineData("project", "--project . --user alice --role member")]
+    [InlineData("project", "--project .. --user alice --role member")]
+    [InlineData("--project: a value is missing", "--project= --all-projects --user alice --role member")]
+    [InlineData("--user: a value is missing", "--project P --user= --all-projects --role member")]
+    [InlineData("--project", "--project P --project Q --user alice --role member")]
+    [InlineData("--expires", "--project P --user alice --role member --expires 1d --expires 2d")]
     [InlineData("project", "--project a\nb --user alice --role member")]
     [InlineData("--prjct", "--prjct P --user alice --role member")]
     public async Task Refuses_wrong_arguments_and_names_them(string named, string arguments)
@@ -176,6 +184,34 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.DoesNotContain("Roma.Domain", error, StringComparison.Ordinal);
         Assert.DoesNotContain("roma_", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tokn list", "token")]
+    [InlineData("token lst", "list")]
+    [InlineData("token list --al", "--al")]
+    public async Task Names_what_was_mistyped_or_what_was_meant(string line, string named)
+    {
+        var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, line.Split(' '));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(named, (error + output).Split([' ', '\n', '\'']));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("%20p")]
+    [InlineData("p%E3%80%80")]
+    [InlineData("a%0Ab")]
+    public async Task Refuses_over_HTTP_a_project_that_nobody_means(string project)
+    {
+        using var administrator = RomaClient.InNewInstance(shared.Process, Project);
+
+        foreach (var what in new[] { "tokens", "access-keys" })
+        {
+            (await administrator.PostAsync($"/v2/{project}/{what}", """{"user_name":"alice","role":"member"}"""))
+                .IsRefused("ROMA.00013000", details: "project_id: ");
+        }
     }
 
     [Fact]

@@ -49,6 +49,13 @@ public sealed class SeedTests : IDisposable
     [InlineData("--apps", "--project", "p")]
     [InlineData("project_id: one project, not *", "--apps", "1", "--project", "*")]
     [InlineData("project_id: 1 to 64 characters", "--apps", "1", "--project", "")]
+    [InlineData("project_id: ", "--apps", "1", "--project", " p")]
+    [InlineData("project_id: ", "--apps", "1", "--project", "..")]
+    [InlineData("instance_id: ", "--apps", "1", "--instance", "i/j")]
+    [InlineData("instance_id: ", "--apps", "1", "--instance", "i\n")]
+    [InlineData("--instance: a value is missing", "--instance=", "--apps", "1")]
+    [InlineData("--project", "--apps", "1", "--project", "p", "--project", "q")]
+    [InlineData("--apps", "--apps", "1", "--apps", "2")]
     [InlineData("instance_id: 1 to 64 characters", "--apps", "1", "--instance", "12345678901234567890123456789012345678901234567890123456789012345")]
     public async Task Refuses_what_cannot_be_and_says_what_could(string named, params string[] options)
     {

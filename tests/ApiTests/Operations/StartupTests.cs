@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Roma.Api;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
@@ -30,6 +31,20 @@ public sealed class StartupTests : IDisposable
     [InlineData("--urls=http://127.0.0.1:99999", "urls")]
     [InlineData("--urls=ftp://127.0.0.1:0", "urls")]
     [InlineData("--urls=http://127.0.0.1:0/base", "urls")]
+    [InlineData("--urls=http://127.0.0.1:80a", "urls")]
+    [InlineData("--urls=http://unix:relative", "urls")]
+    [InlineData("--urls=http://unix:/", "urls")]
+    [InlineData("--urls=http://unix:/0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678", "urls")]
+    [InlineData("--http_ports=80a", "ASPNETCORE_HTTP_PORTS")]
+    [InlineData("--http_ports=8080,8081", "ASPNETCORE_HTTP_PORTS")]
+    [InlineData("--http_ports=;", "ASPNETCORE_HTTP_PORTS")]
+    [InlineData("--https_ports=65536", "ASPNETCORE_HTTPS_PORTS")]
+    [InlineData("--Kestrel:Endpoints:Web:Url=nonsense", "Kestrel:Endpoints:Web:Url")]
+    [InlineData("--Kestrel:Endpoints:Web:Url=http://127.0.0.1:80a", "Kestrel:Endpoints:Web:Url")]
+    [InlineData("--Kestrel:Endpoints:Web:Protocols=Http1", "Kestrel:Endpoints:Web:Url")]
+    [InlineData("--urlz=http://127.0.0.1:0", "--urlz")]
+    [InlineData("--verison", "--verison")]
+    [InlineData("--urls", "--urls")]
     [InlineData("--Logging:LogLevel:Default=Loud", "Loud")]
     [InlineData("--Logging:Console:LogToStandardErrorThreshold=Loud", "LogToStandardErrorThreshold")]
     [InlineData("--ConnectionStrings:Roma=Bogus=1", "ConnectionStrings:Roma")]
@@ -73,6 +88,82 @@ public sealed class StartupTests : IDisposable
         var address = $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}";
 
         await AssertRefusesAsync(new RomaStart(DataDirectory) { Arguments = [$"--urls={address}"] }, address);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1", "--urls=http://192.0.2.1:0")]
+    [InlineData("/no/such/folder/roma.sock", "--urls=http://unix:/no/such/folder/roma.sock")]
+    [InlineData("/no/such", "--Kestrel:Endpoints:Web:Url=https://127.0.0.1:0", "--Kestrel:Endpoints:Web:Certificate:Path=/no/such/file.pfx")]
+    public async Task Refuses_an_address_that_it_cannot_have_and_prints_no_token(string named, params string[] settings)
+    {
+        var (exitCode, output, error) = await RomaProcess.RunAsync(
+            new RomaStart(DataDirectory) { Arguments = settings }.WithBootstrapToken(null));
+
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith("Roma cannot start. ", error, StringComparison.Ordinal);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+        Assert.Empty(await TokenCommand.ListAsync(DataDirectory));
+    }
+
+    [Fact]
+    public async Task Tells_where_it_is_what_it_is_and_once_that_it_made_the_store()
+    {
+        var (first, address) = await StartAndStopAsync();
+        var (second, _) = await StartAndStopAsync();
+
+        Assert.All(
+            [$"Roma {typeof(RomaServer).Assembly.GetName().Version!.ToString(3)} is at {address}", $"its data in {DataDirectory}", "/reference"],
+            part => Assert.Contains(part, first, StringComparison.Ordinal));
+        Assert.Contains($"its data in {DataDirectory}", second, StringComparison.Ordinal);
+        Assert.Contains($"a new store was made in {DataDirectory}", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("a new store", second, StringComparison.Ordinal);
+
+        async Task<(string Output, string Address)> StartAndStopAsync()
+        {
+            await using var roma = await RomaProcess.StartAsync(DataDirectory);
+            Assert.Equal(0, await roma.StopAsync());
+            return (roma.Output, roma.Address.GetLeftPart(UriPartial.Authority));
+        }
+    }
+
+    [Fact]
+    public async Task Says_nothing_of_an_address_that_nobody_set_where_endpoints_are_set()
+    {
+        await using var roma = await RomaProcess.StartAsync(
+            new RomaStart(DataDirectory) { Urls = null, Arguments = ["--Kestrel:Endpoints:Web:Url=http://127.0.0.1:0"] });
+        using var client = roma.CreateClient();
+
+        using var reply = await client.GetAsync(new Uri("/health/live", UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        Assert.Equal(0, await roma.StopAsync());
+        Assert.DoesNotContain("warn: ", roma.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listens_on_the_ports_that_an_image_sets()
+    {
+        await using var roma = await RomaProcess.StartAsync(
+            new RomaStart(DataDirectory) { Urls = null, Environment = new Dictionary<string, string?> { ["ASPNETCORE_HTTP_PORTS"] = "0" } });
+        using var client = roma.CreateClient();
+
+        using var reply = await client.GetAsync(
+            new UriBuilder("http", "127.0.0.1", roma.Address.Port, "/health/live").Uri, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        Assert.Equal("[::]", roma.Address.Host);
+    }
+
+    [Fact]
+    public async Task Says_that_ports_are_ignored_where_addresses_are_set()
+    {
+        await using var roma = await RomaProcess.StartAsync(
+            new RomaStart(DataDirectory) { Environment = new Dictionary<string, string?> { ["ASPNETCORE_HTTP_PORTS"] = "8080" } });
+        Assert.Equal(0, await roma.StopAsync());
+
+        Assert.Equal("127.0.0.1", roma.Address.Host);
+        Assert.Contains("Overriding HTTP_PORTS '8080'", roma.Output, StringComparison.Ordinal);
     }
 
     [Theory]

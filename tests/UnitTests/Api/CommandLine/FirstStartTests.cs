@@ -40,6 +40,35 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task Stores_the_token_before_it_is_shown_and_after_something_could_be_written()
+    {
+        await using var store = await RealStore.OpenAsync();
+        var stored = new List<int>();
+        await using var console = new Console(async () => stored.Add((await TokensAsync(store)).Count));
+
+        await FirstStart.EnsureAdministratorAsync(store.Services, console, TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 1], stored);
+    }
+
+    [Fact]
+    public async Task Says_what_to_do_where_the_token_was_stored_and_could_not_be_shown()
+    {
+        await using var store = await RealStore.OpenAsync();
+        var room = 1;
+        await using var console = new Console(() => room-- > 0 ? Task.CompletedTask : throw new IOException("No space left."));
+
+        var failure = await Assert.ThrowsAsync<IOException>(
+            () => FirstStart.EnsureAdministratorAsync(store.Services, console, TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            "The administrator's token was made, but not shown on standard output: No space left. "
+            + "Make another: token create --all-projects --user admin --role admin",
+            failure.Message);
+        Assert.Single(await TokensAsync(store));
+    }
+
+    [Fact]
     public async Task Takes_the_configured_token_and_prints_none()
     {
         await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
@@ -79,6 +108,16 @@ public sealed class FirstStartTests
         await StartAsync(store);
 
         Assert.Equal(["CreateToken operator"], await store.QueryAsync<string>("SELECT action || ' ' || user_name FROM audit_entries"));
+    }
+
+    /// <summary>A console that something is done with before each write.</summary>
+    private sealed class Console(Func<Task> before) : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override async Task WriteLineAsync(string? value)
+        {
+            await before();
+            await base.WriteLineAsync(value);
+        }
     }
 
     private static async Task<string> StartAsync(RealStore store)

@@ -36,6 +36,15 @@ public sealed class SeedAppsTests : IDisposable
             Assert.Single(roma.Store.Audit));
     }
 
+    [Theory]
+    [InlineData("..", "i-1", "project_id")]
+    [InlineData("p-1 ", "i-1", "project_id")]
+    [InlineData("p-1", ".", "instance_id")]
+    [InlineData("p-1", "i/1", "instance_id")]
+    public Task Refuses_ids_that_nobody_means(string project, string instance, string named) =>
+        roma.RefusesAsync(
+            new SeedAppsCommand(new Scope(project, instance), First: 1, Count: 3), [named], UseCases.Someone("root", Role.Admin, Projects.All));
+
     [Fact]
     public Task Begins_only_where_there_is_no_app()
     {

@@ -132,5 +132,15 @@ public sealed class CreateTokenTests : IDisposable
             new CreateTokenCommand("", "", "boss", roma.Clock.GetUtcNow()), ["project_id", "user_name", "role", "expires_time"],
             UseCases.Someone("root", Role.Admin, Projects.All));
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData(" p")]
+    [InlineData("p\u3000")]
+    [InlineData("a/b")]
+    [InlineData("a\u0085b")]
+    public Task Refuses_a_project_that_nobody_means(string project) =>
+        roma.RefusesAsync(Command(project), ["project_id"], UseCases.Someone("root", Role.Admin, Projects.All));
+
     private static CreateTokenCommand Command(string project = "p-1") => new(project, "bob", "reader", ExpiresAt: null);
 }
