@@ -40,7 +40,8 @@ internal static class RomaServer
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            // RequestBody has its own limit: what the server refuses it does not read on, and the client would not see the answer.
+            kestrel.Limits.MaxRequestBodySize = null;
             // Above Roma's own limit, which answers in the format of the contract; the server would answer without a body.
             kestrel.Limits.MaxRequestHeadersTotalSize = 2 * ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = 1000;

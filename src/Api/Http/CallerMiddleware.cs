@@ -74,11 +74,12 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
                 ? new Credential(
                     claim.Access,
                     () => signatures.VerifyAsync(claim, address, () => SignedRequests.ReceiveAsync(context), context.RequestAborted))
-                : Result.Forbidden(SignatureErrors.Malformed);
+                : Result.Forbidden(authorization.Any(SignatureClaim.IsUnsupported) ? SignatureErrors.Unsupported : SignatureErrors.Malformed);
         }
 
         var header = context.Request.Headers[TokenHeader];
-        return string.IsNullOrEmpty(header.ToString()) ? Result.Forbidden(HttpErrors.TokenMissing)
+        return string.IsNullOrEmpty(header.ToString())
+            ? Result.Forbidden(authorization.Any(SignatureClaim.IsUnsupported) ? SignatureErrors.Unsupported : HttpErrors.TokenMissing)
             : header is [var text] && AccessToken.TryReceive(text, out var token)
                 ? new Credential(Convert.ToHexString(token.Hash()), () => VerifyAsync(token, tokens, context.RequestAborted))
                 : Result.Forbidden(HttpErrors.TokenMalformed);
