@@ -2,9 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
@@ -47,6 +49,9 @@ internal static class RomaServer
             kestrel.Limits.MaxRequestHeaderCount = 1000;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = 16_384;
+            // Who sends nothing gives the place back.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
@@ -57,6 +62,9 @@ internal static class RomaServer
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddSingleton(provider => new FailureLimiter(SettingsOf(provider).Identity.MaxFailuresPerMinute));
+        builder.Services.AddSingleton(provider => new ConnectionLimit(
+            OpenFiles.ForConnections, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ConnectionLimit>>()));
+        builder.Services.AddSingleton<SocketTransportFactory>().AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<RomaOptions>>(static (options, roma) => Trust(options, roma.Value));
         builder.Services.AddControllersOfRoma();
         builder.Services.AddOpenApi(options => OpenApiDescription.Configure(options));

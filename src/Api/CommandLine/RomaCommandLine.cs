@@ -22,6 +22,7 @@ internal static class RomaCommandLine
         WebApplication server;
         try
         {
+            OpenFiles.EnsureEnough();
             if (IsCommand(args))
             {
                 return await Commands().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
