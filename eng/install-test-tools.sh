@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Installs what the tests call beside the .NET SDK, where it is missing and this is Debian (or a relative of it).
-# What root must install is installed by root only; Keystone and the official SDK are unpacked into this folder by anyone.
+# What root must install is installed by root only; Keystone, nginx and the official SDK are unpacked into this folder by anyone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-declare -A packages=([curl]=curl [kill]=procps [mount]=mount [node]=nodejs [sqlite3]=sqlite3 [unshare]=util-linux)
+declare -A packages=([curl]=curl [kill]=procps [mount]=mount [node]=nodejs [prlimit]=util-linux [sqlite3]=sqlite3 [unshare]=util-linux)
 missing=()
 for command in "${!packages[@]}"; do
   type -P "$command" > /dev/null || missing+=("${packages[$command]}")
@@ -23,5 +23,10 @@ fi
 keystone=artifacts/test-tools/keystone
 [ -d "$keystone" ] || eng/unpack-packages.sh "$keystone" python3-keystone '^(python|lib)' '^lib(c6|c-bin|js-.*|perl.*)$' ||
   echo "Keystone is missing: the tests that need it are skipped." >&2
+
+# Unpacked rather than installed, which would start it.
+nginx=artifacts/test-tools/nginx
+[ -d "$nginx" ] || eng/unpack-packages.sh "$nginx" nginx '^(nginx$|zlib1g$|lib(crypt|pcre|ssl))' '^$' ||
+  echo "nginx is missing: the tests that need it are skipped." >&2
 
 eng/install-sdk-client.sh artifacts/test-tools/sdk-client || echo "The official SDK is missing: the tests that need it are skipped." >&2
