@@ -9,7 +9,7 @@ public static class OpenFiles
     /// <summary>The least that Roma serves with: .NET has two open for each of some 130 assemblies.</summary>
     public const int Least = 300;
 
-    /// <summary>What is kept free, if there is room, for readers of the store (two each), connections to Keystone, and assemblies that are loaded late.</summary>
+    // For readers of the store (two each), connections to Keystone, and assemblies that are loaded late.
     private const int Reserve = 256;
 
     private const int MaxReaders = 64;

@@ -1,6 +1,9 @@
 namespace Roma.Api.Http;
 
-/// <summary>Counts the open connections up to <paramref name="max"/>, which is asked once, and tells the log at most once a minute that they are all taken.</summary>
+/// <summary>
+/// Counts the open connections up to <paramref name="max"/>, which is asked when the first one comes, and tells the log at most once a minute that
+/// they are all taken.
+/// </summary>
 internal sealed partial class ConnectionLimit(Func<int> max, TimeProvider clock, ILogger<ConnectionLimit> logger)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);

@@ -58,7 +58,11 @@ public sealed partial class NginxTests : IAsyncLifetime
         };
         chunked.Headers.TransferEncodingChunked = true;
 
-        Assert.Matches(Members.GeneratedSecret, (await client.ResetSecretAsync(id)).Json.Text("secret"));
+        // No client of .NET's leaves the length of an empty body out.
+        var empty = await address.SendRawAsync(RawHttp.Request(
+            $"PUT {client.Base}/apps/{id}/secret HTTP/1.1", [$"X-Auth-Token: {RomaProcess.AdminToken}"]));
+
+        Assert.Matches(Members.GeneratedSecret, empty.Json.Text("secret"));
         Assert.Equal("JNs1VK3vLdTT9Djd", (await client.SendAsync(chunked)).Json.Text("secret"));
     }
 
