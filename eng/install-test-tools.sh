@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-declare -A packages=([curl]=curl [kill]=procps [mount]=mount [node]=nodejs [sqlite3]=sqlite3 [unshare]=util-linux)
+declare -A packages=([curl]=curl [kill]=procps [mount]=mount [node]=nodejs [prlimit]=util-linux [sqlite3]=sqlite3 [unshare]=util-linux)
 missing=()
 for command in "${!packages[@]}"; do
   type -P "$command" > /dev/null || missing+=("${packages[$command]}")
@@ -23,6 +23,11 @@ fi
 keystone=artifacts/test-tools/keystone
 [ -d "$keystone" ] || eng/unpack-packages.sh "$keystone" python3-keystone '^(python|lib)' '^lib(c6|c-bin|js-.*|perl.*)$' ||
   echo "Keystone is missing: the tests that need it are skipped." >&2
+
+# Unpacked rather than installed, which would start it.
+nginx=artifacts/test-tools/nginx
+[ -d "$nginx" ] || eng/unpack-packages.sh "$nginx" nginx '^(nginx$|zlib1g$|lib(crypt|pcre|ssl))' '^$' ||
+  echo "nginx is missing: the tests that need it are skipped." >&2
 
 clients=tests/ApiTests/Clients
 eng/install-node-packages.sh "$clients" artifacts/test-tools/sdk-client || echo "The official SDK is missing: the tests that need it are skipped." >&2

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -46,12 +47,16 @@ internal static class RomaServer
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            // RequestBody has its own limit: what the server refuses it does not read on, and the client would not see the answer.
+            kestrel.Limits.MaxRequestBodySize = null;
             // Above Roma's own limit, which answers in the format of the contract; the server would answer without a body.
             kestrel.Limits.MaxRequestHeadersTotalSize = 2 * ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestHeaderCount = 1000;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
             kestrel.Limits.MaxRequestLineSize = 16_384;
+            // Who sends nothing gives the place back.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
             // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         });
@@ -69,6 +74,9 @@ internal static class RomaServer
         builder.Services.AddInfrastructure(builder.Configuration);
         builder.Services.AddSingleton(provider => new FailureLimiter(
             SettingsOf(provider).Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(provider => new ConnectionLimit(
+            OpenFiles.ForConnections, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ConnectionLimit>>()));
+        builder.Services.AddSingleton<SocketTransportFactory>().AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>();
         builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<RomaOptions>>(static (options, roma) => Trust(options, roma.Value));
         builder.Services.AddControllersOfRoma();
         builder.Services.AddOpenApi(options => OpenApiDescription.Configure(options));

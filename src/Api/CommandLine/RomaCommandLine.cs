@@ -23,6 +23,7 @@ internal static class RomaCommandLine
         await using var notes = new StandardError();
         try
         {
+            OpenFiles.EnsureEnough();
             if (IsCommand(args))
             {
                 return await Commands().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });

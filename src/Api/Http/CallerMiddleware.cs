@@ -74,7 +74,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
 
     // A request without a token fails at nothing; one whose signature cannot even be read does.
     private Task RefuseUnreadAsync(HttpContext context, string address, string code) =>
-        code is not SignatureErrors.Malformed ? context.WriteErrorAsync(code)
+        code is not (SignatureErrors.Malformed or SignatureErrors.Unsupported) ? context.WriteErrorAsync(code)
         : limiter.WaitOf(address, credential: "") is { } wait ? context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait)
         : RefuseAsync(context, address, code);
 
@@ -93,11 +93,12 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
         {
             return authorization is [var only] && SignatureClaim.TryParse(only, out var claim)
                 ? new SignatureCredential(claim, context, address, signatures, keys)
-                : Result.Forbidden(SignatureErrors.Malformed);
+                : Result.Forbidden(authorization.Any(SignatureClaim.IsUnsupported) ? SignatureErrors.Unsupported : SignatureErrors.Malformed);
         }
 
         var header = context.Request.Headers[TokenHeader];
-        return string.IsNullOrEmpty(header.ToString()) ? Result.Forbidden(HttpErrors.TokenMissing)
+        return string.IsNullOrEmpty(header.ToString())
+            ? Result.Forbidden(authorization.Any(SignatureClaim.IsUnsupported) ? SignatureErrors.Unsupported : HttpErrors.TokenMissing)
             : header is [var text] && AccessToken.TryReceive(text, out var token) ? new TokenCredential(token, tokens)
             : Result.Forbidden(HttpErrors.TokenMalformed);
     }

@@ -36,6 +36,9 @@ internal static class ErrorCatalog
         [HttpErrors.TokenIncorrect] = new(403, "ROMA.00001002", TokenMessage, "X-Auth-Token: send one token that is known, not expired and not revoked"),
         [SignatureErrors.Malformed] = new(
             403, SignatureCode, SignatureMessage, "Authorization: SDK-HMAC-SHA256 Access=..., SignedHeaders=... (each one sent), Signature=<64 hex digits>"),
+        [SignatureErrors.Unsupported] = new(
+            403, SignatureCode, SignatureMessage,
+            "Authorization: SDK-HMAC-SHA256 Access=..., SignedHeaders=..., Signature=...; no derived key, no other algorithm"),
         [SignatureErrors.OutOfTime] = new(
             403, SignatureCode, SignatureMessage, "X-Sdk-Date: sign it, as yyyyMMddTHHmmssZ in UTC, and be within 15 minutes of the Date of this answer"),
         [SignatureErrors.BodyDiffers] = new(
@@ -58,6 +61,8 @@ internal static class ErrorCatalog
         [HttpErrors.RequestInvalid] = new(403, "ROMA.00013000", InvalidMessage, "request: see /openapi/v1.json"),
         [HttpErrors.BodyTooLarge] = new(413, "ROMA.00013000", InvalidMessage, Invariant($"body: at most {RomaServer.MaxBodyBytes} bytes")),
         [HttpErrors.BodyNotJson] = new(415, "ROMA.00013000", InvalidMessage, "Content-Type: application/json, in UTF-8"),
+        [HttpErrors.BodyEncoded] = new(
+            415, "ROMA.00013000", InvalidMessage, "Content-Encoding, Transfer-Encoding: send the body as it is, without gzip or another coding"),
         [HttpErrors.HeadersTooLarge] = new(431, "ROMA.00013000", InvalidMessage, Invariant($"headers: at most {ErrorMiddleware.MaxHeaderBytes} bytes in all")),
         [HttpErrors.BodyMissing] = new(403, "ROMA.00013001", "No request body is available.", "body: send a JSON object"),
         [AppErrors.NotFound] = new(403, "ROMA.00014001", "The application does not exist.", "app_id: no such application in this project and instance"),

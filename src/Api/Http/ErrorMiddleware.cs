@@ -57,6 +57,15 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         }
     }
 
+    // The server reads on for five seconds (RFC 9112, 9.6); whoever is not through by then must not take the end for a lost answer.
+    private static void TellToStopSending(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+    }
+
     private static int HeaderBytes(IHeaderDictionary headers)
     {
         var bytes = 0;
@@ -80,9 +89,14 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
             case IdentityUnavailableException:
                 return context.WriteErrorAsync(HttpErrors.IdentityUnavailable);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                TellToStopSending(context);
                 return context.WriteErrorAsync(HttpErrors.BodyTooLarge);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
+                // RFC 9110, 15.5.16.
+                context.Response.Headers.AcceptEncoding = "identity";
+                return context.WriteErrorAsync(HttpErrors.BodyEncoded);
             case BadHttpRequestException:
-                return context.WriteErrorAsync(HttpErrors.RequestInvalid, ["body: it ended early, or came too slowly"]);
+                return context.WriteErrorAsync(HttpErrors.RequestInvalid, ["body: it is malformed (its chunks, say), ended early, or came too slowly"]);
             default:
                 LogFault(exception, context.TraceIdentifier);
                 return context.WriteErrorAsync(HttpErrors.InternalFault);

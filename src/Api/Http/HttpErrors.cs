@@ -10,6 +10,7 @@ internal static class HttpErrors
     public const string RequestInvalid = "request.invalid";
     public const string BodyMissing = "body.missing";
     public const string BodyTooLarge = "body.too_large";
+    public const string BodyEncoded = "body.encoded";
     public const string BodyNotJson = "body.not_json";
     public const string HeadersTooLarge = "headers.too_large";
     public const string UrlUnknown = "url.unknown";

@@ -1,15 +1,13 @@
 using System.Buffers;
-using System.IO.Pipelines;
-using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Primitives;
 
 namespace Roma.Api.Http;
 
 /// <summary>
-/// Reads a body that is one JSON object (RFC 8259) in UTF-8, and refuses an unknown or duplicate member by name, so that a mistyped member
+/// Reads a body that is one JSON object (RFC 8259) in UTF-8, or null, and refuses an unknown or duplicate member by name, so that a mistyped member
 /// never counts as absent; its messages never hold any part of a value.
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatterExceptionPolicy
@@ -21,38 +19,37 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
     public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
 
     // Without a content type there may be no body at all: some clients send an empty one in chunks.
-    public bool CanRead(InputFormatterContext context) =>
-        IsUndeclared(context)
-        || (MediaTypeHeaderValue.TryParse(context.HttpContext.Request.ContentType, out var type)
-            && string.Equals(type.MediaType, RomaJson.MediaType, StringComparison.OrdinalIgnoreCase)
-            && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase)));
+    public bool CanRead(InputFormatterContext context) => IsUndeclared(context) || JsonContentType.IsIn(context.HttpContext.Request.Headers.ContentType);
 
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
-        var cancellationToken = context.HttpContext.RequestAborted;
-        var reader = context.HttpContext.Request.BodyReader;
-        ReadResult read;
-        while (!(read = await reader.ReadAsync(cancellationToken)).IsCompleted)
-        {
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-
+        var body = await RequestBody.ReceiveAsync(context.HttpContext);
         try
         {
-            return read.Buffer.IsEmpty ? NoBody(context)
+            return body.IsEmpty ? NoBody(context)
+                : IsEncoded(context.HttpContext.Request.Headers) ? throw new BadHttpRequestException(
+                    "The body is encoded.", StatusCodes.Status415UnsupportedMediaType)
                 : IsUndeclared(context) ? Undeclared(context)
-                : Parse(read.Buffer, RomaJson.Options.GetTypeInfo(context.ModelType), context.ModelState);
+                : Parse(body, context);
         }
         finally
         {
-            reader.AdvanceTo(read.Buffer.End);
+            context.HttpContext.Request.BodyReader.AdvanceTo(body.End);
         }
     }
 
     private static InputFormatterResult NoBody(InputFormatterContext context) =>
         context.TreatEmptyInputAsDefaultValue ? InputFormatterResult.Success(null!) : InputFormatterResult.NoValue();
 
-    private static bool IsUndeclared(InputFormatterContext context) => string.IsNullOrEmpty(context.HttpContext.Request.ContentType);
+    private static bool IsUndeclared(InputFormatterContext context) => StringValues.IsNullOrEmpty(context.HttpContext.Request.Headers.ContentType);
+
+    // The server takes the chunks apart, but knows no other transfer coding, and leaves the content's coding to us.
+    private static bool IsEncoded(IHeaderDictionary headers) =>
+        IsAnyBut("identity", headers.ContentEncoding) || IsAnyBut("chunked", headers.TransferEncoding);
+
+    private static bool IsAnyBut(string coding, StringValues header) =>
+        header.SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Any(other => !string.Equals(other, coding, StringComparison.OrdinalIgnoreCase));
 
     private static InputFormatterResult Undeclared(InputFormatterContext context)
     {
@@ -61,14 +58,17 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
         return InputFormatterResult.Failure();
     }
 
-    private static InputFormatterResult Parse(ReadOnlySequence<byte> body, JsonTypeInfo type, ModelStateDictionary state)
+    private static InputFormatterResult Parse(ReadOnlySequence<byte> body, InputFormatterContext context)
     {
+        var type = RomaJson.Options.GetTypeInfo(context.ModelType);
         try
         {
             var json = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = false });
-            if (JsonSerializer.Deserialize(ref json, type) is { } request && !json.Read())
+            var request = JsonSerializer.Deserialize(ref json, type);
+            if (!json.Read())
             {
-                return InputFormatterResult.Success(request);
+                // Clients that are generated from a description send the literal null for a body that is left out.
+                return request is null ? NoBody(context) : InputFormatterResult.Success(request);
             }
         }
         catch (JsonException)
@@ -78,7 +78,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
 
         foreach (var (name, problem) in JsonFaults.In(body, type).Take(MaxFaults))
         {
-            state.TryAddModelError(name, problem);
+            context.ModelState.TryAddModelError(name, problem);
         }
 
         return InputFormatterResult.Failure();

@@ -1,6 +1,6 @@
-using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
+using Roma.Api.Http;
 using Roma.Domain.Signing;
 
 namespace Roma.Api.Signing;
@@ -19,25 +19,20 @@ internal static class SignedRequests
     public static async Task<ReceivedRequest> ReceiveAsync(HttpContext context)
     {
         var head = HeadOf(context);
-        return new ReceivedRequest(head.Method, head.Target, head.Headers, await HashBodyAsync(context.Request.BodyReader, context.RequestAborted));
+        return new ReceivedRequest(head.Method, head.Target, head.Headers, await HashBodyAsync(context));
     }
 
-    private static async Task<byte[]> HashBodyAsync(PipeReader reader, CancellationToken cancellationToken)
+    private static async Task<byte[]> HashBodyAsync(HttpContext context)
     {
-        ReadResult read;
-        while (!(read = await reader.ReadAsync(cancellationToken)).IsCompleted)
-        {
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-
+        var body = await RequestBody.ReceiveAsync(context);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var segment in read.Buffer)
+        foreach (var segment in body)
         {
             hash.AppendData(segment.Span);
         }
 
         // Nothing is consumed: the next reader gets it all.
-        reader.AdvanceTo(read.Buffer.Start);
+        context.Request.BodyReader.AdvanceTo(body.Start);
         return hash.GetHashAndReset();
     }
 }

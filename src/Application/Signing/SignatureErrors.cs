@@ -6,6 +6,9 @@ public static class SignatureErrors
     /// <summary>The header <c>Authorization</c> is not of the form of a signature, or names headers that were not sent.</summary>
     public const string Malformed = "signature.malformed";
 
+    /// <summary>The request is signed in another way: with a derived key, or by another algorithm.</summary>
+    public const string Unsupported = "signature.unsupported";
+
     /// <summary>The time of signing is unsigned, unreadable or not within 15 minutes of now.</summary>
     public const string OutOfTime = "signature.out_of_time";
 

@@ -44,6 +44,16 @@ public sealed class SignatureClaim
         authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
         && (authorization.Length == Scheme.Length || authorization[Scheme.Length] is ' ' or '\t');
 
+    /// <summary>
+    /// Whether the header holds a signature of a kind that the official SDKs can make and Roma does not verify: with a derived key
+    /// (<c>V11-HMAC-SHA256</c>, or <c>Credential</c> in place of <c>Access</c>), or by another algorithm.
+    /// </summary>
+    public static bool IsUnsupported([NotNullWhen(true)] string? authorization) =>
+        authorization is not null
+        && (authorization.StartsWith("V11-", StringComparison.OrdinalIgnoreCase)
+            || authorization.Contains("Credential=", StringComparison.OrdinalIgnoreCase)
+            || (authorization.StartsWith("SDK-", StringComparison.OrdinalIgnoreCase) && !IsClaimed(authorization)));
+
     /// <summary>Reads the header, whose characters stand for bytes (Latin-1); false if it breaks the form of the scheme.</summary>
     public static bool TryParse([NotNullWhen(true)] string? authorization, [NotNullWhen(true)] out SignatureClaim? claim)
     {

@@ -9,10 +9,8 @@ namespace Roma.Infrastructure.Persistence;
 internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer, TimeProvider clock, ILogger<SqliteDatabase> logger)
     : IDatabase, IDisposable
 {
-    /// <summary>How many readers are kept: reads occupy a thread, so that few run at once.</summary>
-    private const int KeptReaders = 64;
-
-    private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(KeptReaders);
+    // Few are kept: reads occupy a thread, so that few run at once.
+    private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(OpenFiles.ForReaders());
     private readonly OutageLog outage = StoreOutages.Of("reads", logger, clock);
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)

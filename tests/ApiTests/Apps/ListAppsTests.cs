@@ -91,6 +91,8 @@ public sealed class ListAppsTests(SharedRoma shared)
     [InlineData("limit=1", 1)]
     [InlineData("limit=500", 3)]
     [InlineData("limit=", 3)]
+    [InlineData("limit&offset=&favorite=&owner=", 3)]
+    [InlineData("limit=002&offset=00", 2)]
     [InlineData("offset=0", 3)]
     [InlineData("offset=2", 1)]
     [InlineData("offset=3", 0)]

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -18,7 +16,7 @@ internal sealed class KeystoneServer : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
     private readonly StringBuilder output = new();
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Next();
     private Process? process;
 
     private KeystoneServer(KeystoneService? service = null) => Client = new KeystoneClient(Address, AdminPassword, service);
@@ -155,25 +153,6 @@ internal sealed class KeystoneServer : IAsyncDisposable
         await KillAsync();
         Client.Dispose();
         folder.Dispose();
-    }
-
-    // Below the ports that the system gives to clients: none of those can have it when it is needed again.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var free = RandomNumberGenerator.GetInt32(20_000, 32_000);
-            try
-            {
-                using var probe = new TcpListener(IPAddress.Loopback, free);
-                probe.Start();
-                return free;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it.
-            }
-        }
     }
 
     private string FolderOf(string keys) => Path.Combine(folder.Path, keys);

@@ -9,21 +9,25 @@ namespace Roma.ApiTests.Harness;
 internal static class RawHttp
 {
     /// <summary>Sends these bytes on a connection of their own, and answers what comes back until the server ends it.</summary>
-    public static async Task<Reply> SendRawAsync(this RomaProcess roma, byte[] request) =>
-        await ParseAsync(await ExchangeAsync(roma, request, hangUp: false));
+    public static Task<Reply> SendRawAsync(this RomaProcess roma, byte[] request) => roma.Address.SendRawAsync(request);
+
+    /// <inheritdoc cref="SendRawAsync(RomaProcess, byte[])"/>
+    public static async Task<Reply> SendRawAsync(this Uri server, byte[] request) =>
+        await ParseAsync(await ExchangeAsync(server, request, hangUp: false));
 
     /// <summary>Sends these bytes and hangs up, so that nothing more can come; answers what the server still said, if anything.</summary>
-    public static Task<string> SendAndHangUpAsync(this RomaProcess roma, byte[] request) => ExchangeAsync(roma, request, hangUp: true);
+    public static Task<string> SendAndHangUpAsync(this RomaProcess roma, byte[] request) =>
+        ExchangeAsync(roma.Address, request, hangUp: true);
 
     /// <summary>A request's bytes: its line, its headers, a blank line, its body. A character is a byte.</summary>
     public static byte[] Request(string line, IEnumerable<string> headers, string body = "") =>
         Encoding.Latin1.GetBytes(string.Join("\r\n", [line, "Host: roma", "Connection: close", .. headers, "", body]));
 
-    private static async Task<string> ExchangeAsync(RomaProcess roma, byte[] request, bool hangUp)
+    private static async Task<string> ExchangeAsync(Uri server, byte[] request, bool hangUp)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var connection = new TcpClient();
-        await connection.ConnectAsync(roma.Address.Host, roma.Address.Port, cancellationToken);
+        await connection.ConnectAsync(server.Host, server.Port, cancellationToken);
         await using var stream = connection.GetStream();
         await stream.WriteAsync(request, cancellationToken);
         if (hangUp)

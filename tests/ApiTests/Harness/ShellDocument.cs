@@ -8,10 +8,13 @@ internal sealed class ShellDocument(string path)
     private readonly string text = File.ReadAllText(Path.Combine(Repository.Root, path)).ReplaceLineEndings("\n");
 
     /// <summary>The first block of shell commands below a heading.</summary>
-    public string CommandsBelow(string heading)
+    public string CommandsBelow(string heading) => BlockBelow(heading, "sh");
+
+    /// <summary>The first block in <paramref name="language"/> below a heading.</summary>
+    public string BlockBelow(string heading, string language)
     {
         var section = Assert.Single(text.Split("\n## "), part => part.StartsWith($"{heading[3..]}\n", StringComparison.Ordinal));
-        return section.Split("```sh\n")[1].Split("```")[0];
+        return section.Split($"```{language}\n")[1].Split("```")[0];
     }
 
     /// <summary>What <paramref name="script"/> wrote, run in <paramref name="folder"/> (the project's own without one); fails where it complained.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Roma.ApiTests.Harness;
@@ -14,7 +15,7 @@ public sealed class BodyTests(SharedRoma shared)
 
     public static TheoryData<string> NoObjects =>
     [
-        "null", "[]", "[{}]", "1", "\"\"", $"\"{Canary}\"", "true", " ", "\r\n",
+        "[]", "[{}]", "1", "\"\"", $"\"{Canary}\"", "true", " ", "\r\n",
     ];
 
     public static TheoryData<string> Malformed =>
@@ -47,6 +48,17 @@ public sealed class BodyTests(SharedRoma shared)
         { "overlap_seconds", "overlap_seconds: no such member" },
         { "a-name-of-more-than-40-characters-is-cut-short", "a-name-of-more-than-40-characters-is-cut: no such member" },
     };
+
+    /// <summary>Chunks that are none, by the octets that follow the header.</summary>
+    public static TheoryData<string> MalformedChunks =>
+    [
+        "80000000\r\n{}\r\n0\r\n\r\n", "100000000\r\n{}\r\n0\r\n\r\n", "FFFFFFFF\r\n{}", "7FFFFFFFFFFFFFFF\r\n{}", "8000000000000000\r\n{}",
+        "10000000000000002\r\n{}\r\n0\r\n\r\n", "2\r\n{}\r\n80000000\r\n", "80000000;x=y\r\n{}",
+        "-1\r\n{}\r\n0\r\n\r\n", "+2\r\n{}\r\n0\r\n\r\n", "0x2\r\n{}\r\n0\r\n\r\n", "2.0\r\n{}\r\n0\r\n\r\n",
+        "z\r\n{}", "\r\n\r\n", "\0\0\0", "\u00ff\u00fe\r\n",
+        " 2\r\n{}\r\n0\r\n\r\n", "2 \r\n{}\r\n0\r\n\r\n", "2\n{}\n0\n\n", "2\r\n{}0\r\n\r\n", "1\r\n{}\r\n0\r\n\r\n", "2;x\ry\r\n{}\r\n0\r\n\r\n",
+        "2\r\n{}\r\n0\r\nno trailer\r\n\r\n", "2\r\n{}\r\n0\r\nX\0: y\r\n\r\n", "2\r\n{}\r\n0\r\n: y\r\n\r\n",
+    ];
 
     public static TheoryData<string, string> NotUtf8 => new()
     {
@@ -142,6 +154,66 @@ public sealed class BodyTests(SharedRoma shared)
     }
 
     [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity, br")]
+    public async Task Refuses_a_body_in_another_coding_and_says_why(string coding)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await CreateAsync(client);
+
+        var reply = await shared.Process.SendRawAsync(RawHttp.Request(
+            $"PUT {client.Base}/apps/{id}/secret HTTP/1.1", [.. WithToken, $"Content-Encoding: {coding}", "Content-Length: 2"], "\u001f\u008b"));
+
+        reply.IsRefused("ROMA.00013000", status: 415, "Content-Encoding", "gzip");
+        Assert.Equal("identity", Assert.Single(reply.Headers.GetValues("Accept-Encoding")));
+        Assert.Equal(First, await client.ShowSecretAsync(id));
+    }
+
+    [Theory]
+    [InlineData("application/json;")]
+    [InlineData("application/json; charset=utf-8;")]
+    [InlineData("application/json ; ; charset=\"UTF8\"")]
+    [InlineData("application/json; charset=unicode-1-1-utf-8")]
+    public async Task Takes_every_way_to_declare_JSON_in_UTF_8(string contentType)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await CreateAsync(client);
+
+        var reply = await client.SendAsync(HttpMethod.Put, $"apps/{id}/secret", """{"secret":"qJ7wX4zP9"}"""u8.ToArray(), contentType);
+
+        Assert.Equal((200, Canary), (reply.Status, (string?)reply.Json["secret"]));
+    }
+
+    [Fact]
+    public async Task Refuses_a_content_type_that_is_given_twice()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+
+        var reply = await shared.Process.SendRawAsync(RawHttp.Request(
+            $"POST {client.Base}/apps HTTP/1.1", [.. WithToken, "Content-Type: application/json", "Content-Length: 2"], "{}"));
+
+        reply.IsRefused("ROMA.00013000", status: 415);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData(" \r\n\tnull ")]
+    public async Task Takes_null_for_no_body(string body)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await CreateAsync(client);
+
+        var reset = await client.ResetSecretAsync(id, body);
+
+        Assert.Equal(200, reset.Status);
+        Assert.Matches(Members.GeneratedSecret, reset.Json.Text("secret"));
+        (await client.PostAsync("apps", body)).IsRefused("ROMA.00013001");
+        (await client.PutAsync($"apps/{id}", body)).IsRefused("ROMA.00013001");
+        (await client.PostAsync("/v2/project-1/tokens", body)).IsRefused("ROMA.00013001");
+        (await client.PostAsync("/v2/project-1/access-keys", body)).IsRefused("ROMA.00013001");
+    }
+
+    [Theory]
     [InlineData(65_536, 200)]
     [InlineData(65_537, 413)]
     [InlineData(1_048_576, 413)]
@@ -149,14 +221,8 @@ public sealed class BodyTests(SharedRoma shared)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
         var id = await CreateAsync(client);
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"{client.Base}/apps/{id}/secret")
-        {
-            Content = new StringContent("""{"secret":"qJ7wX4zP9"}""".PadRight(bytes), Encoding.UTF8, "application/json"),
-        };
-        // The server stops listening where a body is too long; who asks first does not find the line dead in the middle of it.
-        request.Headers.ExpectContinue = true;
 
-        var reply = await client.SendAsync(request);
+        var reply = await client.ResetSecretAsync(id, """{"secret":"qJ7wX4zP9"}""".PadRight(bytes));
 
         Assert.Equal(status, reply.Status);
         if (status == 413)
@@ -168,18 +234,99 @@ public sealed class BodyTests(SharedRoma shared)
         Assert.Equal(status == 413 ? First : Canary, await client.ShowSecretAsync(id));
     }
 
-    [Fact]
-    public async Task Refuses_a_body_that_grows_too_long_in_chunks()
+    // A client that sends all before it reads, as Python's does.
+    [Theory]
+    [InlineData(false, 1 << 20)]
+    [InlineData(true, 1 << 20)]
+    [InlineData(false, 20 << 20)]
+    [InlineData(true, 20 << 20)]
+    public async Task Answers_a_body_that_is_too_long_so_that_who_sends_all_of_it_sees_the_answer(bool inChunks, int bytes)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
         var id = await CreateAsync(client);
         var chunk = $"8000\r\n{new string(' ', 0x8000)}\r\n";
 
         var reply = await shared.Process.SendRawAsync(RawHttp.Request(
-            $"PUT {client.Base}/apps/{id}/secret HTTP/1.1", [.. WithToken, "Transfer-Encoding: chunked"], $"{chunk}{chunk}{chunk}0\r\n\r\n"));
+            $"PUT {client.Base}/apps/{id}/secret HTTP/1.1",
+            [.. WithToken, inChunks ? "Transfer-Encoding: chunked" : FormattableString.Invariant($"Content-Length: {bytes}")],
+            inChunks ? string.Concat(Enumerable.Repeat(chunk, bytes / 0x8000)) + "0\r\n\r\n" : new string(' ', bytes)));
 
-        reply.IsRefused("ROMA.00013000", status: 413);
+        reply.IsRefused("ROMA.00013000", status: 413, "body: at most 65536 bytes");
+        Assert.Equal("close", Assert.Single(reply.Headers.Connection));
         Assert.Equal(First, await client.ShowSecretAsync(id));
+    }
+
+    [Fact]
+    public async Task Counts_the_content_of_chunks_without_their_framing()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await CreateAsync(client);
+        var body = string.Concat(Enumerable.Repeat("1;and=more\r\n \r\n", 10_000)) + "2\r\n{}\r\n0\r\n\r\n";
+
+        var reply = await shared.Process.SendRawAsync(RawHttp.Request(
+            $"PUT {client.Base}/apps/{id}/secret HTTP/1.1", [.. WithToken, "Transfer-Encoding: chunked"], body));
+
+        Assert.Equal(200, reply.Status);
+    }
+
+    [Fact]
+    public async Task Refuses_a_body_that_is_too_long_before_who_asks_first_has_sent_it()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{client.Base}/apps")
+        {
+            Content = new StringContent(new string(' ', 1 << 20), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.ExpectContinue = true;
+
+        (await client.SendAsync(request)).IsRefused("ROMA.00013000", status: 413);
+    }
+
+    [Theory]
+    [MemberData(nameof(MalformedChunks))]
+    public async Task Refuses_malformed_chunks_wherever_a_body_is_read(string chunks)
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        var id = await CreateAsync(client);
+
+        var reply = await shared.Process.SendRawAsync(RawHttp.Request(
+            $"PUT {client.Base}/apps/{id}/secret HTTP/1.1", [.. WithToken, "Transfer-Encoding: chunked"], chunks));
+
+        reply.IsRefused("ROMA.00013000", details: "body: ");
+        Assert.Equal(First, await client.ShowSecretAsync(id));
+    }
+
+    [Fact]
+    public async Task Finds_no_fault_of_its_own_in_malformed_chunks_whoever_sends_them_wherever()
+    {
+        await using var own = await OwnRoma.StartAsync();
+        string[] lines =
+        [
+            "PUT /v2/p/instances/i/apps/x/secret", "POST /v2/p/instances/i/apps", "GET /v2/p/instances/i/apps", "DELETE /v2/p/instances/i/apps/x",
+            "POST /v2/nowhere", "POST /nowhere", "GET /health/live", "PUT /openapi/v1.json",
+        ];
+        string[][] credentials =
+        [
+            [], ["X-Auth-Token: unknown"], [$"X-Auth-Token: {RomaProcess.AdminToken}"],
+            [
+                $"Authorization: SDK-HMAC-SHA256 Access=A, SignedHeaders=x-sdk-date, Signature={new string('0', 64)}",
+                $"X-Sdk-Date: {WallClock.Now.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}",
+            ],
+        ];
+
+        foreach (var (chunks, line, credential) in
+            from row in MalformedChunks from line in lines from credential in credentials select (row.Data, line, credential))
+        {
+            var reply = await own.Process.SendRawAsync(RawHttp.Request(
+                $"{line} HTTP/1.1", [.. credential, "Content-Type: application/json", "Transfer-Encoding: chunked"], chunks));
+
+            Assert.True(reply.Status is 200 or 403 or 404 or 405, $"{reply.Status} for {line} with {chunks}");
+        }
+
+        Assert.DoesNotContain("Exception", own.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" fail: ", own.Process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" warn: ", own.Process.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -54,6 +54,13 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 return await WithToken(new string('t', 100_001)).GetAsync($"{client.Base}/apps");
             case "signature.malformed":
                 return await SendSignedAsync(new AccessKeyPair("A,K", "unknown"));
+            case "signature.unsupported":
+                using (var request = new HttpRequestMessage(HttpMethod.Get, $"{client.Base}/apps"))
+                {
+                    request.Headers.TryAddWithoutValidation("Authorization", "V11-HMAC-SHA256 Credential=AK/20261130/r/s/sdk_request");
+                    return await WithToken(null).SendAsync(request);
+                }
+
             case "signature.out_of_time":
                 return await SendSignedAsync(Unknown(), signedAt: DateTimeOffset.UnixEpoch);
             case "signature.body_differs":
@@ -91,10 +98,12 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
             case "request.invalid":
                 return await client.ResetSecretAsync(AnId, """{"secret":"short"}""");
             case "body.too_large":
+                return await client.ResetSecretAsync(AnId, $$"""{"secret":"{{new string('s', 65_536)}}"}""");
+            case "body.encoded":
                 using (var request = new HttpRequestMessage(HttpMethod.Put, $"{client.Base}/apps/{AnId}/secret"))
                 {
-                    request.Content = new StringContent($$"""{"secret":"{{new string('s', 65_536)}}"}""", Encoding.UTF8, "application/json");
-                    request.Headers.ExpectContinue = true;
+                    request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+                    request.Content.Headers.ContentEncoding.Add("gzip");
                     return await client.SendAsync(request);
                 }
 

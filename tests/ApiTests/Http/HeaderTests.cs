@@ -57,6 +57,11 @@ public sealed class HeaderTests(SharedRoma shared)
     [InlineData("GET /v2 HTTP/1.1\r\n\r\n", 400)]
     [InlineData("GET /v2 HTTP/1.1\r\nHost: roma\r\nno header\r\n\r\n", 400)]
     [InlineData("PUT /v2 HTTP/1.1\r\nHost: roma\r\nContent-Length: x\r\n\r\n", 400)]
+    [InlineData("PUT /v2 HTTP/1.1\r\nHost: roma\r\nContent-Length: -1\r\n\r\n", 400)]
+    [InlineData("PUT /v2 HTTP/1.1\r\nHost: roma\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400)]
+    [InlineData("PUT /v2 HTTP/1.1\r\nHost: roma\r\nTransfer-Encoding: gzip\r\n\r\n", 400)]
+    [InlineData("PUT /v2 HTTP/1.0\r\n\r\n", 400)]
+    [InlineData("POST /v2 HTTP/1.0\r\n\r\n", 400)]
     public async Task Leaves_what_is_no_HTTP_to_the_web_server(string request, int status)
     {
         var reply = await shared.Process.SendRawAsync(Encoding.Latin1.GetBytes(request));

@@ -117,6 +117,29 @@ public sealed class CallerMiddlewareTests : IDisposable
         Assert.Equal((false, 0), (passed, verifier.Asked));
     }
 
+    [Theory]
+    [InlineData("V11-HMAC-SHA256 Credential=AK/20261130/r/s/sdk_request, SignedHeaders=host, Signature=00", "")]
+    [InlineData("SDK-HMAC-SHA256 Credential=AK/20261130/r/s/sdk_request, SignedHeaders=host, Signature=00", "")]
+    [InlineData("SDK-HMAC-SHA256 Credential=AK/20261130/r/s/sdk_request, SignedHeaders=host, Signature=00", Valid)]
+    public async Task Says_of_another_kind_of_signature_which_one_it_takes(string authorization, string token)
+    {
+        var context = await RunAsync("/v2/p-1", token, authorization);
+
+        var (code, details) = Exchange.ErrorOf(context, 403);
+        Assert.Equal("APIGW.0301", code);
+        Assert.StartsWith("Authorization: SDK-HMAC-SHA256 Access=", details, StringComparison.Ordinal);
+        Assert.Contains("no derived key", details, StringComparison.Ordinal);
+        Assert.False(passed);
+    }
+
+    [Fact]
+    public async Task Lets_a_token_decide_beside_a_signature_that_is_none_of_Romas()
+    {
+        await RunAsync("/v2/p-1", Valid, "V11-HMAC-SHA256 Credential=AK/20261130/r/s/sdk_request, SignedHeaders=host, Signature=00");
+
+        Assert.True(passed);
+    }
+
     [Fact]
     public async Task Lets_a_signed_request_in_as_its_access_keys_user_and_leaves_its_body_to_be_read()
     {

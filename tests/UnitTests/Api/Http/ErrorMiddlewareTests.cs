@@ -69,13 +69,36 @@ public sealed class ErrorMiddlewareTests : IDisposable
 
     [Theory]
     [InlineData(413, 413, "body: at most 65536 bytes")]
-    [InlineData(400, 403, "body: it ended early, or came too slowly")]
-    [InlineData(408, 403, "body: it ended early, or came too slowly")]
+    [InlineData(400, 403, "body: it is malformed (its chunks, say), ended early, or came too slowly")]
+    [InlineData(408, 403, "body: it is malformed (its chunks, say), ended early, or came too slowly")]
+    [InlineData(415, 415, "Content-Encoding, Transfer-Encoding: send the body as it is, without gzip or another coding")]
     public async Task Answers_a_body_that_cannot_be_read(int thrown, int status, string details)
     {
         var context = await RunAsync(_ => throw new BadHttpRequestException("canary", thrown));
 
         Assert.Equal(("ROMA.00013000", details), Exchange.ErrorOf(context, status));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1", 413, "close")]
+    [InlineData("HTTP/1.1", 400, null)]
+    [InlineData("HTTP/2", 413, null)]
+    public async Task Tells_a_client_to_stop_sending_where_its_connection_will_end(string protocol, int thrown, string? connection)
+    {
+        var context = Exchange.NewContext();
+        context.Request.Protocol = protocol;
+
+        await RunAsync(_ => throw new BadHttpRequestException("canary", thrown), context);
+
+        Assert.Equal(connection, (string?)context.Response.Headers.Connection);
+    }
+
+    [Fact]
+    public async Task Tells_which_coding_a_body_may_have()
+    {
+        var context = await RunAsync(_ => throw new BadHttpRequestException("canary", 415));
+
+        Assert.Equal("identity", context.Response.Headers.AcceptEncoding);
     }
 
     [Theory]

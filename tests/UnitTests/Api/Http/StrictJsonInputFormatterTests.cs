@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Roma.Api.Apps;
@@ -13,6 +14,7 @@ public sealed class StrictJsonInputFormatterTests
     [InlineData("application/json", true)]
     [InlineData("application/json;charset=utf-8", true)]
     [InlineData("Application/JSON; Charset=\"UTF-8\"", true)]
+    [InlineData("application/json; charset=utf-8;", true)]
     [InlineData("application/json; charset=utf-16", false)]
     [InlineData("text/json", false)]
     [InlineData("application/vnd.api+json", false)]
@@ -49,11 +51,14 @@ public sealed class StrictJsonInputFormatterTests
     }
 
     [Theory]
-    [InlineData(true, true)]
-    [InlineData(false, false)]
-    public async Task Takes_no_body_for_none_where_that_is_allowed(bool allowed, bool isModelSet)
+    [InlineData("", true, true)]
+    [InlineData("", false, false)]
+    [InlineData("null", true, true)]
+    [InlineData("null", false, false)]
+    [InlineData(" \r\n\tnull\n", true, true)]
+    public async Task Takes_no_body_and_null_for_none_where_that_is_allowed(string body, bool allowed, bool isModelSet)
     {
-        var (result, problem) = await ReadAsync("", allowed);
+        var (result, problem) = await ReadAsync(body, allowed);
 
         Assert.Null(problem);
         Assert.Equal((false, isModelSet), (result.HasError, result.IsModelSet));
@@ -86,6 +91,40 @@ public sealed class StrictJsonInputFormatterTests
     }
 
     [Theory]
+    [InlineData("Content-Encoding", "gzip", true)]
+    [InlineData("Content-Encoding", "identity, br", true)]
+    [InlineData("Content-Encoding", "identity", false)]
+    [InlineData("Content-Encoding", "Identity,, identity", false)]
+    [InlineData("Content-Encoding", "", false)]
+    [InlineData("Transfer-Encoding", "gzip, chunked", true)]
+    [InlineData("Transfer-Encoding", "chunked", false)]
+    public async Task Refuses_a_body_in_another_coding_and_reads_none_into_it(string header, string codings, bool refused)
+    {
+        var context = NewContext("{}", treatEmptyAsDefault: true);
+        context.HttpContext.Request.Headers[header] = codings;
+
+        var reading = new StrictJsonInputFormatter().ReadAsync(context);
+
+        if (refused)
+        {
+            Assert.Equal(415, (await Assert.ThrowsAsync<BadHttpRequestException>(() => reading)).StatusCode);
+        }
+        else
+        {
+            Assert.IsType<ResetAppSecretRequest>((await reading).Model);
+        }
+    }
+
+    [Fact]
+    public async Task Takes_no_body_for_none_whatever_its_coding()
+    {
+        var context = NewContext("", treatEmptyAsDefault: true);
+        context.HttpContext.Request.Headers.ContentEncoding = "gzip";
+
+        Assert.True((await new StrictJsonInputFormatter().ReadAsync(context)).IsModelSet);
+    }
+
+    [Theory]
     [InlineData("""{"secert":"canary-canary"}""", "secert")]
     [InlineData("""{"Secret":"canary-canary"}""", "Secret")]
     [InlineData("""{"secret":"canary-canary","secret":null}""", "secret")]
@@ -93,7 +132,9 @@ public sealed class StrictJsonInputFormatterTests
     [InlineData("""{"secret":"\ud800canary"}""", "body")]
     [InlineData("""{"secret":"canary-canary""", "body")]
     [InlineData("""{} {"secret":"canary-canary"}""", "body")]
-    [InlineData("null", "body")]
+    [InlineData("null null", "body")]
+    [InlineData("nul", "body")]
+    [InlineData("\uFEFFnull", "body")]
     [InlineData(" ", "body")]
     [InlineData("\uFEFF{}", "body")]
     public async Task Refuses_by_name_and_shows_no_value(string body, string name)

@@ -112,6 +112,23 @@ public sealed class SignatureClaimTests
     public void Is_made_by_the_name_of_the_scheme(string? authorization, bool claimed) =>
         Assert.Equal(claimed, SignatureClaim.IsClaimed(authorization));
 
+    [Theory]
+    [InlineData("V11-HMAC-SHA256 Credential=AK/20261130/region/service/sdk_request, SignedHeaders=host, Signature=00", true)]
+    [InlineData("v11-hmac-sha256", true)]
+    [InlineData("SDK-HMAC-SHA256 Credential=AK/20261130/region/service/sdk_request, SignedHeaders=host, Signature=00", true)]
+    [InlineData("SDK-HMAC-SHA256 SignedHeaders=host, Credential=AK, Signature=00", true)]
+    [InlineData("SDK-HMAC-SHA256\tcredential=AK", true)]
+    [InlineData("SDK-HMAC-SM3 Access=AK, SignedHeaders=host, Signature=00", true)]
+    [InlineData("SDK-ECDSA-P256-SHA256 Access=AK, SignedHeaders=host, Signature=00", true)]
+    [InlineData(Wellformed, false)]
+    [InlineData("SDK-HMAC-SHA256 nonsense", false)]
+    [InlineData("Bearer V11-HMAC-SHA256", false)]
+    [InlineData("Basic eDp5", false)]
+    [InlineData("", false)]
+    [InlineData(null, false)]
+    public void Is_told_from_the_signatures_of_other_kinds(string? authorization, bool unsupported) =>
+        Assert.Equal(unsupported, SignatureClaim.IsUnsupported(authorization));
+
     [Fact]
     public void Is_read_or_refused_but_never_throws() =>
         Gen.OneOf(
