@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Roma.Infrastructure.Identity;
 using Roma.UnitTests.Harness;
 
@@ -6,7 +5,7 @@ namespace Roma.UnitTests.Infrastructure.Identity;
 
 public sealed class CallerCacheTests : IDisposable
 {
-    private readonly FakeTimeProvider clock = new();
+    private readonly SetClock clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly CallerCache cache;
 
     public CallerCacheTests() => cache = new CallerCache(TimeSpan.FromMinutes(1), 10, clock);
@@ -33,6 +32,25 @@ public sealed class CallerCacheTests : IDisposable
         cache.Keep("k", UseCases.Alice, clock.GetUtcNow().AddSeconds(10));
 
         clock.Advance(TimeSpan.FromSeconds(9.999));
+        Assert.True(cache.TryGet("k", out _));
+        clock.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.False(cache.TryGet("k", out _));
+    }
+
+    [Theory]
+    [InlineData(365)]
+    [InlineData(-365)]
+    public void Knows_nobody_longer_or_shorter_when_the_clock_is_set(int days)
+    {
+        cache.Keep("k", UseCases.Alice, Later);
+        cache.KeepUnknown("u");
+        clock.Set(TimeSpan.FromDays(days));
+
+        clock.Advance(TimeSpan.FromSeconds(0.999));
+        Assert.True(cache.TryGet("u", out _));
+        clock.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.False(cache.TryGet("u", out _));
+        clock.Advance(TimeSpan.FromSeconds(58.999));
         Assert.True(cache.TryGet("k", out _));
         clock.Advance(TimeSpan.FromSeconds(0.001));
         Assert.False(cache.TryGet("k", out _));
