@@ -58,7 +58,7 @@ internal sealed class WriteQueue<T> : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="group"/> with what is urgent and those who waited longest, once there are any; false once it is closed and empty.</summary>
+    /// <summary>Fills <paramref name="group"/> with what is urgent and who waited longest, once there is any; false once it is closed and empty.</summary>
     public bool TakeGroup(List<T> group)
     {
         lock (gate)

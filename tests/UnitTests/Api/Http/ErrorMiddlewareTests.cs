@@ -76,6 +76,16 @@ public sealed class ErrorMiddlewareTests : IDisposable
         var context = await RunAsync(_ => throw new BadHttpRequestException("canary", thrown));
 
         Assert.Equal(("ROMA.00013000", details), Exchange.ErrorOf(context, status));
+        Assert.Equal("close", context.Response.Headers.Connection);
+    }
+
+    [Fact]
+    public async Task Finds_nothing_amiss_with_a_client_that_resets_its_connection()
+    {
+        var context = await RunAsync(_ => throw new ConnectionResetException("canary"));
+
+        Assert.Empty(Exchange.TextOf(context));
+        Assert.Empty(log.Lines);
     }
 
     [Theory]
@@ -161,7 +171,9 @@ public sealed class ErrorMiddlewareTests : IDisposable
     private async Task<HttpContext> RunAsync(RequestDelegate next, HttpContext? context = null)
     {
         context ??= Exchange.NewContext();
-        await new ErrorMiddleware(next, new FakeTimeProvider(), loggers.CreateLogger<ErrorMiddleware>()).InvokeAsync(context);
+        var clock = new FakeTimeProvider();
+        using var refusals = new RefusalLog(clock, loggers.CreateLogger<RefusalLog>());
+        await new ErrorMiddleware(next, clock, refusals, loggers.CreateLogger<ErrorMiddleware>()).InvokeAsync(context);
         return context;
     }
 }
