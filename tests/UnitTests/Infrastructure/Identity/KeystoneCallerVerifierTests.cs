@@ -115,7 +115,8 @@ public sealed class KeystoneCallerVerifierTests : IAsyncLifetime
     [InlineData("""{"name":"n"}""")]
     public async Task Refuses_a_user_whom_it_cannot_name_and_finds_no_outage(string user)
     {
-        Keystone.Tokens["gAAAA-odd"] = $$$"""{"token":{"user":{{{user}}},"expires_at":"2026-01-02T04:04:05Z","project":{"id":"p"},"roles":[{"name":"admin"}]}}""";
+        Keystone.Tokens["gAAAA-odd"] =
+            $$$"""{"token":{"user":{{{user}}},"expires_at":"2026-01-02T04:04:05Z","project":{"id":"p"},"roles":[{"name":"admin"}]}}""";
 
         Assert.Null(await rig.VerifyAsync("gAAAA-odd"));
         Assert.NotNull(await rig.VerifyAsync());
