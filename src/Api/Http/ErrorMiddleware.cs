@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 
@@ -56,7 +57,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            if (exception is BadHttpRequestException)
+            if (exception is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout })
             {
                 ExpectNoMore(context);
             }
@@ -65,12 +66,12 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         }
     }
 
-    // Where a body broke off there is no next request: the server would look for one, and log a fault of its own.
+    // Where a body broke off there is no next request: the server would look for one, and log a fault of its own. Streams of HTTP/2 stand alone.
     private static void ExpectNoMore(HttpContext context)
     {
-        if (!context.Response.HasStarted)
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
         {
-            context.Response.Headers.Connection = "close";
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
     }
 

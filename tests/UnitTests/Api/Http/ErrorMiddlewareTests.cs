@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -76,7 +77,23 @@ public sealed class ErrorMiddlewareTests : IDisposable
         var context = await RunAsync(_ => throw new BadHttpRequestException("canary", thrown));
 
         Assert.Equal(("ROMA.00013000", details), Exchange.ErrorOf(context, status));
-        Assert.Equal("close", context.Response.Headers.Connection);
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1", 400, true)]
+    [InlineData("HTTP/1.1", 408, true)]
+    [InlineData("HTTP/1.1", 413, false)]
+    [InlineData("HTTP/2", 400, false)]
+    public async Task Has_the_server_look_for_no_next_request_where_a_body_broke_off(string protocol, int thrown, bool closes)
+    {
+        var connection = new Connection();
+        var context = Exchange.NewContext();
+        context.Request.Protocol = protocol;
+        context.Features.Set<IConnectionLifetimeNotificationFeature>(connection);
+
+        await RunAsync(_ => throw new BadHttpRequestException("canary", thrown), context);
+
+        Assert.Equal(closes, connection.IsToClose);
     }
 
     [Fact]
@@ -175,5 +192,14 @@ public sealed class ErrorMiddlewareTests : IDisposable
         using var refusals = new RefusalLog(clock, loggers.CreateLogger<RefusalLog>());
         await new ErrorMiddleware(next, clock, refusals, loggers.CreateLogger<ErrorMiddleware>()).InvokeAsync(context);
         return context;
+    }
+
+    private sealed class Connection : IConnectionLifetimeNotificationFeature
+    {
+        public bool IsToClose { get; private set; }
+
+        public CancellationToken ConnectionClosedRequested { get; set; }
+
+        public void RequestClose() => IsToClose = true;
     }
 }
