@@ -19,7 +19,8 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
           EXISTS (SELECT project_id FROM audit_entries),
           EXISTS (SELECT project_id FROM tokens),
           EXISTS (SELECT project_id FROM data_keys),
-          EXISTS (SELECT project_id FROM access_keys)
+          EXISTS (SELECT project_id FROM access_keys),
+          EXISTS (SELECT project_id FROM used_signatures)
         """;
 
     private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(KeptReaders);

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Roma.UnitTests.Harness;
 
 /// <summary>A clock that stands still until it is moved on, except that nobody waits for a pause between two tries: it passes at once.</summary>
-internal sealed class ImpatientClock() : SetClock(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
+internal sealed class ImpatientClock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Roma.Infrastructure.Identity;
 using Roma.UnitTests.Harness;
 
@@ -5,10 +6,15 @@ namespace Roma.UnitTests.Infrastructure.Identity;
 
 public sealed class CallerCacheTests : IDisposable
 {
-    private readonly SetClock clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly FakeTimeProvider clock = new();
+    private readonly WrongClock timeOfDay;
     private readonly CallerCache cache;
 
-    public CallerCacheTests() => cache = new CallerCache(TimeSpan.FromMinutes(1), 10, clock);
+    public CallerCacheTests()
+    {
+        timeOfDay = new WrongClock(clock, TimeSpan.Zero);
+        cache = new CallerCache(TimeSpan.FromMinutes(1), 10, timeOfDay);
+    }
 
     private DateTimeOffset Later => clock.GetUtcNow().AddDays(1);
 
@@ -44,7 +50,7 @@ public sealed class CallerCacheTests : IDisposable
     {
         cache.Keep("k", UseCases.Alice, Later);
         cache.KeepUnknown("u");
-        clock.Set(TimeSpan.FromDays(days));
+        timeOfDay.Error = TimeSpan.FromDays(days);
 
         clock.Advance(TimeSpan.FromSeconds(0.999));
         Assert.True(cache.TryGet("u", out _));

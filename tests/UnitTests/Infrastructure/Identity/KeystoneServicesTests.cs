@@ -79,7 +79,7 @@ public sealed class KeystoneServicesTests : IAsyncLifetime
         }
 
         Keystone.Instead = _ => null;
-        rig.Clock.Set(TimeSpan.FromDays(-365));
+        rig.TimeOfDay.Error = TimeSpan.FromDays(-365);
         rig.Clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.NotNull(await rig.VerifyAsync());

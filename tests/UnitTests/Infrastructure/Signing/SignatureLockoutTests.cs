@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Roma.Application.Signing;
 using Roma.Infrastructure.Signing;
 using Roma.UnitTests.Harness;
@@ -9,10 +10,15 @@ public sealed class SignatureLockoutTests : IDisposable
     private const string Here = "192.0.2.1";
     private const string There = "192.0.2.2";
 
-    private readonly SetClock clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly WrongClock timeOfDay;
     private readonly SignatureLockout lockout;
 
-    public SignatureLockoutTests() => lockout = new SignatureLockout(clock);
+    public SignatureLockoutTests()
+    {
+        timeOfDay = new WrongClock(clock, TimeSpan.Zero);
+        lockout = new SignatureLockout(timeOfDay);
+    }
 
     public void Dispose() => lockout.Dispose();
 
@@ -67,7 +73,7 @@ public sealed class SignatureLockoutTests : IDisposable
     public void Lasts_no_longer_and_no_shorter_when_the_clock_is_set(int days)
     {
         Fail(5);
-        clock.Set(TimeSpan.FromDays(days));
+        timeOfDay.Error = TimeSpan.FromDays(days);
         clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
         var last = lockout.IsLocked("AK", Here);
         clock.Advance(TimeSpan.FromTicks(1));
