@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Roma.Api.CommandLine;
 using Roma.Api.Http;
@@ -67,11 +66,13 @@ internal static class RomaServer
         builder.Services.AddSingleton<IServer>(
             provider => ActivatorUtilities.CreateInstance<BoundServer>(provider, (IServer)provider.GetRequiredService(server)));
 
-        // By now the slim builder has chosen the simple formatter, whatever the configuration says.
-        builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
+        // Less than the process has in all, so that what it accepted is not cut off while the store is closed.
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        builder.AddLog();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
+        builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddSingleton(provider => new FailureLimiter(
             SettingsOf(provider).Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(provider => new ConnectionLimit(

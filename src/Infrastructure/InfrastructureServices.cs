@@ -33,6 +33,7 @@ public static class InfrastructureServices
         services.AddOptions<RomaOptions>()
             .Configure(options => RomaOptionsBinder.Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
 
+        services.AddSingleton<Breakdown>();
         services.AddSingleton<StoreLocation>();
         services.AddSingleton<Store>();
         services.AddSingleton<DatabaseAnchor>();

@@ -30,9 +30,9 @@ internal static class OperatorCommand
     public static string Describe(Grant grant) => string.Create(
         CultureInfo.InvariantCulture,
         $"{grant.Id} user={Quote(grant.UserName)} user_id={grant.UserId} project={Quote(grant.ProjectId)} role={Roles.NameOf(grant.Role)} "
-        + $"created={grant.CreatedAt:u} expires={TimeOrNever(grant.ExpiresAt)} used={TimeOrNever(grant.LastUsedAt)}");
+        + $"created={TimeOrNever(grant.CreatedAt)} expires={TimeOrNever(grant.ExpiresAt)} used={TimeOrNever(grant.LastUsedAt)}");
 
-    public static string TimeOrNever(DateTimeOffset? at) => at?.ToString("u", CultureInfo.InvariantCulture) ?? "never";
+    public static string TimeOrNever(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "never";
 
     /// <summary>Roma for a command; standard output carries only the requested result, so that a script can read it.</summary>
     public static WebApplication Build() => RomaServer.Build(["--Logging:Console:LogToStandardErrorThreshold=Trace"]);

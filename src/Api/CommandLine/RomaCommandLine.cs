@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
@@ -16,9 +17,14 @@ internal static class RomaCommandLine
     private static readonly string[] ReadsSettings =
         ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel", "System.CommandLine"];
 
+    /// <summary>How long the end may take: a little less than Kubernetes waits by default before it kills.</summary>
+    private static readonly TimeSpan MaxEnd = TimeSpan.FromSeconds(29);
+
     [SuppressMessage("Design", "CA1031", Justification = "Nobody stands above: what is no mistake of the operator's is written out in full.")]
     public static async Task<int> RunAsync(string[] args)
     {
+        // Times in the log are formatted by the culture, which in Thailand has another year and in Finland other separators.
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         WebApplication server;
         await using var notes = new StandardError();
         try
@@ -41,8 +47,10 @@ internal static class RomaCommandLine
         await using (server)
         {
             await server.WaitForShutdownAsync();
-            return 0;
         }
+
+        // 0, unless a part of it has broken down.
+        return Environment.ExitCode;
     }
 
     // Anything that is not a command is configuration, as in every ASP.NET Core program: --urls http://127.0.0.1:9000
@@ -56,10 +64,15 @@ internal static class RomaCommandLine
             SeedCommand.Create(),
         };
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "Standard error lives as long as the process.")]
     private static async Task<WebApplication> StartServerAsync(string[] args)
     {
         ServerArguments.Check(args);
+        var dropped = new DroppedLines(Console.Out, Console.Error);
+        Console.SetError(dropped);
         var server = RomaServer.Build(args);
+        dropped.Follow(server.Services);
+        EndInTime(server.Lifetime.ApplicationStopping);
         try
         {
             await server.Services.OpenStoreForServerAsync(CancellationToken.None);
@@ -77,6 +90,21 @@ internal static class RomaCommandLine
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    // Whatever is stuck: standard output, a disk, or a log that nobody reads and that may not drop lines. What was acknowledged is on disk.
+    private static void EndInTime(CancellationToken stopping)
+    {
+        // On a thread of its own that waits for the event: who is called when it comes may already wait for the log.
+        var watch = new Thread(() =>
+        {
+            stopping.WaitHandle.WaitOne();
+            using var never = new ManualResetEvent(initialState: false);
+            never.WaitOne(MaxEnd);
+            Environment.Exit(1);
+        });
+        watch.IsBackground = true;
+        watch.Start();
     }
 
     // Configuration mistakes, and things the machine refuses: their messages already say what to change.

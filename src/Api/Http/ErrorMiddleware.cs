@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 
 namespace Roma.Api.Http;
 
 /// <summary>The outermost middleware: gives each request its id, and turns every failure into the error format of the wire contract.</summary>
-internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider clock, ILogger<ErrorMiddleware> logger)
+internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider clock, RefusalLog refusals, ILogger<ErrorMiddleware> logger)
 {
     /// <summary>The maximum bytes of all headers together: a token of 100000 characters, with room to spare.</summary>
     public const int MaxHeaderBytes = 131_072;
@@ -22,7 +23,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         // The rest is logged elsewhere: outages when they begin, faults with their exception, refusals of a use case by its pipeline.
         if (context.UnloggedErrorCode is { } code && context.Response.StatusCode < StatusCodes.Status500InternalServerError)
         {
-            LogRefusal(context.TraceIdentifier, context.Response.StatusCode, code);
+            refusals.Add(ClientAddress.Of(context), context.TraceIdentifier, context.Response.StatusCode, code);
         }
     }
 
@@ -47,12 +48,20 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         {
             // The server ends, and this request did not come in time: its connection is closed already.
         }
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is ConnectionResetException
+            || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
         {
             // The client went away: there is nobody to answer, and nothing is wrong.
+            ExpectNoMore(context);
+            context.Abort();
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
+            if (exception is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout })
+            {
+                ExpectNoMore(context);
+            }
+
             await AnswerAsync(context, exception);
         }
     }
@@ -63,6 +72,15 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             context.Response.Headers.Connection = "close";
+        }
+    }
+
+    // Where a body broke off there is no next request: the server would look for one, and log a fault of its own. Streams of HTTP/2 stand alone.
+    private static void ExpectNoMore(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
     }
 
@@ -102,9 +120,6 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
                 return context.WriteErrorAsync(HttpErrors.InternalFault);
         }
     }
-
-    [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "Request {RequestId} was refused: {Status} {Code}")]
-    private partial void LogRefusal(string requestId, int status, string code);
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "Request {RequestId} met a fault.")]
     private partial void LogFault(Exception exception, string requestId);

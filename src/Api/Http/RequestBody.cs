@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Connections;
 
 namespace Roma.Api.Http;
 
@@ -22,7 +23,8 @@ internal static class RequestBody
         {
             return await ReadAsync(context);
         }
-        catch (IOException exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        catch (IOException exception) when (
+            exception is not (BadHttpRequestException or ConnectionResetException) && !context.RequestAborted.IsCancellationRequested)
         {
             // The server has no one exception for malformed framing: a chunk size of 2^31 is a bare IOException.
             throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, exception);

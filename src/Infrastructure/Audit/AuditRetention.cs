@@ -11,7 +11,8 @@ namespace Roma.Infrastructure.Audit;
 
 /// <summary>
 /// Deletes audit entries that are older than <see cref="AuditOptions.Retention"/>, at the start and every hour, a thousand in a commit, so that
-/// others write between them. Without that setting it does nothing; what it cannot do now, it does an hour later.
+/// others write between them. Without that setting it does nothing; what it cannot do now, it does an hour later. It counts from the newest entry
+/// where that is older than the clock, which may be wrong, so that a clock that is ahead does not delete the whole trail.
 /// </summary>
 internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOptions> options, TimeProvider clock, ILogger<AuditRetention> logger)
     : BackgroundService
@@ -22,6 +23,8 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
     internal const string NextProjectSql = "SELECT MIN(project_id) FROM audit_entries WHERE project_id > @ProjectId";
 
     internal const string HasOlderSql = "SELECT EXISTS (SELECT 1 FROM audit_entries WHERE project_id = @ProjectId AND entry_id < @FirstToKeep)";
+
+    internal const string NewestSql = "SELECT MAX(entry_id) FROM audit_entries WHERE project_id = @ProjectId";
 
     // By the primary key, which begins with the time: the table has no index of times.
     internal const string DeleteSql = """
@@ -44,21 +47,23 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
         return $"{milliseconds[..8]}-{milliseconds[8..]}-7000-8000-000000000000";
     }
 
+    /// <summary>The time that <paramref name="entryId"/> begins with.</summary>
+    public static DateTimeOffset TimeOf(string entryId) => DateTimeOffset.FromUnixTimeMilliseconds(
+        long.Parse($"{entryId.AsSpan(0, 8)}{entryId.AsSpan(9, 4)}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+
     /// <summary>Deletes what is too old now.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A trail that is too long must not end the service: it is logged, and tried again.")]
     public async Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        var now = clock.GetUtcNow();
-        // No id has an earlier time.
-        if (retention is not { } kept || kept >= now - DateTimeOffset.UnixEpoch)
+        if (retention is not { } kept)
         {
             return;
         }
 
-        var round = new Round(now - kept);
+        var round = new Round();
         try
         {
-            await DeleteAsync(round, stoppingToken);
+            await DeleteAsync(round, kept, stoppingToken);
         }
         catch (StoreUnavailableException)
         {
@@ -92,25 +97,55 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task DeleteAsync(Round round, CancellationToken stoppingToken)
+    private async Task DeleteAsync(Round round, TimeSpan kept, CancellationToken stoppingToken)
     {
+        var now = clock.GetUtcNow();
+        var newest = await NewestAsync(stoppingToken);
+        var end = newest < now ? newest : now;
+        // No id has an earlier time.
+        if (kept >= end - DateTimeOffset.UnixEpoch)
+        {
+            return;
+        }
+
+        round.Before = end - kept;
         for (var project = await NextProjectAsync("", stoppingToken); project is not null; project = await NextProjectAsync(project, stoppingToken))
         {
-            var parameters = new { ProjectId = project, FirstToKeep = LeastIdOf(round.Before), BatchSize };
-            // Asked first, since a commit that deletes nothing costs as much as any other.
-            while (await HasOlderAsync(parameters, stoppingToken))
-            {
-                var deleted = 0;
-                await database.WriteAsync(
-                    async connection =>
-                    {
-                        deleted = await connection.ExecuteAsync(new CommandDefinition(DeleteSql, parameters));
-                        return true;
-                    },
-                    stoppingToken);
-                round.Deleted += deleted;
-            }
+            await DeleteOfAsync(project, round, stoppingToken);
         }
+    }
+
+    private async Task DeleteOfAsync(string project, Round round, CancellationToken stoppingToken)
+    {
+        var parameters = new { ProjectId = project, FirstToKeep = LeastIdOf(round.Before), BatchSize };
+        // Asked first, since a commit that deletes nothing costs as much as any other.
+        while (await HasOlderAsync(parameters, stoppingToken))
+        {
+            var deleted = 0;
+            await database.WriteAsync(
+                async connection =>
+                {
+                    deleted = await connection.ExecuteAsync(new CommandDefinition(DeleteSql, parameters));
+                    return true;
+                },
+                stoppingToken);
+            round.Deleted += deleted;
+        }
+    }
+
+    private async Task<DateTimeOffset> NewestAsync(CancellationToken stoppingToken)
+    {
+        var newest = DateTimeOffset.UnixEpoch;
+        for (var project = await NextProjectAsync("", stoppingToken); project is not null; project = await NextProjectAsync(project, stoppingToken))
+        {
+            var parameters = new { ProjectId = project };
+            var last = await database.ReadAsync(
+                connection => connection.ExecuteScalarAsync<string?>(new CommandDefinition(NewestSql, parameters, cancellationToken: stoppingToken)),
+                stoppingToken);
+            newest = last is not null && TimeOf(last) is var time && time > newest ? time : newest;
+        }
+
+        return newest;
     }
 
     private Task<string?> NextProjectAsync(string project, CancellationToken stoppingToken) =>
@@ -124,15 +159,15 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
             connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasOlderSql, parameters, cancellationToken: stoppingToken)),
             stoppingToken);
 
-    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before:u}.")]
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before:yyyy-MM-ddTHH:mm:ssZ}.")]
     private partial void LogDeleted(long count, DateTimeOffset before);
 
     [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "Old audit entries cannot be deleted; the next try is in an hour.")]
     private partial void LogFault(Exception exception);
 
-    private sealed class Round(DateTimeOffset before)
+    private sealed class Round
     {
-        public DateTimeOffset Before => before;
+        public DateTimeOffset Before { get; set; }
 
         public long Deleted { get; set; }
     }

@@ -37,19 +37,20 @@ internal sealed class CallerCache(TimeSpan time, int size, TimeProvider clock) :
         unknown.Dispose();
     }
 
-    private static MemoryCache NewMemory(int size, TimeProvider clock) => new(new MemoryCacheOptions { SizeLimit = size, Clock = new Clock(clock) });
+    private static MemoryCache NewMemory(int size, TimeProvider clock) =>
+        new(new MemoryCacheOptions { SizeLimit = size, Clock = new Clock(new SteadyClock(clock)) });
 
     private void Keep<T>(MemoryCache memory, string key, T value, TimeSpan longest, DateTimeOffset expiresAt)
     {
-        var now = clock.GetUtcNow();
-        var end = expiresAt - now < longest ? expiresAt : now + longest;
-        if (end > now)
+        var left = expiresAt - clock.GetUtcNow();
+        var kept = left < longest ? left : longest;
+        if (kept > TimeSpan.Zero)
         {
-            memory.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpiration = end, Size = 1 });
+            memory.Set(key, value, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = kept, Size = 1 });
         }
     }
 
-    private sealed class Clock(TimeProvider clock) : ISystemClock
+    private sealed class Clock(SteadyClock clock) : ISystemClock
     {
         public DateTimeOffset UtcNow => clock.GetUtcNow();
     }

@@ -81,10 +81,16 @@ internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposa
                 return null;
             }
 
-            var caller = known.ToCaller(roles);
-            cache.Keep(key, caller, known.ExpiresAt);
             // Only now: Keystone says of an unknown token that it is unknown even to those whom it tells nothing else.
             outage.Succeeded(failuresBefore);
+            if (known.ToCaller(roles) is not { } caller)
+            {
+                // The user's matter and no outage, which would be anybody's to cause who may choose a name.
+                cache.KeepUnknown(key);
+                return null;
+            }
+
+            cache.Keep(key, caller, known.ExpiresAt);
             return caller;
         }
         catch (IdentityUnavailableException exception)

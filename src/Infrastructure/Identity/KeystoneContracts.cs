@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -42,16 +43,11 @@ internal sealed record KeystoneReply(KeystoneToken? Token = null, KeystoneError?
 {
     /// <summary>The description that <paramref name="content"/> holds.</summary>
     public static async Task<KeystoneToken> TokenInAsync(HttpContent content, CancellationToken cancellationToken) =>
-        await ReadAsync(content, cancellationToken) is { Token: { } token } && IsName(token.User.Id) && IsName(token.User.Name)
-            ? token
-            : throw KeystoneFaults.Malformed();
+        (await ReadAsync(content, cancellationToken))?.Token ?? throw KeystoneFaults.Malformed();
 
     /// <summary>Whether it is Keystone that says so, and not a proxy or a wrong address.</summary>
     public static async Task<bool> IsNotFoundAsync(HttpContent content, CancellationToken cancellationToken) =>
         await ReadAsync(content, cancellationToken) is { Error.Code: 404 };
-
-    // As long as Keystone's own may be, and on one line: they go into the log and the audit trail.
-    private static bool IsName(string text) => text.Length is > 0 and <= 255 && !text.Any(char.IsControl);
 
     // The exception would tell where in the body, which must not be logged.
     private static async Task<KeystoneReply?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
@@ -75,13 +71,50 @@ internal sealed record KeystoneToken(
     [property: JsonConverter(typeof(KeystoneTimeConverter))] DateTimeOffset ExpiresAt,
     KeystoneProject? Project = null, IReadOnlyList<KeystoneRole?>? Roles = null)
 {
+    // As Keystone's own may have.
+    private const int MaxNameLength = 255;
+    private const int MaxProjectLength = 64;
+
     /// <summary>
-    /// The caller; in no project and with no right by a token that is not scoped to a project, though it may have roles: in a domain or in all of
-    /// Keystone. So it is with a project that is called what stands for every project here.
+    /// The caller, null if the user has no name or id that can stand in a line of the log and in the audit trail; in no project and with no right
+    /// by a token that is not scoped to a project, though it may have roles: in a domain or in all of Keystone. So it is with a project whose id
+    /// cannot stand in a path, or is what stands for every project here.
     /// </summary>
-    public Caller ToCaller(KeystoneRoles roles) => Project is { Id: not ("" or Projects.All) }
-        ? new(User.Id, User.Name, Project.Id, roles.PermissionsOf((Roles ?? []).Select(role => role?.Name ?? "")))
-        : new(User.Id, User.Name, "", Permission.None);
+    public Caller? ToCaller(KeystoneRoles roles) =>
+        !IsOnOneLine(User.Id, MaxNameLength) || !IsOnOneLine(User.Name, MaxNameLength) ? null
+        : Project is { Id: not Projects.All and var project } && IsOnOneLine(project, MaxProjectLength)
+            ? new(User.Id, User.Name, project, roles.PermissionsOf((Roles ?? []).Select(role => role?.Name ?? "")))
+            : new(User.Id, User.Name, "", Permission.None);
+
+    // Beside control characters, Unicode has two that end a line.
+    private static bool IsOnOneLine([NotNullWhen(true)] string? text, int maxLength) =>
+        text is { Length: > 0 } && text.Length <= maxLength && !text.Any(static unit => char.IsControl(unit) || unit is '\u2028' or '\u2029');
+}
+
+/// <summary>A text; null where it is not one, so that what one user is called makes no answer unreadable.</summary>
+internal sealed class KeystoneTextConverter : JsonConverter<string?>
+{
+    public override bool HandleNull => true;
+
+    public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException) when (reader.TokenType is JsonTokenType.String)
+        {
+            // A surrogate without its other half.
+            return null;
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
 /// <summary>Times of Keystone's, which are in UTC even where they do not say so.</summary>
@@ -96,11 +129,13 @@ internal sealed class KeystoneTimeConverter : JsonConverter<DateTimeOffset>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-internal sealed record KeystoneUser(string Id, string Name);
+internal sealed record KeystoneUser(
+    [property: JsonConverter(typeof(KeystoneTextConverter))] string? Id = null,
+    [property: JsonConverter(typeof(KeystoneTextConverter))] string? Name = null);
 
-internal sealed record KeystoneProject(string Id);
+internal sealed record KeystoneProject([property: JsonConverter(typeof(KeystoneTextConverter))] string? Id = null);
 
-internal sealed record KeystoneRole(string Name);
+internal sealed record KeystoneRole([property: JsonConverter(typeof(KeystoneTextConverter))] string? Name = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]

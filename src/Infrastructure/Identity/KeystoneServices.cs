@@ -36,11 +36,12 @@ internal static class KeystoneServices
         services.AddSingleton<ICallerVerifier, KeystoneCallerVerifier>();
     }
 
-    // What comes after a redirection or a cookie is not meant for one who sends tokens.
+    // What comes after a redirection or a cookie is not meant for one who sends tokens; nor is the password meant for a proxy of the environment.
     private static SocketsHttpHandler NewHandler() => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        UseProxy = false,
         MaxConnectionsPerServer = MaxConnections,
         PooledConnectionLifetime = ConnectionLifetime,
     };
@@ -56,7 +57,8 @@ internal static class KeystoneServices
     private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, IServiceProvider services)
     {
         var timeout = SettingsOf(services).Timeout;
-        pipeline.TimeProvider = services.GetRequiredService<TimeProvider>();
+        // The circuit breaker looks at the time of day, and a clock that is set back must not keep it open.
+        pipeline.TimeProvider = new SteadyClock(services.GetRequiredService<TimeProvider>());
         // The outage's own two lines say all that an operator needs.
         pipeline.ConfigureTelemetry(NullLoggerFactory.Instance);
         pipeline

@@ -92,13 +92,13 @@ internal sealed class Checkpointer(DatabaseAnchor anchor, OutageLog outage) : IA
         }
         catch (Exception exception)
         {
-            outage.Failed(exception);
             if (exception is IOException or SqliteException { SqliteErrorCode: SQLITE_IOERR })
             {
                 // The system may have dropped what it could not write, and says so only once; SQLite would take it for copied.
                 anchor.KeepLog();
             }
 
+            outage.Failed(exception);
             return false;
         }
     }

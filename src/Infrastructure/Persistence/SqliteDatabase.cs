@@ -9,9 +9,21 @@ namespace Roma.Infrastructure.Persistence;
 internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer, TimeProvider clock, ILogger<SqliteDatabase> logger)
     : IDatabase, IDisposable
 {
+    /// <summary>Reads a page of each table, and fails where one is gone.</summary>
+    private const string ReadTablesSql = """
+        SELECT
+          EXISTS (SELECT project_id FROM apps),
+          EXISTS (SELECT project_id FROM audit_entries),
+          EXISTS (SELECT project_id FROM tokens),
+          EXISTS (SELECT project_id FROM data_keys),
+          EXISTS (SELECT project_id FROM access_keys),
+          EXISTS (SELECT project_id FROM used_signatures)
+        """;
+
     // Few are kept: reads occupy a thread, so that few run at once.
     private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(OpenFiles.ForReaders());
     private readonly OutageLog outage = StoreOutages.Of("reads", logger, clock);
+    private readonly OutageLog missing = StoreOutages.OfTables(logger, clock);
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -46,11 +58,21 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         writer.WriteAsync(write, cancellationToken);
 
-    // A real commit that changes nothing: it writes a field of the header page that Roma does not use, then reads it on another connection.
+    // A real commit that changes nothing: it writes a field of the header page that Roma does not use, then reads on another connection.
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await WriteAsync(static connection => RunAsync(connection, "PRAGMA user_version = 1"), cancellationToken);
-        await ReadAsync(static connection => RunAsync(connection, "PRAGMA user_version"), cancellationToken);
+        var failuresBefore = missing.Failures;
+        await writer.WriteFirstAsync(static connection => RunAsync(connection, "PRAGMA user_version = 1"), cancellationToken);
+        try
+        {
+            await ReadAsync(static connection => RunAsync(connection, ReadTablesSql), cancellationToken);
+            missing.Succeeded(failuresBefore);
+        }
+        catch (SqliteException exception)
+        {
+            missing.Failed(exception);
+            throw SqliteFaults.ToOutage(exception);
+        }
     }
 
     public void Dispose()

@@ -17,12 +17,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly DatabaseAnchor anchor;
     private readonly Checkpointer checkpointer;
     private readonly OutageLog outage;
+    private readonly Breakdown breakdown;
     private readonly Task loop;
     private PreparedConnection? connection;
 
-    public SqliteWriter(DatabaseAnchor anchor, TimeProvider clock, ILogger<SqliteWriter> logger)
+    public SqliteWriter(DatabaseAnchor anchor, TimeProvider clock, Breakdown breakdown, ILogger<SqliteWriter> logger)
     {
-        this.anchor = anchor;
+        (this.anchor, this.breakdown) = (anchor, breakdown);
         checkpointer = new Checkpointer(anchor, StoreOutages.OfCopies(logger, clock));
         outage = StoreOutages.Of("writes", logger, clock);
         queue = new WriteQueue<Unit>(clock, GiveUp);
@@ -38,6 +39,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         EnqueueAsync(new Work(write), cancellationToken);
 
+    /// <summary>As <see cref="WriteAsync"/>, before all that waits, and however much that is: fails only where the store does.</summary>
+    public Task<bool> WriteFirstAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
+        EnqueueAsync(new Work(write), cancellationToken, isUrgent: true);
+
     /// <summary>Stores what was accepted, then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -51,10 +56,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private Task<bool> EnqueueAsync(Unit unit, CancellationToken cancellationToken)
+    private Task<bool> EnqueueAsync(Unit unit, CancellationToken cancellationToken, bool isUrgent = false)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (queue.TryAdd(unit))
+        if (queue.TryAdd(unit, isUrgent))
         {
             return unit.Answer;
         }
@@ -67,15 +72,26 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private void GiveUp(Unit unit)
     {
         var refusal = new StoreUnavailableException("A write waited too long: more is written than the disk can take, or it is stuck.");
-        outage.Failed(refusal);
         unit.Fail(refusal);
+        outage.Failed(refusal);
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever ends the only writer must not go unseen.")]
     private void Run()
     {
-        for (List<Unit> group = []; queue.TakeGroup(group); group = [])
+        List<Unit> group = [];
+        try
         {
-            CommitGroup(group);
+            for (; queue.TakeGroup(group); group = [])
+            {
+                CommitGroup(group);
+            }
+        }
+        catch (Exception exception)
+        {
+            queue.Close();
+            FailAll(group, new StoreUnavailableException("The writer has ended.", exception));
+            breakdown.End("writer", exception);
         }
     }
 
@@ -186,15 +202,15 @@ internal sealed class SqliteWriter : IAsyncDisposable
         {
             if (Fault is null)
             {
-                answer.SetResult(IsKept);
+                answer.TrySetResult(IsKept);
             }
             else
             {
-                answer.SetException(Fault);
+                answer.TrySetException(Fault);
             }
         }
 
-        public void Fail(Exception outage) => answer.SetException(Fault ?? outage);
+        public void Fail(Exception outage) => answer.TrySetException(Fault ?? outage);
 
         protected abstract bool Write(PreparedConnection connection);
     }

@@ -3,10 +3,13 @@ using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
 
-/// <summary>Healthy while the store can write and read; probes it at most once a second, since anybody may ask.</summary>
+/// <summary>Healthy while the store can write and read, however busy it is; probes it at most once a second, since anybody may ask.</summary>
 internal sealed class StoreHealthCheck(IDatabase database, TimeProvider clock) : IHealthCheck
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    /// <summary>As long as any write waits: a disk that is stuck lets nobody know.</summary>
+    private static readonly TimeSpan Patience = WriteQueue<object>.Patience;
 
     private readonly Lock gate = new();
     private Task<HealthCheckResult>? latest;
@@ -30,10 +33,10 @@ internal sealed class StoreHealthCheck(IDatabase database, TimeProvider clock) :
     {
         try
         {
-            await database.ProbeAsync(CancellationToken.None);
+            await database.ProbeAsync(CancellationToken.None).WaitAsync(Patience, clock);
             return HealthCheckResult.Healthy();
         }
-        catch (StoreUnavailableException exception)
+        catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
         {
             return HealthCheckResult.Unhealthy(exception.Message);
         }

@@ -20,6 +20,7 @@ internal sealed class WriteQueue<T> : IDisposable
     private static readonly TimeSpan SweepTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<(T Item, long Since)> waiting = new();
+    private readonly Queue<(T Item, long Since)> urgent = new();
     private readonly TimeProvider clock;
     private readonly Action<T> giveUp;
     private readonly ITimer sweeper;
@@ -35,18 +36,20 @@ internal sealed class WriteQueue<T> : IDisposable
         sweeper = clock.CreateTimer(static queue => ((WriteQueue<T>)queue!).Sweep(), this, SweepTime, SweepTime);
     }
 
-    /// <summary>Lets <paramref name="item"/> wait; false if too many do, or the queue is closed.</summary>
-    public bool TryAdd(T item)
+    /// <summary>
+    /// Lets <paramref name="item"/> wait; false if too many do, or the queue is closed. What is urgent waits however many do, and is taken first.
+    /// </summary>
+    public bool TryAdd(T item, bool isUrgent = false)
     {
         lock (gate)
         {
-            if (isClosed || waiting.Count >= Capacity)
+            if (isClosed || (!isUrgent && waiting.Count >= Capacity))
             {
                 return false;
             }
 
-            waiting.Enqueue((item, clock.GetTimestamp()));
-            if (waiting.Count == 1)
+            (isUrgent ? urgent : waiting).Enqueue((item, clock.GetTimestamp()));
+            if (Count == 1)
             {
                 Monitor.Pulse(gate);
             }
@@ -55,17 +58,17 @@ internal sealed class WriteQueue<T> : IDisposable
         }
     }
 
-    /// <summary>Fills <paramref name="group"/> with those who waited longest, once there are any; false once it is closed and empty.</summary>
+    /// <summary>Fills <paramref name="group"/> with what is urgent and who waited longest, once there is any; false once it is closed and empty.</summary>
     public bool TakeGroup(List<T> group)
     {
         lock (gate)
         {
-            while (waiting.Count == 0 && !isClosed)
+            while (Count == 0 && !isClosed)
             {
                 Monitor.Wait(gate);
             }
 
-            Take(group, Math.Min(waiting.Count, GroupSize));
+            Take(group, Math.Min(Count, GroupSize));
             return group.Count > 0;
         }
     }
@@ -75,7 +78,7 @@ internal sealed class WriteQueue<T> : IDisposable
     {
         lock (gate)
         {
-            Take(group, waiting.Count);
+            Take(group, Count);
         }
     }
 
@@ -91,11 +94,13 @@ internal sealed class WriteQueue<T> : IDisposable
 
     public void Dispose() => sweeper.Dispose();
 
+    private int Count => waiting.Count + urgent.Count;
+
     private void Take(List<T> group, int count)
     {
         for (; count > 0; count--)
         {
-            group.Add(waiting.Dequeue().Item);
+            group.Add((urgent.Count > 0 ? urgent : waiting).Dequeue().Item);
         }
     }
 
@@ -104,12 +109,18 @@ internal sealed class WriteQueue<T> : IDisposable
         List<T> late = [];
         lock (gate)
         {
-            while (waiting.TryPeek(out var first) && clock.GetElapsedTime(first.Since) > Patience)
-            {
-                late.Add(waiting.Dequeue().Item);
-            }
+            RemoveLate(urgent, late);
+            RemoveLate(waiting, late);
         }
 
         late.ForEach(giveUp);
+    }
+
+    private void RemoveLate(Queue<(T Item, long Since)> queue, List<T> late)
+    {
+        while (queue.TryPeek(out var first) && clock.GetElapsedTime(first.Since) > Patience)
+        {
+            late.Add(queue.Dequeue().Item);
+        }
     }
 }

@@ -13,17 +13,17 @@ internal sealed class SignatureLockout(TimeProvider clock) : ISignatureLockout, 
     private readonly MemoryCache failures = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
     public bool IsLocked(string access, string address) =>
-        Find((access, address)) is { Count: >= ISignatureLockout.MaxFailures } found && found.At + ISignatureLockout.Duration > clock.GetUtcNow();
+        Find((access, address)) is { Count: >= ISignatureLockout.MaxFailures } found
+            && clock.GetElapsedTime(found.At) < ISignatureLockout.Duration;
 
     public void Fail(string access, string address)
     {
         lock (gate)
         {
-            var now = clock.GetUtcNow();
             var before = Find((access, address));
             // A lock that is over is over: the next five count anew.
             var count = before is null || before.Count >= ISignatureLockout.MaxFailures ? 0 : before.Count;
-            failures.Set((access, address), new Failures(count + 1, now), new MemoryCacheEntryOptions { Size = 1 });
+            failures.Set((access, address), new Failures(count + 1, clock.GetTimestamp()), new MemoryCacheEntryOptions { Size = 1 });
         }
     }
 
@@ -33,5 +33,5 @@ internal sealed class SignatureLockout(TimeProvider clock) : ISignatureLockout, 
 
     private Failures? Find((string Access, string Address) key) => failures.Get<Failures>(key);
 
-    private sealed record Failures(int Count, DateTimeOffset At);
+    private sealed record Failures(int Count, long At);
 }

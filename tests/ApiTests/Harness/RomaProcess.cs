@@ -24,6 +24,7 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     private readonly StringBuilder output = new();
     private readonly StringBuilder standardOutput = new();
     private readonly TaskCompletionSource<Uri> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task reading = Task.CompletedTask;
 
     private RomaProcess(Process process, string dataDirectory)
     {
@@ -90,16 +91,42 @@ internal sealed partial class RomaProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a server, and reads nothing of what it writes after it listens until <see cref="Read"/>.</summary>
+    public static async Task<RomaProcess> StartUnreadAsync(RomaStart start)
+    {
+        var roma = Start(start with { Arguments = ["--urls=http://127.0.0.1:0", .. start.Arguments] });
+        try
+        {
+            while (!roma.listening.Task.IsCompleted)
+            {
+                var line = await roma.process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+                roma.Receive(line, roma.output, roma.standardOutput);
+            }
+
+            roma.Address = await roma.listening.Task;
+            return roma;
+        }
+        catch
+        {
+            await roma.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Starts a server and waits for nothing.</summary>
     public static RomaProcess Launch(RomaStart start)
     {
-        var server = Create(start);
-        server.EnableRaisingEvents = true;
-        var roma = new RomaProcess(server, start.DataDirectory);
-        server.Start();
-        server.BeginOutputReadLine();
-        server.BeginErrorReadLine();
+        var roma = Start(start);
+        roma.process.BeginOutputReadLine();
+        roma.process.BeginErrorReadLine();
         return roma;
+    }
+
+    /// <summary>Reads on after <see cref="StartUnreadAsync"/>.</summary>
+    public void Read()
+    {
+        process.BeginErrorReadLine();
+        reading = ReadAsync();
     }
 
     /// <summary>Runs the program to its end, as a command or as a server that is expected to refuse to start.</summary>
@@ -169,6 +196,7 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     public async Task<int> WaitForExitAsync()
     {
         await process.WaitForExitAsync().WaitAsync(Patience);
+        await reading.WaitAsync(Patience);
         return process.ExitCode;
     }
 
@@ -176,6 +204,23 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     {
         await KillAsync();
         process.Dispose();
+    }
+
+    private static RomaProcess Start(RomaStart start)
+    {
+        var server = Create(start);
+        server.EnableRaisingEvents = true;
+        var roma = new RomaProcess(server, start.DataDirectory);
+        server.Start();
+        return roma;
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            Receive(line, output, standardOutput);
+        }
     }
 
     private static Process Create(RomaStart start)

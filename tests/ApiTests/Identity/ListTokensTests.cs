@@ -75,7 +75,7 @@ public sealed class ListTokensTests(SharedRoma shared) : IDisposable
             DataDirectory, "--project", "project-1", "--user", "alice", "--role", "reader", "--expires", "1m");
         Assert.Equal(1, StoreFile.Execute(shared.Process.DatabaseFile, "UPDATE tokens SET expires_at = 0 WHERE token_id = @id", new { id }));
 
-        Assert.Contains("expires=1970-01-01 00:00:00Z", await TokenCommand.DescribeAsync(DataDirectory, id), StringComparison.Ordinal);
+        Assert.Contains("expires=1970-01-01T00:00:00Z", await TokenCommand.DescribeAsync(DataDirectory, id), StringComparison.Ordinal);
     }
 
     [Fact]

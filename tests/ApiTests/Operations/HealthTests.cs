@@ -33,5 +33,17 @@ public sealed class HealthTests(SharedRoma shared) : IDisposable
         Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
     }
 
+    [Fact]
+    public async Task Is_not_ready_while_a_table_is_gone()
+    {
+        await using var roma = await RomaProcess.StartAsync(folder.Path);
+        using var client = RomaClient.InNewInstance(roma, token: null);
+        StoreFile.Execute(roma.DatabaseFile, "ALTER TABLE apps RENAME TO aside");
+
+        (await client.GetAsync("/health/ready")).IsUnavailable();
+
+        Assert.Equal(200, (await client.GetAsync("/health/live")).Status);
+    }
+
     public void Dispose() => folder.Dispose();
 }

@@ -1,9 +1,13 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
 
-public sealed class LogTests : IDisposable
+public sealed partial class LogTests : IDisposable
 {
     private const string Project = "project-1";
 
@@ -90,5 +94,111 @@ public sealed class LogTests : IDisposable
         Assert.DoesNotContain("canary", roma.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("simple", "^(?<time>[^ ]+) (info|warn|fail): ")]
+    [InlineData("systemd", "^<[0-7]>(?<time>[^ ]+) [A-Z]")]
+    [InlineData("json", null)]
+    public async Task Writes_times_as_RFC_3339_has_them_in_every_format_and_language(string format, string? line)
+    {
+        foreach (var (isUtc, ending) in new[] { ("true", "Z"), ("false", "+02:00") })
+        {
+            await using var roma = await RomaProcess.StartAsync(new RomaStart(folder.Path)
+            {
+                Arguments = [$"--Logging:Console:FormatterName={format}", $"--Logging:Console:FormatterOptions:UseUtcTimestamp={isUtc}"],
+                // Where the year is another one, and where hours end in a full stop.
+                Environment = new Dictionary<string, string?> { ["LC_ALL"] = isUtc is "true" ? "th_TH.UTF-8" : "fi_FI.UTF-8", ["TZ"] = "Etc/GMT-2" },
+            });
+            using var nobody = RomaClient.InNewInstance(roma, token: null);
+            var now = WallClock.Now;
+            (await nobody.GetAsync("apps")).IsRefused("ROMA.00001000");
+            Assert.Equal(0, await roma.StopAsync());
+
+            var lines = roma.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.InRange(lines.Length, 3, int.MaxValue);
+            Assert.All(lines, text =>
+            {
+                var time = line is null
+                    ? (string)JsonNode.Parse(text)!["Timestamp"]!
+                    : Regex.Match(text, line, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["time"].Value;
+                Assert.Matches(Rfc3339(), time);
+                Assert.EndsWith(ending, time, StringComparison.Ordinal);
+                Assert.InRange(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture), now.AddMinutes(-5), now.AddMinutes(5));
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Leaves_a_form_that_an_operator_chose_as_it_is()
+    {
+        await using var roma = await RomaProcess.StartAsync(folder.Path, "--Logging:Console:FormatterOptions:TimestampFormat=yyyy");
+        Assert.Equal(0, await roma.StopAsync());
+
+        Assert.Matches("^[0-9]{4} info: ", roma.Output);
+    }
+
+    [Fact]
+    public async Task Lets_nobody_fill_a_disk_with_refusals()
+    {
+        const int Requests = 500;
+        await using var roma = await RomaProcess.StartAsync(folder.Path);
+        using var nobody = RomaClient.InNewInstance(roma, token: null);
+        var since = WallClock.Now;
+        for (var n = 0; n < Requests; n++)
+        {
+            (await nobody.GetAsync("apps")).IsRefused("ROMA.00001000");
+        }
+
+        var seconds = (WallClock.Now - since).TotalSeconds;
+        Assert.Equal(0, await roma.StopAsync());
+
+        var told = roma.Output.Split("was refused").Length - 1;
+        Assert.InRange(told, 5, 5 * (int)(seconds + 2));
+        Assert.Equal(Requests, told + Rest().Matches(roma.Output).Sum(rest => int.Parse(rest.Groups["count"].Value, CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Says_nothing_of_a_client_that_goes_away_amid_its_body(bool isSigned)
+    {
+        await using var roma = await RomaProcess.StartAsync(folder.Path);
+        string[] credential = isSigned
+            ? ["X-Sdk-Date: 20260101T000000Z", $"Authorization: SDK-HMAC-SHA256 Access=a, SignedHeaders=x-sdk-date, Signature={new string('0', 64)}"]
+            : [$"X-Auth-Token: {RomaProcess.AdminToken}"];
+        foreach (var framing in new[] { "Content-Length: 100", "Transfer-Encoding: chunked" })
+        {
+            foreach (var resets in new[] { true, false })
+            {
+                await LeaveAmidBodyAsync(roma, [.. credential, "Content-Type: application/json", framing], resets);
+            }
+        }
+
+        Assert.Equal(0, await roma.StopAsync());
+        Assert.DoesNotContain("warn:", roma.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail:", roma.Output, StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
+
+    private static async Task LeaveAmidBodyAsync(RomaProcess roma, IEnumerable<string> headers, bool resets)
+    {
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(roma.Address.Host, roma.Address.Port, TestContext.Current.CancellationToken);
+        // On a connection that may be kept.
+        var request = string.Join("\r\n", ["POST /v2/p/instances/i/apps HTTP/1.1", "Host: roma", .. headers, "", "3", "abc", ""]);
+        await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
+        // The request is under way when another one is answered.
+        using var other = RomaClient.InNewInstance(roma);
+        Assert.Equal(200, (await other.GetAsync("apps")).Status);
+        if (resets)
+        {
+            connection.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Rfc3339();
+
+    [GeneratedRegex(@"(?<count>\d+) more requests were refused", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Rest();
 }

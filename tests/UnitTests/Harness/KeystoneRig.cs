@@ -16,7 +16,8 @@ internal sealed class KeystoneRig : IAsyncDisposable
     public KeystoneRig(Action<KeystoneOptions>? settings = null)
     {
         var collection = new ServiceCollection();
-        collection.AddSingleton<TimeProvider>(Clock);
+        TimeOfDay = new WrongClock(Clock, TimeSpan.Zero);
+        collection.AddSingleton<TimeProvider>(TimeOfDay);
         Log.AddTo(collection);
         collection.AddOptions<RomaOptions>().Configure(options =>
         {
@@ -34,6 +35,9 @@ internal sealed class KeystoneRig : IAsyncDisposable
     public FakeKeystone Keystone { get; } = new();
 
     public ImpatientClock Clock { get; } = new();
+
+    /// <summary>The clock as Roma sees it.</summary>
+    public WrongClock TimeOfDay { get; }
 
     public RecordedLog Log { get; } = new();
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Application;
 using Roma.Application.Apps;
@@ -31,6 +32,7 @@ internal sealed class RealStore : IAsyncDisposable
         var collection = new ServiceCollection();
         collection.AddSingleton<IConfiguration>(configuration);
         collection.AddSingleton<IHostEnvironment>(new Host(folder));
+        collection.AddSingleton<IHostApplicationLifetime, ApplicationLifetime>();
         collection.AddSingleton<TimeProvider>(Clock);
         Log.AddTo(collection);
         collection.AddApplication();

@@ -19,18 +19,31 @@ internal sealed class RecordedLog : ILoggerProvider
 
     public IReadOnlyList<LogLine> Lines => [.. lines];
 
+    /// <summary>What is thrown at who logs a line, instead of keeping it; null for none.</summary>
+    public Func<LogLine, Exception?> Fault { get; set; } = _ => null;
+
     public IEnumerable<LogLine> Of<TCategory>() => Lines.Where(line => line.Category == typeof(TCategory).FullName);
 
     public void AddTo(IServiceCollection services) =>
         services.AddLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(this));
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, lines);
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, Keep);
 
     public void Dispose()
     {
     }
 
-    private sealed class Logger(string category, ConcurrentQueue<LogLine> lines) : ILogger
+    private void Keep(LogLine line)
+    {
+        if (Fault(line) is { } fault)
+        {
+            throw fault;
+        }
+
+        lines.Enqueue(line);
+    }
+
+    private sealed class Logger(string category, Action<LogLine> keep) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -40,7 +53,7 @@ internal sealed class RecordedLog : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var values = state as IEnumerable<KeyValuePair<string, object?>> ?? [];
-            lines.Enqueue(new LogLine(
+            keep(new LogLine(
                 category,
                 logLevel,
                 formatter(state, exception),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -102,6 +103,32 @@ public sealed class ErrorMiddlewareTests : IDisposable
     }
 
     [Theory]
+    [InlineData("HTTP/1.1", 400, true)]
+    [InlineData("HTTP/1.1", 408, true)]
+    [InlineData("HTTP/1.1", 413, false)]
+    [InlineData("HTTP/2", 400, false)]
+    public async Task Has_the_server_look_for_no_next_request_where_a_body_broke_off(string protocol, int thrown, bool closes)
+    {
+        var connection = new Connection();
+        var context = Exchange.NewContext();
+        context.Request.Protocol = protocol;
+        context.Features.Set<IConnectionLifetimeNotificationFeature>(connection);
+
+        await RunAsync(_ => throw new BadHttpRequestException("canary", thrown), context);
+
+        Assert.Equal(closes, connection.IsToClose);
+    }
+
+    [Fact]
+    public async Task Finds_nothing_amiss_with_a_client_that_resets_its_connection()
+    {
+        var context = await RunAsync(_ => throw new ConnectionResetException("canary"));
+
+        Assert.Empty(Exchange.TextOf(context));
+        Assert.Empty(log.Lines);
+    }
+
+    [Theory]
     [InlineData(404, 404, "ROMA.00001007")]
     [InlineData(405, 405, "ROMA.00001007")]
     [InlineData(415, 415, "ROMA.00013000")]
@@ -184,7 +211,18 @@ public sealed class ErrorMiddlewareTests : IDisposable
     private async Task<HttpContext> RunAsync(RequestDelegate next, HttpContext? context = null)
     {
         context ??= Exchange.NewContext();
-        await new ErrorMiddleware(next, new FakeTimeProvider(), loggers.CreateLogger<ErrorMiddleware>()).InvokeAsync(context);
+        var clock = new FakeTimeProvider();
+        using var refusals = new RefusalLog(clock, loggers.CreateLogger<RefusalLog>());
+        await new ErrorMiddleware(next, clock, refusals, loggers.CreateLogger<ErrorMiddleware>()).InvokeAsync(context);
         return context;
+    }
+
+    private sealed class Connection : IConnectionLifetimeNotificationFeature
+    {
+        public bool IsToClose { get; private set; }
+
+        public CancellationToken ConnectionClosedRequested { get; set; }
+
+        public void RequestClose() => IsToClose = true;
     }
 }

@@ -53,12 +53,31 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     public async Task Deletes_a_thousand_in_a_commit_at_most(int old, int commits)
     {
         await RecordManyAsync(old, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
+        await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
         var database = new WatchedDatabase(store.Database);
 
         await RunOnceAsync(Kept, database);
 
         Assert.Equal(commits, database.Writes);
-        Assert.Equal([0L], await store.QueryAsync<long>("SELECT COUNT(*) FROM audit_entries"));
+        Assert.Equal(["new"], await store.QueryAsync<string>("SELECT target FROM audit_entries"));
+    }
+
+    [Theory]
+    [InlineData(3650)]
+    [InlineData(-10)]
+    public async Task Deletes_nothing_that_is_newer_than_the_newest_entry_less_the_retention_whatever_the_clock_says(int daysWrong)
+    {
+        var right = store.Clock.GetUtcNow();
+        await RecordAsync("p-1", "old", right - Kept - TimeSpan.FromMilliseconds(1));
+        await RecordAsync("p-1", "on the edge", right - Kept);
+        await RecordAsync("p-2", "newest", right);
+        store.Clock.AdjustTime(right.AddDays(daysWrong));
+
+        await RunOnceAsync(Kept);
+
+        Assert.Equal(
+            daysWrong > 0 ? ["newest", "on the edge"] : ["newest", "old", "on the edge"],
+            await store.QueryAsync<string>("SELECT target FROM audit_entries ORDER BY target"));
     }
 
     [Fact]
@@ -77,11 +96,12 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     public async Task Logs_how_many_and_up_to_when_once_a_round()
     {
         await RecordManyAsync(1500, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
+        await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
 
         await RunOnceAsync(Kept);
 
         var line = Assert.Single(Log());
-        Assert.Equal((22, LogLevel.Information, "Deleted 1500 audit entries from before 2025-12-03 03:04:05Z."), (line.Id, line.Level, line.Text));
+        Assert.Equal((22, LogLevel.Information, "Deleted 1500 audit entries from before 2025-12-03T03:04:05Z."), (line.Id, line.Level, line.Text));
     }
 
     [Theory]
@@ -138,11 +158,12 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     public async Task Says_what_it_deleted_before_an_outage()
     {
         await RecordManyAsync(1500, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
+        await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
 
         await RunOnceAsync(Kept, new WatchedDatabase(store.Database) { MaxWrites = 1 });
 
         Assert.Equal("1000", Assert.Single(Log()).Values["Count"]);
-        Assert.Equal([500L], await store.QueryAsync<long>("SELECT COUNT(*) FROM audit_entries"));
+        Assert.Equal([501L], await store.QueryAsync<long>("SELECT COUNT(*) FROM audit_entries"));
     }
 
     [Fact]
@@ -168,6 +189,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     [Theory]
     [InlineData(AuditRetention.NextProjectSql)]
     [InlineData(AuditRetention.HasOlderSql)]
+    [InlineData(AuditRetention.NewestSql)]
     [InlineData(AuditRetention.DeleteSql)]
     public async Task Searches_and_never_scans(string sql)
     {
@@ -188,6 +210,14 @@ public sealed class AuditRetentionTests : IAsyncLifetime
             var least = AuditRetention.LeastIdOf(time);
             return string.CompareOrdinal(least, Guid.CreateVersion7(time).ToString()) <= 0
                 && (milliseconds == 0 || string.CompareOrdinal(least, Guid.CreateVersion7(time.AddMilliseconds(-1)).ToString()) > 0);
+        });
+
+    [Fact]
+    public void Knows_the_time_of_an_id() =>
+        Gen.Long[0, 4_102_444_800_000].Sample(milliseconds =>
+        {
+            var time = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+            return AuditRetention.TimeOf(Guid.CreateVersion7(time).ToString()) == time && AuditRetention.TimeOf(AuditRetention.LeastIdOf(time)) == time;
         });
 
     private IReadOnlyList<LogLine> Log() => [.. store.Log.Of<AuditRetention>()];

@@ -7,9 +7,14 @@ namespace Roma.UnitTests.Infrastructure.Identity;
 public sealed class CallerCacheTests : IDisposable
 {
     private readonly FakeTimeProvider clock = new();
+    private readonly WrongClock timeOfDay;
     private readonly CallerCache cache;
 
-    public CallerCacheTests() => cache = new CallerCache(TimeSpan.FromMinutes(1), 10, clock);
+    public CallerCacheTests()
+    {
+        timeOfDay = new WrongClock(clock, TimeSpan.Zero);
+        cache = new CallerCache(TimeSpan.FromMinutes(1), 10, timeOfDay);
+    }
 
     private DateTimeOffset Later => clock.GetUtcNow().AddDays(1);
 
@@ -33,6 +38,25 @@ public sealed class CallerCacheTests : IDisposable
         cache.Keep("k", UseCases.Alice, clock.GetUtcNow().AddSeconds(10));
 
         clock.Advance(TimeSpan.FromSeconds(9.999));
+        Assert.True(cache.TryGet("k", out _));
+        clock.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.False(cache.TryGet("k", out _));
+    }
+
+    [Theory]
+    [InlineData(365)]
+    [InlineData(-365)]
+    public void Knows_nobody_longer_or_shorter_when_the_clock_is_set(int days)
+    {
+        cache.Keep("k", UseCases.Alice, Later);
+        cache.KeepUnknown("u");
+        timeOfDay.Error = TimeSpan.FromDays(days);
+
+        clock.Advance(TimeSpan.FromSeconds(0.999));
+        Assert.True(cache.TryGet("u", out _));
+        clock.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.False(cache.TryGet("u", out _));
+        clock.Advance(TimeSpan.FromSeconds(58.999));
         Assert.True(cache.TryGet("k", out _));
         clock.Advance(TimeSpan.FromSeconds(0.001));
         Assert.False(cache.TryGet("k", out _));

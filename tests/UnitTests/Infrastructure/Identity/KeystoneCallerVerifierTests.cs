@@ -49,6 +49,10 @@ public sealed class KeystoneCallerVerifierTests : IAsyncLifetime
     [InlineData("""{"system":{"all":true}}""")]
     [InlineData("""{"project":{"id":"*","name":"all"}}""")]
     [InlineData("""{"project":{"id":"","name":"none"}}""")]
+    [InlineData("""{"project":{"id":null}}""")]
+    [InlineData("""{"project":{}}""")]
+    [InlineData("""{"project":{"id":"p\n9"}}""")]
+    [InlineData("""{"project":{"id":"p-23456789-123456789-123456789-123456789-123456789-123456789-12345"}}""")]
     public async Task Gives_nothing_to_a_token_without_a_project(string scope)
     {
         Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe("admin", scope);
@@ -59,6 +63,7 @@ public sealed class KeystoneCallerVerifierTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"project":{"id":"p-9"},"roles":[]}""")]
     [InlineData("""{"project":{"id":"p-9"},"roles":[null,{"id":"r","name":"service"}]}""")]
+    [InlineData("""{"project":{"id":"p-9"},"roles":[{"id":"r"},{"name":null},{"name":""},{"name":"ad\u0000min"}]}""")]
     public async Task Gives_nothing_by_roles_that_are_not_there(string scope)
     {
         Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe("admin", scope);
@@ -95,13 +100,65 @@ public sealed class KeystoneCallerVerifierTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("alice\nroot")]
-    public async Task Takes_a_name_that_would_spoil_the_log_for_no_answer(string name)
+    [InlineData("""{"id":"u","name":""}""")]
+    [InlineData("""{"id":"u","name":"alice\nroot"}""")]
+    [InlineData("""{"id":"u","name":"a\tb"}""")]
+    [InlineData("""{"id":"u","name":"a\u0085b"}""")]
+    [InlineData("""{"id":"u","name":"a\u2028b"}""")]
+    [InlineData("""{"id":"u","name":"a\u2029b"}""")]
+    [InlineData("""{"id":"u","name":"a\ud800"}""")]
+    [InlineData("""{"id":"u","name":null}""")]
+    [InlineData("""{"id":"u"}""")]
+    [InlineData("""{"id":"","name":"n"}""")]
+    [InlineData("""{"id":"u\nv","name":"n"}""")]
+    [InlineData("""{"id":null,"name":"n"}""")]
+    [InlineData("""{"name":"n"}""")]
+    public async Task Refuses_a_user_whom_it_cannot_name_and_finds_no_outage(string user)
     {
-        Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe(name: name);
+        Keystone.Tokens["gAAAA-odd"] =
+            $$$"""{"token":{"user":{{{user}}},"expires_at":"2026-01-02T04:04:05Z","project":{"id":"p"},"roles":[{"name":"admin"}]}}""";
 
-        Assert.Contains("not what Keystone", await rig.IsUnavailableAsync(), StringComparison.Ordinal);
+        Assert.Null(await rig.VerifyAsync("gAAAA-odd"));
+        Assert.NotNull(await rig.VerifyAsync());
+        Assert.Empty(Reports);
+    }
+
+    [Fact]
+    public async Task Refuses_names_and_ids_of_more_than_255_characters()
+    {
+        var text = new string('n', 256);
+        Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe(name: text);
+        Keystone.Tokens["gAAAA-bob"] = FakeKeystone.Describe().Replace(FakeKeystone.AliceId, text, StringComparison.Ordinal);
+
+        Assert.Null(await rig.VerifyAsync());
+        Assert.Null(await rig.VerifyAsync("gAAAA-bob"));
+        Assert.Empty(Reports);
+    }
+
+    [Fact]
+    public async Task Asks_once_a_second_about_a_user_whom_it_cannot_name()
+    {
+        Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe(name: "");
+        await rig.VerifyAsync();
+        Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe();
+        Assert.Null(await rig.VerifyAsync());
+        Assert.Equal(1, Keystone.Questions);
+
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("alice", (await rig.VerifyAsync())?.UserName);
+    }
+
+    [Fact]
+    public async Task Says_that_Keystone_is_back_when_it_names_a_user_whom_nobody_can_name()
+    {
+        Keystone.Instead = _ => FakeKeystone.Reply(HttpStatusCode.BadRequest);
+        await rig.IsUnavailableAsync();
+        Keystone.Instead = _ => null;
+        Keystone.Tokens[FakeKeystone.Alice] = FakeKeystone.Describe(name: "");
+
+        Assert.Null(await rig.VerifyAsync());
+
+        Assert.Equal([17, 18], Reports.Select(line => line.Id));
     }
 
     [Fact]

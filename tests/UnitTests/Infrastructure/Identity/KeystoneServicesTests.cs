@@ -70,6 +70,22 @@ public sealed class KeystoneServicesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ask_again_after_a_second_though_the_clock_was_set_back_meanwhile()
+    {
+        Keystone.Instead = _ => throw new HttpRequestException(HttpRequestError.ConnectionError, "no");
+        for (var n = 0; n < 4; n++)
+        {
+            await rig.IsUnavailableAsync();
+        }
+
+        Keystone.Instead = _ => null;
+        rig.TimeOfDay.Error = TimeSpan.FromDays(-365);
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.NotNull(await rig.VerifyAsync());
+    }
+
+    [Fact]
     public async Task Leave_a_Keystone_in_peace_that_is_silent_even_when_few_ask()
     {
         Keystone.Before = (_, cancelled) => new TaskCompletionSource().Task.WaitAsync(cancelled);

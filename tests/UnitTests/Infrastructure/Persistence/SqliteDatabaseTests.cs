@@ -90,6 +90,52 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
         Assert.Equal(1, await ReadAsync());
     }
 
+    [Fact]
+    public async Task Looks_at_every_table_when_it_probes()
+    {
+        var tables = await store.QueryAsync<string>(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'SchemaVersions' AND name NOT LIKE 'sqlite%' ORDER BY name");
+        List<string> unnoticed = [];
+        foreach (var table in tables)
+        {
+            await RenameAsync(table, "aside");
+            var outage = await Record.ExceptionAsync(() => store.Database.ProbeAsync(TestContext.Current.CancellationToken));
+            await RenameAsync("aside", table);
+            await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+            if (outage is not StoreUnavailableException)
+            {
+                unnoticed.Add(table);
+            }
+        }
+
+        Assert.NotEmpty(tables);
+        Assert.Empty(unnoticed);
+    }
+
+    [Fact]
+    public async Task Says_which_table_is_gone_and_when_all_are_there_again()
+    {
+        await RenameAsync("tokens", "aside");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.ProbeAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.ProbeAsync(TestContext.Current.CancellationToken));
+        await RenameAsync("aside", "tokens");
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+
+        var lines = store.Log.Of<SqliteDatabase>().ToList();
+        Assert.Equal([(LogLevel.Error, 38), (LogLevel.Information, 39)], lines.Select(line => (line.Level, line.Id)));
+        Assert.Contains("no such table: tokens", lines[0].Text, StringComparison.Ordinal);
+    }
+
+    private Task<bool> RenameAsync(string table, string name) =>
+        store.Database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync($"ALTER TABLE {table} RENAME TO {name}");
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
     private Task<long> ReadAsync(string sql = "SELECT COUNT(*) FROM data_keys") =>
         store.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(sql), TestContext.Current.CancellationToken);
 }

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
+using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence;
 using Roma.UnitTests.Harness;
 
@@ -211,6 +213,62 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Writes_what_is_urgent_while_ten_thousand_wait_and_before_them()
+    {
+        var gate = await HoldAsync();
+        var marks = Enumerable.Range(1, 10_000).Select(id => MarkAsync(id)).ToList();
+        long? before = null;
+
+        var probe = Writer.WriteFirstAsync(
+            connection =>
+            {
+                before ??= connection.ExecuteScalar<long>("SELECT COUNT(*) FROM marks");
+                return Task.FromResult(true);
+            },
+            TestContext.Current.CancellationToken);
+        gate.SetResult();
+
+        Assert.True(await probe);
+        Assert.Equal(0, before);
+        Assert.All(await Task.WhenAll(marks), Assert.True);
+    }
+
+    [Fact]
+    public async Task Ends_the_process_and_leaves_nobody_waiting_when_it_meets_a_fault_of_its_own()
+    {
+        store.Log.Fault = line => line.Category == typeof(SqliteWriter).FullName ? new InvalidOperationException("the log's") : null;
+        var gate = await HoldAsync();
+        var full = WriteAsync(Fill);
+        var behind = Enumerable.Range(1, 1000).Select(id => MarkAsync(id)).ToList();
+
+        gate.SetResult();
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => full);
+        foreach (var unit in behind)
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => unit);
+        }
+
+        await StoppingAsync();
+        var line = Assert.Single(store.Log.Of<Breakdown>());
+        Assert.Equal((LogLevel.Critical, "the log's"), (line.Level, line.Exception?.InnerException?.Message));
+        store.Log.Fault = _ => null;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => MarkAsync(1));
+        await Writer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Ends_the_process_even_if_nothing_can_be_logged()
+    {
+        store.Log.Fault = _ => new InvalidOperationException("the log's");
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Fill));
+
+        await StoppingAsync();
+        store.Log.Fault = _ => null;
+    }
+
+    [Fact]
     public async Task Begins_nothing_that_was_cancelled_before()
     {
         using var cancelled = new CancellationTokenSource();
@@ -249,6 +307,13 @@ public sealed class SqliteWriterTests : IAsyncLifetime
             TestContext.Current.CancellationToken);
         await entered.Task;
         return gate;
+    }
+
+    private async Task StoppingAsync()
+    {
+        var stopping = NewSignal();
+        await using var registration = store.Get<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

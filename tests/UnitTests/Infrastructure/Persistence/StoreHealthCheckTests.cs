@@ -46,11 +46,26 @@ public sealed class StoreHealthCheckTests
     }
 
     [Fact]
-    public async Task Asks_once_for_all_who_wait_however_long_it_takes()
+    public async Task Is_unhealthy_while_no_answer_comes_and_does_not_wait_for_ever()
+    {
+        database.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stuck = AskAsync();
+        clock.Advance(TimeSpan.FromSeconds(4.999));
+        Assert.False(stuck.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(0.001));
+        Assert.Equal(HealthStatus.Unhealthy, (await stuck).Status);
+
+        database.Gate.SetResult();
+
+        Assert.Equal(HealthStatus.Healthy, (await AskAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Asks_once_for_all_who_wait()
     {
         database.Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var first = AskAsync();
-        clock.Advance(TimeSpan.FromMinutes(1));
+        clock.Advance(TimeSpan.FromSeconds(4));
         var second = AskAsync();
 
         database.Gate.SetResult();

@@ -56,6 +56,62 @@ public sealed class WriteQueueTests : IDisposable
     }
 
     [Fact]
+    public void Takes_what_is_urgent_first_however_many_wait()
+    {
+        for (var count = 0; count < WriteQueue<string>.Capacity; count++)
+        {
+            Add("a");
+        }
+
+        Assert.True(queue.TryAdd("urgent", isUrgent: true));
+
+        var group = Take();
+        Assert.Equal(("urgent", "a", WriteQueue<string>.GroupSize), (group[0], group[1], group.Count));
+    }
+
+    [Fact]
+    public void Leaves_the_places_of_others_to_them_when_something_is_urgent()
+    {
+        for (var count = 1; count < WriteQueue<string>.Capacity; count++)
+        {
+            Add("a");
+        }
+
+        Assert.True(queue.TryAdd("urgent", isUrgent: true));
+
+        Assert.Equal((true, false), (queue.TryAdd("the last"), queue.TryAdd("one too many")));
+    }
+
+    [Fact]
+    public async Task Waits_for_what_is_urgent_too()
+    {
+        var taken = Task.Run(Take, TestContext.Current.CancellationToken);
+
+        Assert.True(queue.TryAdd("urgent", isUrgent: true));
+
+        Assert.Equal(["urgent"], await taken);
+    }
+
+    [Fact]
+    public void Gives_up_what_is_urgent_when_it_waits_too_long()
+    {
+        Add("a");
+        Assert.True(queue.TryAdd("urgent", isUrgent: true));
+
+        clock.Advance(WriteQueue<string>.Patience + TimeSpan.FromSeconds(1));
+
+        Assert.Equal(["urgent", "a"], givenUp);
+    }
+
+    [Fact]
+    public void Refuses_what_is_urgent_once_it_is_closed()
+    {
+        queue.Close();
+
+        Assert.False(queue.TryAdd("urgent", isUrgent: true));
+    }
+
+    [Fact]
     public void Gives_up_who_waits_too_long_and_nobody_else()
     {
         Add("a", "b");

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Roma.Application.Signing;
 using Roma.Infrastructure.Signing;
+using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Signing;
 
@@ -10,9 +11,14 @@ public sealed class SignatureLockoutTests : IDisposable
     private const string There = "192.0.2.2";
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
+    private readonly WrongClock timeOfDay;
     private readonly SignatureLockout lockout;
 
-    public SignatureLockoutTests() => lockout = new SignatureLockout(clock);
+    public SignatureLockoutTests()
+    {
+        timeOfDay = new WrongClock(clock, TimeSpan.Zero);
+        lockout = new SignatureLockout(timeOfDay);
+    }
 
     public void Dispose() => lockout.Dispose();
 
@@ -59,6 +65,20 @@ public sealed class SignatureLockoutTests : IDisposable
         Assert.Equal((true, false, false), (last, after, lockout.IsLocked("AK", Here)));
         Fail(1);
         Assert.True(lockout.IsLocked("AK", Here));
+    }
+
+    [Theory]
+    [InlineData(365)]
+    [InlineData(-365)]
+    public void Lasts_no_longer_and_no_shorter_when_the_clock_is_set(int days)
+    {
+        Fail(5);
+        timeOfDay.Error = TimeSpan.FromDays(days);
+        clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        var last = lockout.IsLocked("AK", Here);
+        clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal((true, false), (last, lockout.IsLocked("AK", Here)));
     }
 
     [Fact]

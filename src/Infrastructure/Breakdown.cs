@@ -1,0 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Roma.Infrastructure;
+
+/// <summary>Ends the process, with exit code 1, when a part that nothing works without has ended by a fault: a supervisor can start it again.</summary>
+internal sealed partial class Breakdown(IHostApplicationLifetime lifetime, ILogger<Breakdown> logger)
+{
+    private const int ExitCode = 1;
+
+    /// <summary>Logs that <paramref name="part"/> has ended, and why, and begins the end.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever else fails, the process must end.")]
+    public void End(string part, Exception exception)
+    {
+        try
+        {
+            LogEnded(part, exception);
+        }
+        catch (Exception)
+        {
+            // It is the log that broke, and there is nobody to tell.
+        }
+
+        Environment.ExitCode = ExitCode;
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(EventId = 37, Level = LogLevel.Critical, Message = "The {Part} has ended by a fault. Nothing works without it: the service ends.")]
+    private partial void LogEnded(string part, Exception exception);
+}

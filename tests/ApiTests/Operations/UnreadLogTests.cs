@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using Roma.ApiTests.Harness;
+
+namespace Roma.ApiTests.Operations;
+
+/// <summary>A log that nobody reads stops nothing.</summary>
+public sealed class UnreadLogTests : IDisposable
+{
+    private static readonly TimeSpan MaxEnd = TimeSpan.FromSeconds(30);
+
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public async Task Goes_on_and_ends_when_it_is_asked_to()
+    {
+        await using var roma = await StartAsync();
+        await FillAsync(roma);
+
+        Assert.Equal(0, await roma.StopAsync().WaitAsync(MaxEnd, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("simple")]
+    public async Task Says_how_many_lines_it_dropped_once_it_is_read_in_a_line_of_its_format(string format)
+    {
+        await using var roma = await StartAsync($"--Logging:Console:FormatterName={format}");
+        await FillAsync(roma);
+
+        roma.Read();
+        using var client = RomaClient.InNewInstance(roma);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        enough.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!roma.Output.Contains("were dropped", StringComparison.Ordinal))
+        {
+            enough.Token.ThrowIfCancellationRequested();
+            await RefuseAsync(client, 1);
+        }
+
+        Assert.Equal(0, await roma.StopAsync());
+        var lines = roma.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var notice = Assert.Single(lines, line => line.Contains("were dropped", StringComparison.Ordinal));
+        Assert.DoesNotContain("dropped", roma.Output.Replace(notice, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Matches("[1-9][0-9]* lines of the log", notice);
+        if (format is "json")
+        {
+            Assert.All(lines, line => Assert.NotNull(JsonNode.Parse(line)));
+            Assert.InRange((long)JsonNode.Parse(notice)!["State"]!["Count"]!, 1, long.MaxValue);
+        }
+    }
+
+    [Fact]
+    public async Task Ends_even_if_it_may_drop_nothing()
+    {
+        // The pipe takes what the start says, and the queue nothing more.
+        await using var roma = await StartAsync("--Logging:Console:QueueFullMode=Wait", "--Logging:Console:MaxQueueLength=1");
+        using var impatient = RomaClient.InNewInstance(roma);
+        impatient.Http.Timeout = TimeSpan.FromSeconds(5);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RefuseAsync(impatient, 10_000));
+
+        Assert.Equal(1, await roma.StopAsync().WaitAsync(MaxEnd, TestContext.Current.CancellationToken));
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private Task<RomaProcess> StartAsync(params IEnumerable<string> settings) =>
+        RomaProcess.StartUnreadAsync(new RomaStart(folder.Path) { Arguments = [.. settings] });
+
+    // More lines than fit into a pipe and into the queue behind it, and a request after them.
+    private static async Task FillAsync(RomaProcess roma)
+    {
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            using var client = RomaClient.InNewInstance(roma);
+            await RefuseAsync(client, 1_000);
+        }));
+        using var client = RomaClient.InNewInstance(roma);
+        Assert.Equal(200, (await client.ResetSecretAsync(await client.CreateAppAsync())).Status);
+        Assert.Equal(200, (await client.GetAsync("/health/ready")).Status);
+    }
+
+    // Use cases are refused with a line each: their callers have credentials.
+    private static async Task RefuseAsync(RomaClient client, int times)
+    {
+        for (var n = 0; n < times; n++)
+        {
+            (await client.ResetSecretAsync("no-such-app")).IsRefused("ROMA.00014001");
+        }
+    }
+}
