@@ -17,6 +17,7 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly MemoryCache successes = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
@@ -30,7 +31,7 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
             address, static _ => new ConcurrencyLimiterOptions { PermitLimit = MaxAtOnce, QueueLimit = MaxWaiting }));
 
     /// <summary>How long <paramref name="credential"/> is not to be looked at, since too many of its client failed; null if it may be.</summary>
-    public TimeSpan? WaitOf(string address, string credential) => successes.TryGetValue((address, credential), out _) ? null : WaitOf(address);
+    public TimeSpan? WaitOf(string address, string credential) => WasRight(address, credential, Lately) ? null : WaitOf(address);
 
     /// <summary>
     /// A turn in which <paramref name="credential"/> may be looked at, to be disposed when it was; after a second of waiting none. One after the
@@ -38,7 +39,7 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
     /// </summary>
     public async ValueTask<Turn> EnterAsync(string address, string credential, CancellationToken cancellationToken)
     {
-        if (successes.TryGetValue((address, credential), out _))
+        if (WasRight(address, credential, Lately))
         {
             return Turn.Free;
         }
@@ -68,9 +69,10 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
     /// <summary>Remembers for ten minutes that <paramref name="credential"/> was right.</summary>
     public void Succeed(string address, string credential)
     {
-        if (!successes.TryGetValue((address, credential), out _))
+        // Not each time: callers are right all the time.
+        if (!WasRight(address, credential, Precision))
         {
-            successes.Set((address, credential), value: true, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Lately });
+            successes.Set((address, credential), clock.GetTimestamp(), new MemoryCacheEntryOptions { Size = 1 });
         }
     }
 
@@ -80,6 +82,9 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
         turns.Dispose();
         successes.Dispose();
     }
+
+    private bool WasRight(string address, string credential, TimeSpan within) =>
+        successes.TryGetValue((address, credential), out long at) && clock.GetElapsedTime(at) < within;
 
     // Null if no turn was free for a second.
     private async Task<RateLimitLease?> AcquireAsync(string address, CancellationToken cancellationToken)

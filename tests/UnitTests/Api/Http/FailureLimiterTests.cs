@@ -40,6 +40,23 @@ public sealed class FailureLimiterTests : IDisposable
         Assert.Null(await WaitOfAsync(Here, "another"));
     }
 
+    [Theory]
+    [InlineData(9 * 60 + 59, true)]
+    [InlineData(10 * 60, false)]
+    public async Task Remembers_who_was_right_for_ten_minutes_since_the_last_time(int seconds, bool remembered)
+    {
+        limiter.Succeed(Here, "right");
+        clock.Advance(TimeSpan.FromMinutes(9));
+        limiter.Succeed(Here, "right");
+        limiter.Fail(Here);
+        limiter.Fail(Here);
+
+        clock.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(remembered, await WaitOfAsync(Here, "right") is null);
+        Assert.Equal(remembered, limiter.WaitOf(Here, "right") is null);
+    }
+
     [Fact]
     public async Task Holds_up_who_was_right_elsewhere()
     {
