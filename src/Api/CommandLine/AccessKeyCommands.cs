@@ -53,7 +53,7 @@ internal static class AccessKeyCommands
         var command = new Command("delete", "Delete an access key; what it signs is refused at once.") { id };
         command.Sends(
             (parsed, _) => new DeleteAccessKeyCommand(Projects.All, parsed.GetValue(id).ToString()),
-            (key, output, _) => output.WriteLineAsync($"deleted {DescribeKey(key)}"));
+            (key, output, _) => StandardOutput.ShowOnceAsync(output, "The access key was deleted, which cannot be shown", "", $"deleted {DescribeKey(key)}"));
         return command;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -10,6 +11,8 @@ internal static class ListenAddresses
 {
     /// <summary>The settings for ports of all interfaces, as the framework calls them; the official images set the first.</summary>
     private static readonly string[] PortKeys = [WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey];
+
+    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("0123456789.");
 
     /// <summary>
     /// Checks the settings, and sets the default address if they name none; throws a <see cref="StartupException"/> that names the wrong one. Done
@@ -67,8 +70,10 @@ internal static class ListenAddresses
         }
     }
 
-    // A mistyped port is taken for a part of the host's name, as in 127.0.0.1:80a, and the server listens on all interfaces for any unknown name.
-    private static bool IsHost(string host) => !host.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(host, out _);
+    // The server listens on all interfaces for a name that it does not know, such as the 127.0.0.1:80a of a mistyped port, or 127.0.0.256.
+    private static bool IsHost(string host) =>
+        host is "*" or "+" || IPAddress.TryParse(host, out _)
+        || (Uri.CheckHostName(host) == UriHostNameType.Dns && host.AsSpan().ContainsAnyExcept(AddressCharacters));
 
     private static bool IsSocketPath(string path)
     {

@@ -64,9 +64,9 @@ internal static class ListenSockets
         {
             return exception.HResult is NoDevice or NotSupported;
         }
-        catch (UnauthorizedAccessException)
+        catch (UnauthorizedAccessException exception)
         {
-            return false;
+            throw new StartupException($"Roma cannot listen on {file}, which is another user's: remove it, or choose another path.", exception);
         }
     }
 

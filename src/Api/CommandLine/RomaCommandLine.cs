@@ -20,6 +20,9 @@ internal static class RomaCommandLine
     /// <summary>How long the end may take: a little less than Kubernetes waits by default before it kills.</summary>
     private static readonly TimeSpan MaxEnd = TimeSpan.FromSeconds(29);
 
+    // @alice is a user's name, and not a file to take arguments from.
+    private static readonly ParserConfiguration Literally = new() { ResponseFileTokenReplacer = null };
+
     [SuppressMessage("Design", "CA1031", Justification = "Nobody stands above: what is no mistake of the operator's is written out in full.")]
     public static async Task<int> RunAsync(string[] args)
     {
@@ -32,7 +35,7 @@ internal static class RomaCommandLine
             OpenFiles.EnsureEnough();
             if (IsCommand(args))
             {
-                return await Commands().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });
+                return await Commands().Parse(args, Literally).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });
             }
 
             server = await StartServerAsync(args);

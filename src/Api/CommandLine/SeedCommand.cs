@@ -55,7 +55,7 @@ internal static class SeedCommand
                 return Interrupted;
             }
 
-            await console.Output.WriteLineAsync(Describe(scope, total, progress.Elapsed));
+            await StandardOutput.ShowOnceAsync(console.Output, "The apps were made, which cannot be shown", "", Describe(scope, total, progress.Elapsed));
             return 0;
         }
     }

@@ -24,7 +24,7 @@ internal static class StandardOutput
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{failure} on standard output: {exception.Message.TrimEnd('.')}. {remedy}", exception);
+            throw new IOException($"{failure} on standard output: {exception.Message.TrimEnd('.')}. {remedy}".TrimEnd(), exception);
         }
     }
 

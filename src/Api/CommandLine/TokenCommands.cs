@@ -51,7 +51,7 @@ internal static class TokenCommands
         var command = new Command("revoke", "Revoke a token; it stops at once.") { id };
         command.Sends(
             (parsed, _) => new RevokeTokenCommand(Projects.All, parsed.GetValue(id).ToString()),
-            (grant, output, _) => output.WriteLineAsync($"revoked {Describe(grant)}"));
+            (grant, output, _) => StandardOutput.ShowOnceAsync(output, "The token was revoked, which cannot be shown", "", $"revoked {Describe(grant)}"));
         return command;
     }
 }

@@ -17,7 +17,7 @@ public static class OperatorNames
     private const int FullWidth = 0xFEE0;
 
     /// <summary>
-    /// Whether <paramref name="userName"/> is one of them, or is read as one: in capitals, in full-width letters, with blanks or unseen characters.
+    /// Whether <paramref name="userName"/> is one of them, or one in another guise: in capitals, in full-width letters, with blanks or unseen characters.
     /// </summary>
     public static bool Include(string userName)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Roma.Domain.Identity;
 
 /// <summary>Where apps live: a project and an instance of it, each an id of 1 to 64 characters.</summary>
@@ -10,12 +12,13 @@ public readonly record struct Scope(string ProjectId, string InstanceId)
     public const string IdRule = "1 to 64 characters";
 
     /// <summary>The rule that <see cref="IsPlain"/> checks, for people.</summary>
-    public const string PlainRule = "no control characters, no /, no blank at either end, not . or ..";
+    public const string PlainRule = "no /, no blank at either end, nothing that cannot be seen, not . or ..";
 
     /// <summary>
-    /// Whether every client can put <paramref name="id"/> in a path, and people read it as what it is. Clients remove . and .. from paths, and a list
-    /// shows neither a blank at an end nor two lines as one id.
+    /// Whether every client can put <paramref name="id"/> in a path, and people see all of it. Clients remove . and .. from paths; U+FFFD stands for
+    /// bytes on the command line that were no text.
     /// </summary>
     public static bool IsPlain(string id) =>
-        id is not ("." or "..") && !id.Contains('/', StringComparison.Ordinal) && !id.Any(char.IsControl) && id.Trim().Length == id.Length;
+        id is not ("." or "..") && id.Trim().Length == id.Length
+        && id.EnumerateRunes().All(static rune => rune.Value is not '/' && rune != Rune.ReplacementChar && PlainText.IsVisible(rune));
 }

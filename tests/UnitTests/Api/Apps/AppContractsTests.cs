@@ -110,7 +110,12 @@ public sealed class AppContractsTests
     [InlineData("2019-12-06T06:49:04.0000000Z")]
     [InlineData("2019-12-06T06:49:04.0000000+00:00")]
     [InlineData("2019-12-06T06:49:04+00:00")]
-    public void A_time_is_read_in_every_form_of_UTC_that_clients_send(string text)
+    [InlineData("2019-12-06T06:49:04-00:00")]
+    [InlineData("2019-12-06T14:49:04+08:00")]
+    [InlineData("2019-12-05T23:19:04-07:30")]
+    [InlineData("2019-12-06T06:49:04.000000000Z")]
+    [InlineData("2019-12-06t06:49:04z")]
+    public void A_time_is_read_in_every_form_of_RFC_3339(string text)
     {
         Assert.True(UtcTimeConverter.TryParse(text, out var time));
         Assert.Equal(new DateTimeOffset(2019, 12, 6, 6, 49, 4, TimeSpan.Zero), time);
@@ -118,14 +123,18 @@ public sealed class AppContractsTests
 
     [Theory]
     [InlineData("2019-12-06T06:49:04")]
-    [InlineData("2019-12-06T06:49:04+08:00")]
-    [InlineData("2019-12-06T06:49:04-00:00")]
-    [InlineData("2019-12-06T06:49:04.00000000Z")]
+    [InlineData("2019-12-06T06:49:04+0800")]
+    [InlineData("2019-12-06T06:49:04+08")]
+    [InlineData("2019-12-06T06:49:04+24:00")]
+    [InlineData("2019-12-06T06:49:04.Z")]
+    [InlineData("2019-13-06T06:49:04Z")]
+    [InlineData("2019-12-06T06:49:04Z\n")]
+    [InlineData("0001-01-01T00:00:00+14:00")]
     [InlineData("2019-12-06 06:49:04Z")]
     [InlineData("2019-12-06")]
     [InlineData("")]
     [InlineData(null)]
-    public void What_is_no_time_in_UTC_is_not_read(string? text) => Assert.False(UtcTimeConverter.TryParse(text, out _));
+    public void What_is_no_time_of_RFC_3339_is_not_read(string? text) => Assert.False(UtcTimeConverter.TryParse(text, out _));
 
     private static string Write<T>(T value) => JsonSerializer.Serialize(value, RomaJson.TypeInfo<T>());
 }

@@ -21,6 +21,8 @@ public sealed class ListenAddressesTests
     [InlineData("http://*:8080;https://[::1]:8443")]
     [InlineData("http://0.0.0.0")]
     [InlineData("http://roma.example:80")]
+    [InlineData("http://roma_1:80")]
+    [InlineData("http://+:80")]
     [InlineData("http://unix:/run/roma.sock")]
     public void Take_an_address(string address)
     {
@@ -35,6 +37,10 @@ public sealed class ListenAddressesTests
     [InlineData("http://127.0.0.1:65536")]
     [InlineData("http://127.0.0.1:-1")]
     [InlineData("http://[::1]:80a")]
+    [InlineData("http://127.0.0.256:80")]
+    [InlineData("http://127.0.0.1 :80")]
+    [InlineData("http://127.0.0.1,8080:80")]
+    [InlineData("http://user@127.0.0.1:80")]
     [InlineData("http://unix:")]
     [InlineData("http://unix:/")]
     [InlineData("http://unix:relative")]

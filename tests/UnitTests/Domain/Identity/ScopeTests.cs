@@ -22,6 +22,11 @@ public sealed class ScopeTests
     [InlineData("\u00A0p")]
     [InlineData("p\u2028")]
     [InlineData("a\tb")]
+    [InlineData("\u200Bp")]
+    [InlineData("p\u202Ex")]
+    [InlineData("\uFEFFp")]
+    [InlineData("a\uFFFDb")]
+    [InlineData("a\uD800b")]
     public void Finds_an_id_not_plain(string id) => Assert.False(Scope.IsPlain(id));
 
     [Fact]
