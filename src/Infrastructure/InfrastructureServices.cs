@@ -91,6 +91,8 @@ public static class InfrastructureServices
     {
         var store = services.GetRequiredService<Store>();
         await store.OpenForServerAsync(cancellationToken);
+        // Before anything is read: a table that is gone is told as that.
+        await services.GetRequiredService<IDatabase>().ReadTablesAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
         store.AdmitCommands();

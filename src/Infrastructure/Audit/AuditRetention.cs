@@ -77,7 +77,8 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
         {
             if (round.Deleted > 0)
             {
-                LogDeleted(round.Deleted, round.Before);
+                var before = round.Before.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+                LogDeleted(round.Deleted, before);
             }
         }
     }
@@ -159,8 +160,8 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
             connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasOlderSql, parameters, cancellationToken: stoppingToken)),
             stoppingToken);
 
-    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before:yyyy-MM-ddTHH:mm:ssZ}.")]
-    private partial void LogDeleted(long count, DateTimeOffset before);
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before}.")]
+    private partial void LogDeleted(long count, string before);
 
     [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "Old audit entries cannot be deleted; the next try is in an hour.")]
     private partial void LogFault(Exception exception);

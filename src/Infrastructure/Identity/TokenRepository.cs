@@ -48,7 +48,8 @@ internal sealed class TokenRepository(
 
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        var grant = await cache.FindAsync(token.Hash(), () => FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken));
+        // In a unit of work as it is there: what is remembered may be revoked in the same commit.
+        var grant = session.IsInUnitOfWork ? await ReadAsync() : await cache.FindAsync(token.Hash(), ReadAsync);
         if (grant?.IsInForce(clock.GetUtcNow()) != true)
         {
             return null;
@@ -56,6 +57,8 @@ internal sealed class TokenRepository(
 
         uses.Note(grant, NoteUseSql);
         return grant.ToCaller();
+
+        Task<Grant?> ReadAsync() => FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);
     }
 
     public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) => FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken);

@@ -10,6 +10,9 @@ internal sealed class DbSession(IDatabase database) : IUnitOfWork
     private DbConnection? writer;
     private Action? announce;
 
+    /// <summary>Whether a unit of work is under way, so that reads see what its neighbours in the same commit have changed.</summary>
+    public bool IsInUnitOfWork => writer is not null;
+
     /// <summary>Stages <paramref name="change"/>, and what to call once it is stored.</summary>
     public void Stage(Change change, Action? whenStored = null)
     {

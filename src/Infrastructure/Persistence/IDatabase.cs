@@ -21,6 +21,9 @@ internal interface IDatabase
     /// </summary>
     Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken);
 
+    /// <summary>Reads a page of each table; throws if one is gone.</summary>
+    Task ReadTablesAsync(CancellationToken cancellationToken);
+
     /// <summary>Proves that the store can write and read; throws if it cannot.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

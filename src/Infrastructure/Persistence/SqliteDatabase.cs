@@ -23,7 +23,6 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
     // Few are kept: reads occupy a thread, so that few run at once.
     private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(OpenFiles.ForReaders());
     private readonly OutageLog outage = StoreOutages.Of("reads", logger, clock);
-    private readonly OutageLog missing = StoreOutages.OfTables(logger, clock);
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
@@ -61,19 +60,12 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
     // A real commit that changes nothing: it writes a field of the header page that Roma does not use, then reads on another connection.
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        var failuresBefore = missing.Failures;
         await writer.WriteFirstAsync(static connection => RunAsync(connection, "PRAGMA user_version = 1"), cancellationToken);
-        try
-        {
-            await ReadAsync(static connection => RunAsync(connection, ReadTablesSql), cancellationToken);
-            missing.Succeeded(failuresBefore);
-        }
-        catch (SqliteException exception)
-        {
-            missing.Failed(exception);
-            throw SqliteFaults.ToOutage(exception);
-        }
+        await ReadTablesAsync(cancellationToken);
     }
+
+    public Task ReadTablesAsync(CancellationToken cancellationToken) =>
+        ReadAsync(static connection => RunAsync(connection, ReadTablesSql), cancellationToken);
 
     public void Dispose()
     {

@@ -8,8 +8,8 @@ internal sealed class StoreHealthCheck(IDatabase database, TimeProvider clock) :
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
-    /// <summary>As long as any write waits: a disk that is stuck lets nobody know.</summary>
-    private static readonly TimeSpan Patience = WriteQueue<object>.Patience;
+    /// <summary>Time for two commits, of the group before the probe and its own: a disk that takes as long as any write waits is slow, not stuck.</summary>
+    private static readonly TimeSpan Patience = 2 * WriteQueue<object>.Patience;
 
     private readonly Lock gate = new();
     private Task<HealthCheckResult>? latest;

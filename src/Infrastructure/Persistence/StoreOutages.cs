@@ -16,10 +16,6 @@ internal static partial class StoreOutages
     public static OutageLog OfCopies(ILogger logger, TimeProvider clock) =>
         new(clock, exception => LogNotCopied(logger, exception.Message, exception), () => LogCopied(logger));
 
-    /// <summary>A log for tables that are missing.</summary>
-    public static OutageLog OfTables(ILogger logger, TimeProvider clock) =>
-        new(clock, exception => LogIncomplete(logger, exception.Message), () => LogComplete(logger));
-
     [LoggerMessage(EventId = 10, Level = LogLevel.Error, Message = "The store fails {Operation}; they are refused until it recovers. {Reason}")]
     private static partial void LogFailing(ILogger logger, string operation, string reason, Exception? exception);
 
@@ -31,12 +27,4 @@ internal static partial class StoreOutages
 
     [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "The write-ahead log is copied into the database again.")]
     private static partial void LogCopied(ILogger logger);
-
-    [LoggerMessage(
-        EventId = 38, Level = LogLevel.Error,
-        Message = "The store lacks what it must have: stop the service and restore a backup. {Reason}")]
-    private static partial void LogIncomplete(ILogger logger, string reason);
-
-    [LoggerMessage(EventId = 39, Level = LogLevel.Information, Message = "The store has all of its tables again.")]
-    private static partial void LogComplete(ILogger logger);
 }

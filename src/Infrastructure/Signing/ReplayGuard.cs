@@ -16,11 +16,11 @@ namespace Roma.Infrastructure.Signing;
 /// </summary>
 internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase database, TimeProvider clock) : IReplayGuard
 {
-    // The rows are of every project: they are read and deleted by their time.
+    // The rows are of every project: they are deleted by their time.
     private const string ListSql = """
         SELECT access_key_id AS AccessKeyId, signature AS Signature, signed_at AS SignedAt
         FROM used_signatures
-        WHERE project_id = @ProjectId AND signed_at >= @Oldest
+        WHERE project_id = @ProjectId
         """;
 
     private const string AddSql = """
@@ -28,7 +28,13 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase datab
         VALUES (@ProjectId, @SignedAt, @AccessKeyId, @Signature)
         """;
 
-    private const string TrimSql = "DELETE FROM used_signatures WHERE project_id = @ProjectId AND signed_at < @Oldest";
+    // What was dated ahead of a clock that was right is older than the newest row by twice the tolerance before it is too old: so a clock that is
+    // ahead now deletes nothing that can still be used.
+    private const string TrimSql = """
+        DELETE FROM used_signatures
+        WHERE project_id = @ProjectId AND signed_at < @Oldest
+          AND signed_at < (SELECT MAX(signed_at) FROM used_signatures WHERE project_id = @ProjectId) - 2 * @Tolerance
+        """;
 
     private readonly bool isOn = options.Value.Signing.RejectReplays;
     private readonly long beganAt = clock.GetTimestamp();
@@ -47,9 +53,9 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase datab
             return;
         }
 
-        var parameters = new { ProjectId = Projects.All, Oldest = Oldest.ToUnixTimeMilliseconds() };
         var rows = await database.ReadAsync(
-            connection => connection.QueryAsync<SignatureRow>(new CommandDefinition(ListSql, parameters, cancellationToken: cancellationToken)),
+            connection => connection.QueryAsync<SignatureRow>(
+                new CommandDefinition(ListSql, new { ProjectId = Projects.All }, cancellationToken: cancellationToken)),
             cancellationToken);
         foreach (var row in rows)
         {
@@ -103,7 +109,12 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase datab
     // False if another process let it in meanwhile.
     private Task<bool> TryStoreAsync(Guid accessKeyId, UInt128 mark, DateTimeOffset signedAt, CancellationToken cancellationToken)
     {
-        var trim = new { ProjectId = Projects.All, Oldest = Oldest.ToUnixTimeMilliseconds() };
+        var trim = new
+        {
+            ProjectId = Projects.All,
+            Oldest = Oldest.ToUnixTimeMilliseconds(),
+            Tolerance = (long)SignedRequest.Tolerance.TotalMilliseconds,
+        };
         var row = new
         {
             ProjectId = Projects.All,

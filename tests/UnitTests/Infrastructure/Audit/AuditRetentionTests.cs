@@ -260,6 +260,8 @@ public sealed class AuditRetentionTests : IAsyncLifetime
         public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
             ++Writes <= MaxWrites ? database.WriteAsync(write, cancellationToken) : throw new StoreUnavailableException("Full.");
 
+        public Task ReadTablesAsync(CancellationToken cancellationToken) => database.ReadTablesAsync(cancellationToken);
+
         public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 
@@ -285,6 +287,8 @@ public sealed class AuditRetentionTests : IAsyncLifetime
             throw new NotSupportedException();
 
         public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ReadTablesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }

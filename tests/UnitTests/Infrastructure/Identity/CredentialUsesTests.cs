@@ -60,6 +60,8 @@ public sealed class CredentialUsesTests : IAsyncLifetime
         public Task<bool> WriteAsync(Func<System.Data.Common.DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task ReadTablesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -123,8 +123,24 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
         await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
 
         var lines = store.Log.Of<SqliteDatabase>().ToList();
-        Assert.Equal([(LogLevel.Error, 38), (LogLevel.Information, 39)], lines.Select(line => (line.Level, line.Id)));
+        Assert.Equal([(LogLevel.Error, 10), (LogLevel.Information, 11)], lines.Select(line => (line.Level, line.Id)));
         Assert.Contains("no such table: tokens", lines[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Has_a_start_say_which_table_is_gone()
+    {
+        await using var owner = RealStore.Closed();
+        await using (var before = RealStore.Beside(owner))
+        {
+            await before.OpenForServerAsync();
+            await before.ExecuteAsync("DROP TABLE audit_entries; DELETE FROM data_keys");
+        }
+
+        await using var again = RealStore.Beside(owner);
+        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(again.OpenForServerAsync);
+
+        Assert.Contains("no such table: audit_entries", refusal.Message, StringComparison.Ordinal);
     }
 
     private Task<bool> RenameAsync(string table, string name) =>

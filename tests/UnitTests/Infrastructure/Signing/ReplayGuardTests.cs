@@ -164,13 +164,16 @@ public sealed class ReplayGuardTests : IAsyncLifetime
         store.Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddSeconds(-1)));
         var none = await store.QueryAsync<string>("SELECT signature FROM used_signatures");
-        Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
-        store.Clock.Advance(TimeSpan.FromMinutes(17));
+        foreach (var minutes in new[] { 0, 17, 17 })
+        {
+            store.Clock.Advance(TimeSpan.FromMinutes(minutes));
+            Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
+        }
 
         Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
 
         Assert.Empty(none);
-        Assert.Single(await store.QueryAsync<string>("SELECT signature FROM used_signatures"));
+        Assert.Equal(3, (await store.QueryAsync<string>("SELECT signature FROM used_signatures")).Count);
     }
 
     [Theory]
@@ -187,6 +190,26 @@ public sealed class ReplayGuardTests : IAsyncLifetime
         Assert.False(await AdmitAsync(guard, Key, signature, Start.AddSeconds(-1)));
         Assert.True(await AdmitAsync(guard, Key, signature, Start.AddSeconds(1)));
         Assert.False(await AdmitAsync(guard, Key, signature, Start.AddSeconds(1)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(365)]
+    public async Task Refuses_what_was_dated_ahead_though_the_clock_was_ahead_at_the_restart_and_something_was_admitted_then(int days)
+    {
+        var (signature, signedAt) = (NewSignature(), Start.AddMinutes(5));
+        Assert.True(await AdmitAsync(New(), Key, signature, signedAt));
+        var clock = new WrongClock(store.Clock, TimeSpan.FromDays(days));
+        var wrong = New(clock: clock);
+        await wrong.LoadAsync(Token);
+        Assert.True(await AdmitAsync(wrong, Other, NewSignature(), clock.GetUtcNow().AddMinutes(1)));
+        store.Clock.Advance(TimeSpan.FromMinutes(6));
+        clock.Error = TimeSpan.Zero;
+        var restarted = New();
+        await restarted.LoadAsync(Token);
+
+        Assert.False(await AdmitAsync(wrong, Key, signature, signedAt));
+        Assert.False(await AdmitAsync(restarted, Key, signature, signedAt));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
