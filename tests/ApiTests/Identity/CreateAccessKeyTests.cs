@@ -72,7 +72,7 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
     [InlineData("""{"user_name":"a\nb","role":"member"}""", "user_name")]
     [InlineData("""{"user_name":"alice","role":"member","expires_time":"2020-01-01T00:00:00.000Z"}""", "expires_time: in the future")]
     [InlineData("""{"user_name":"alice","role":"member","expires_time":"tomorrow"}""", "expires_time: a time like 2019-12-06T06:49:04.000Z")]
-    [InlineData("""{"user_name":"alice","role":"member","expires_time":"2099-01-01T00:00:00+01:00"}""", "expires_time")]
+    [InlineData("""{"user_name":"alice","role":"member","expires_time":"2099-01-01T00:00:00"}""", "expires_time")]
     [InlineData("""{"user_name":"alice","role":"member","expires_time":4070908800}""", "expires_time")]
     [InlineData("""{"user_name":"alice","role":"member","expires_time":"9999-12-31T23:59:59.999Z"}""", "expires_time")]
     [InlineData("""{"user_name":"alice","role":"member","secret":"my-own"}""", "secret: no such member")]
