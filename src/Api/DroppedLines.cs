@@ -11,14 +11,14 @@ namespace Roma.Api;
 /// Standard error, except that the framework's notice of log lines that it dropped, because nobody read them, goes to the log as a line of its
 /// format. Must be in place before anything is logged, since the framework keeps the standard error that it finds.
 /// </summary>
-internal sealed partial class DroppedLines(TextWriter output, TextWriter error) : TextWriter(CultureInfo.InvariantCulture)
+internal sealed partial class DroppedLines(ConsoleWriter output, ConsoleWriter error) : TextWriter(CultureInfo.InvariantCulture)
 {
     private const LogLevel Level = LogLevel.Warning;
 
     private static readonly EventId Event = new(40, "LogLinesDropped");
 
-    private volatile ConsoleFormatter? formatter;
-    private volatile bool isOnError;
+    // Where warnings go, once that is known.
+    private volatile ConsoleWriter? log;
 
     public override Encoding Encoding => error.Encoding;
 
@@ -27,8 +27,9 @@ internal sealed partial class DroppedLines(TextWriter output, TextWriter error) 
     {
         var options = services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value;
         var formatters = services.GetServices<ConsoleFormatter>().ToDictionary(known => known.Name, StringComparer.OrdinalIgnoreCase);
-        isOnError = options.LogToStandardErrorThreshold <= Level;
-        formatter = formatters.GetValueOrDefault(options.FormatterName ?? "", formatters[ConsoleFormatterNames.Simple]);
+        var formatter = formatters.GetValueOrDefault(options.FormatterName ?? "", formatters[ConsoleFormatterNames.Simple]);
+        output.Notice = error.Notice = count => LineOf(formatter, count);
+        log = options.LogToStandardErrorThreshold <= Level ? error : output;
     }
 
     public override void Write(char value) => error.Write(value);
@@ -37,10 +38,10 @@ internal sealed partial class DroppedLines(TextWriter output, TextWriter error) 
 
     public override void Write(string? value)
     {
-        if (formatter is { } form && Notice().Match(value ?? "") is { Success: true } notice)
+        if (log is { } follower && Notice().Match(value ?? "") is { Success: true } notice)
         {
-            // In one piece, and past the queue, which may be full again.
-            (isOnError ? error : output).Write(LineOf(form, notice.Groups["count"].Value));
+            // Past the queue, which may be full again.
+            follower.TellDropped(long.Parse(notice.Groups["count"].Value, CultureInfo.InvariantCulture));
         }
         else
         {
@@ -52,16 +53,22 @@ internal sealed partial class DroppedLines(TextWriter output, TextWriter error) 
 
     public override void Flush() => error.Flush();
 
-    private static string LineOf(ConsoleFormatter form, string count)
+    private static string LineOf(ConsoleFormatter formatter, long count)
     {
         using var line = new StringWriter(CultureInfo.InvariantCulture);
-        var entry = new LogEntry<KeyValuePair<string, object?>[]>(
-            Level, typeof(DroppedLines).FullName!, Event, [new("Count", long.Parse(count, CultureInfo.InvariantCulture))], exception: null,
-            (_, _) => $"{count} lines of the log were dropped before this one: nobody read them.");
-        form.Write(entry, scopeProvider: null, line);
+        var entry = new LogEntry<State>(
+            Level, typeof(DroppedLines).FullName!, Event, new State(count), exception: null, static (state, _) => state.ToString());
+        formatter.Write(entry, scopeProvider: null, line);
         return line.ToString();
     }
 
     [GeneratedRegex(@"^(?<count>\d+) message\(s\) dropped because of queue size limit", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Notice();
+
+    private sealed class State(long count) : List<KeyValuePair<string, object?>>([new("Count", count), new("{OriginalFormat}", "{Count}" + Said)])
+    {
+        private const string Said = " lines of the log were dropped before this one: nobody read them, or they could not be written.";
+
+        public override string ToString() => $"{count}{Said}";
+    }
 }

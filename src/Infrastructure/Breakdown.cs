@@ -9,10 +9,13 @@ internal sealed partial class Breakdown(IHostApplicationLifetime lifetime, ILogg
 {
     private const int ExitCode = 1;
 
-    /// <summary>Logs that <paramref name="part"/> has ended, and why, and begins the end.</summary>
+    /// <summary>Begins the end, and logs that <paramref name="part"/> has ended, and why.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever else fails, the process must end.")]
     public void End(string part, Exception exception)
     {
+        // First: the log may have to wait for who reads it.
+        Environment.ExitCode = ExitCode;
+        lifetime.StopApplication();
         try
         {
             LogEnded(part, exception);
@@ -21,9 +24,6 @@ internal sealed partial class Breakdown(IHostApplicationLifetime lifetime, ILogg
         {
             // It is the log that broke, and there is nobody to tell.
         }
-
-        Environment.ExitCode = ExitCode;
-        lifetime.StopApplication();
     }
 
     [LoggerMessage(EventId = 37, Level = LogLevel.Critical, Message = "The {Part} has ended by a fault. Nothing works without it: the service ends.")]

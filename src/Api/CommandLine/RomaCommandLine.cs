@@ -29,7 +29,7 @@ internal static class RomaCommandLine
         // Times in the log are formatted by the culture, which in Thailand has another year and in Finland other separators.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         WebApplication server;
-        await using var notes = new StandardError();
+        await using var notes = new ConsoleWriter(Console.Error);
         try
         {
             OpenFiles.EnsureEnough();
@@ -39,10 +39,11 @@ internal static class RomaCommandLine
                 return await Commands().Parse(args, Literally).InvokeAsync(console);
             }
 
-            server = await StartServerAsync(args);
+            server = await StartServerAsync(args, notes);
         }
         catch (Exception exception)
         {
+            EndInTime(new CancellationToken(canceled: true));
             var what = IsCommand(args) ? "The command failed." : "Roma cannot start.";
             await notes.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
             return 1;
@@ -68,11 +69,13 @@ internal static class RomaCommandLine
             SeedCommand.Create(),
         };
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "Standard error lives as long as the process.")]
-    private static async Task<WebApplication> StartServerAsync(string[] args)
+    [SuppressMessage("Reliability", "CA2000", Justification = "The console lives as long as the process.")]
+    private static async Task<WebApplication> StartServerAsync(string[] args, ConsoleWriter error)
     {
         ServerArguments.Check(args);
-        var dropped = new DroppedLines(Console.Out, Console.Error);
+        var output = new ConsoleWriter(Console.Out);
+        var dropped = new DroppedLines(output, error);
+        Console.SetOut(output);
         Console.SetError(dropped);
         var server = RomaServer.Build(args);
         dropped.Follow(server.Services);
@@ -96,13 +99,13 @@ internal static class RomaCommandLine
         }
     }
 
-    // Whatever is stuck: standard output, a disk, or a log that nobody reads and that may not drop lines. What was acknowledged is on disk.
-    private static void EndInTime(CancellationToken stopping)
+    // Whatever is stuck: standard output or error, a disk, or a log that nobody reads and that may not drop lines. What was acknowledged is on disk.
+    private static void EndInTime(CancellationToken ending)
     {
         // On a thread of its own that waits for the event: who is called when it comes may already wait for the log.
         var watch = new Thread(() =>
         {
-            stopping.WaitHandle.WaitOne();
+            ending.WaitHandle.WaitOne();
             using var never = new ManualResetEvent(initialState: false);
             never.WaitOne(MaxEnd);
             Environment.Exit(1);

@@ -31,13 +31,11 @@ internal static class StandardOutput
     [SuppressMessage("Reliability", "CA2000", Justification = "Standard output stays open, and the writer keeps nothing back.")]
     private static TextWriter Open()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return Console.Out;
-        }
-
-        var stream = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        // In a file, this stream would not move on with what the console writes.
-        return stream.CanSeek ? Console.Out : new StreamWriter(stream) { AutoFlush = true };
+        // Not Console.Out: where a server logs, that hides all errors.
+        var stream = OperatingSystem.IsWindows()
+            ? Console.OpenStandardOutput()
+            : new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        // In a file, a FileStream would not move on with what the console writes.
+        return new StreamWriter(stream.CanSeek ? Console.OpenStandardOutput() : stream) { AutoFlush = true };
     }
 }

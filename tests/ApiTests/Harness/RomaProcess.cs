@@ -122,6 +122,20 @@ internal sealed partial class RomaProcess : IAsyncDisposable
         return roma;
     }
 
+    /// <summary>Waits until a server that was launched with its output in a file listens.</summary>
+    public async Task WaitForAddressAsync(string file)
+    {
+        using var enough = new CancellationTokenSource(Patience);
+        while (!listening.Task.IsCompleted)
+        {
+            enough.Token.ThrowIfCancellationRequested();
+            Listen(File.Exists(file) ? await File.ReadAllTextAsync(file, enough.Token) : "");
+            await Task.Yield();
+        }
+
+        Address = await listening.Task;
+    }
+
     /// <summary>Reads on after <see cref="StartUnreadAsync"/>.</summary>
     public void Read()
     {
@@ -269,6 +283,11 @@ internal sealed partial class RomaProcess : IAsyncDisposable
             }
         }
 
+        Listen(line);
+    }
+
+    private void Listen(string line)
+    {
         if (Listening().Match(line) is { Success: true } match)
         {
             listening.TrySetResult(new Uri(match.Groups["address"].Value));

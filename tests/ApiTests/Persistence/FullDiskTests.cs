@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Persistence;
@@ -42,6 +43,46 @@ public sealed class FullDiskTests
         await using var later = await RomaProcess.StartAsync(copy.Path);
         Assert.Empty(await storm.FindLossesAsync(later));
         Assert.Empty(storm.FindGapsInAuditTrail(later.DatabaseFile));
+    }
+
+    [Fact]
+    public async Task Goes_on_when_only_its_log_is_on_the_full_disk_and_tells_there_how_many_lines_were_lost()
+    {
+        const int MoreThanAPage = 200;
+        await using var disk = await SmallDisk.MountAsync(Megabytes);
+        using var data = new TemporaryFolder();
+        await using var roma = RomaProcess.Launch(new RomaStart(data.Path)
+        {
+            Through = [.. disk.Through, "sh", "-c", """log=$1; shift; exec "$@" >>"$log" 2>&1""", "sh", Path.Combine(disk.Folder, "log")],
+            Arguments = ["--urls=http://127.0.0.1:0", "--Logging:Console:FormatterName=json"],
+        });
+        var log = Path.Combine(disk.FromOutside, "log");
+        await roma.WaitForAddressAsync(log);
+        using var client = RomaClient.InNewInstance(roma);
+
+        disk.Fill();
+        for (var n = 0; n < MoreThanAPage; n++)
+        {
+            await RefuseAsync();
+        }
+
+        disk.Free();
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        enough.CancelAfter(TimeSpan.FromSeconds(60));
+        string text;
+        do
+        {
+            await RefuseAsync();
+            text = await File.ReadAllTextAsync(log, enough.Token);
+        }
+        while (!text.Contains("were dropped", StringComparison.Ordinal) || !text.EndsWith('\n'));
+
+        Assert.Equal(0, await roma.StopAsync());
+        var notice = Assert.Single(text.Split('\n'), line => line.Contains("were dropped", StringComparison.Ordinal));
+        Assert.InRange((long)JsonNode.Parse(notice)!["State"]!["Count"]!, 1, MoreThanAPage);
+
+        // A use case that is refused logs a line.
+        async Task RefuseAsync() => (await client.ResetSecretAsync("no-such-app")).IsRefused("ROMA.00014001");
     }
 
     [Fact]

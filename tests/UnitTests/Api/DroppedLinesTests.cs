@@ -13,13 +13,21 @@ public sealed class DroppedLinesTests : IDisposable
 
     private readonly StringWriter output = new(CultureInfo.InvariantCulture);
     private readonly StringWriter error = new(CultureInfo.InvariantCulture);
+    private readonly ConsoleWriter console;
+    private readonly ConsoleWriter consoleError;
     private readonly DroppedLines dropped;
 
-    public DroppedLinesTests() => dropped = new DroppedLines(output, error);
+    public DroppedLinesTests()
+    {
+        (console, consoleError) = (new ConsoleWriter(output), new ConsoleWriter(error));
+        dropped = new DroppedLines(console, consoleError);
+    }
 
     public void Dispose()
     {
         dropped.Dispose();
+        consoleError.Dispose();
+        console.Dispose();
         output.Dispose();
         error.Dispose();
     }
@@ -41,6 +49,8 @@ public sealed class DroppedLinesTests : IDisposable
         var line = JsonNode.Parse(log.ToString())!;
         Assert.Equal(("Warning", 17L), ((string?)line["LogLevel"], (long)line["State"]!["Count"]!));
         Assert.Contains("17 lines of the log were dropped", (string?)line["Message"], StringComparison.Ordinal);
+        Assert.Equal(["Count", "{OriginalFormat}"], line["State"]!.AsObject().Select(member => member.Key));
+        Assert.Equal((string?)line["Message"], ((string?)line["State"]!["{OriginalFormat}"])?.Replace("{Count}", "17", StringComparison.Ordinal));
     }
 
     [Fact]
