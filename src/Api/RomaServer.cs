@@ -62,7 +62,8 @@ internal static class RomaServer
 
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSockets.Bind);
         var server = builder.Services.Single(service => service.ServiceType == typeof(IServer)).ImplementationType!;
-        builder.Services.AddSingleton(server);
+        builder.Services.AddSingleton(server, provider =>
+            ActivatorUtilities.CreateInstance(provider, server, new ServerLog(provider.GetRequiredService<ILoggerFactory>())));
         builder.Services.AddSingleton<IServer>(
             provider => ActivatorUtilities.CreateInstance<BoundServer>(provider, (IServer)provider.GetRequiredService(server)));
 
