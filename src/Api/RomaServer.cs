@@ -87,6 +87,11 @@ internal static class RomaServer
         app.UseMiddleware<ErrorMiddleware>();
         if (SettingsOf(app.Services).Proxies.Length > 0)
         {
+            app.Use(static (context, next) =>
+            {
+                ForwardedFor.Shorten(context.Request.Headers);
+                return next(context);
+            });
             app.UseForwardedHeaders();
         }
 
