@@ -62,7 +62,8 @@ internal static class RomaServer
 
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSockets.Bind);
         var server = builder.Services.Single(service => service.ServiceType == typeof(IServer)).ImplementationType!;
-        builder.Services.AddSingleton(server);
+        builder.Services.AddSingleton(server, provider =>
+            ActivatorUtilities.CreateInstance(provider, server, new ServerLog(provider.GetRequiredService<ILoggerFactory>())));
         builder.Services.AddSingleton<IServer>(
             provider => ActivatorUtilities.CreateInstance<BoundServer>(provider, (IServer)provider.GetRequiredService(server)));
 
@@ -86,6 +87,11 @@ internal static class RomaServer
         app.UseMiddleware<ErrorMiddleware>();
         if (SettingsOf(app.Services).Proxies.Length > 0)
         {
+            app.Use(static (context, next) =>
+            {
+                ForwardedFor.Shorten(context.Request.Headers);
+                return next(context);
+            });
             app.UseForwardedHeaders();
         }
 

@@ -48,28 +48,62 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
         }
 
         // Before an admission is taken, or a few clients with slow bodies would hold up all others at their address.
-        if (await credential.ReceiveAsync() is { } refusal)
+        if (await ReceiveAsync(address, credential) is { } refusal)
         {
             await RefuseAsync(context, address, refusal);
             return null;
         }
 
-        using var admission = await limiter.EnterAsync(address, credential.Name, context.RequestAborted);
-        if (admission.Wait is { } wait)
+        Result<Caller> verified;
+        using (var turn = await limiter.EnterAsync(address, credential.Name, context.RequestAborted))
         {
-            await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait);
-            return null;
+            if (turn.Wait is { } wait)
+            {
+                await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait);
+                return null;
+            }
+
+            verified = await VerifyAsync(address, credential, context.RequestAborted);
         }
 
-        var verified = await credential.VerifyAsync(context.RequestAborted);
         if (verified.IsSuccess)
         {
-            limiter.Succeed(address, credential.Name);
             return verified.Value;
         }
 
-        await RefuseAsync(context, address, verified.Errors.Single());
+        // After the turn: a client that reads its answer slowly must not keep others at its address waiting.
+        await context.WriteErrorAsync(verified.Errors.Single());
         return null;
+    }
+
+    // A body that is refused counts too, or whoever has no key could have bodies received without end.
+    private async Task<string?> ReceiveAsync(string address, RequestCredential credential)
+    {
+        try
+        {
+            return await credential.ReceiveAsync();
+        }
+        catch (BadHttpRequestException)
+        {
+            limiter.Fail(address);
+            throw;
+        }
+    }
+
+    // Counted within the turn, since whoever has the next one must see it.
+    private async Task<Result<Caller>> VerifyAsync(string address, RequestCredential credential, CancellationToken cancellationToken)
+    {
+        var verified = await credential.VerifyAsync(cancellationToken);
+        if (verified.IsSuccess)
+        {
+            limiter.Succeed(address, credential.Name);
+        }
+        else
+        {
+            limiter.Fail(address);
+        }
+
+        return verified;
     }
 
     // A request without a token fails at nothing; one whose signature cannot even be read does.

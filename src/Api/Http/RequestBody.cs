@@ -23,10 +23,11 @@ internal static class RequestBody
         {
             return await ReadAsync(context);
         }
-        catch (IOException exception) when (
-            exception is not (BadHttpRequestException or ConnectionResetException) && !context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (
+            exception is not (BadHttpRequestException or ConnectionResetException or OperationCanceledException)
+            && !context.RequestAborted.IsCancellationRequested)
         {
-            // The server has no one exception for malformed framing: a chunk size of 2^31 is a bare IOException.
+            // The server has no one exception for malformed framing: a chunk size of 2^31 is a bare IOException, a NUL in a trailer none at all.
             throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, exception);
         }
     }

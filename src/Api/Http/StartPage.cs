@@ -12,9 +12,6 @@ internal static class StartPage
 {
     private const string Name = "Roma";
 
-    // No browser sends more. Parsing the longest header that is let in would take milliseconds, without a credential.
-    private const int MaxAcceptLength = 1024;
-
     private const string Style =
         "body{font:1em/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}@media(prefers-color-scheme:dark){:root{color-scheme:dark}}";
 
@@ -57,7 +54,7 @@ internal static class StartPage
 
     /// <summary>Whether a page suits better than JSON, by the header <c>Accept</c> (RFC 9110, 12.5.1).</summary>
     internal static bool PrefersPage(StringValues accepted) =>
-        accepted.Sum(value => value?.Length ?? 0) <= MaxAcceptLength
+        !StaticContent.IsTooLong(accepted)
         && MediaTypeHeaderValue.TryParseList(accepted, out var ranges)
         && QualityOf(Html, ranges) > QualityOf(Json, ranges);
 

@@ -13,9 +13,6 @@ internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>
 {
     private const string Identity = "identity";
 
-    // No browser sends more. Parsing the longest header that is let in would take milliseconds, without a credential.
-    private const int MaxAcceptEncodingLength = 1024;
-
     // On a thread of its own: whoever asks meanwhile waits for the task, and no thread waits for the maker.
     private readonly Lazy<Task<IReadOnlyList<Representation>>> representations = new(() => Task.Run(() => RepresentAsync(make)));
 
@@ -66,6 +63,14 @@ internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>
         await response.Body.WriteAsync(content.Body, context.RequestAborted);
     }
 
+    /// <summary>Whether a header is longer than any browser sends: to parse the longest that is let in would take milliseconds, without a credential.</summary>
+    internal static bool IsTooLong(StringValues header)
+    {
+        const int MaxLines = 16;
+        const int MaxLength = 1024;
+        return header.Count > MaxLines || header.Sum(value => value?.Length ?? 0) > MaxLength;
+    }
+
     private static async Task<IReadOnlyList<Representation>> RepresentAsync(Func<Task<(string ContentType, byte[] Body)>> make)
     {
         var (contentType, body) = await make();
@@ -82,7 +87,7 @@ internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>
     // RFC 9110, 12.5.3: plain content is acceptable unless excluded, and the answer too where nothing is acceptable.
     private static Representation Choose(IReadOnlyList<Representation> all, StringValues accepted)
     {
-        if (accepted.Sum(value => value?.Length ?? 0) > MaxAcceptEncodingLength || !StringWithQualityHeaderValue.TryParseList(accepted, out var codings))
+        if (IsTooLong(accepted) || !StringWithQualityHeaderValue.TryParseList(accepted, out var codings))
         {
             return all[^1];
         }
@@ -101,6 +106,11 @@ internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>
     // RFC 9110, 13.1.2: the comparison is weak, since a proxy that changes the coding weakens the tag.
     private static bool Lists(StringValues header, string entityTag)
     {
+        if (IsTooLong(header))
+        {
+            return false;
+        }
+
         foreach (var value in header)
         {
             foreach (var part in value.AsSpan().Split(','))

@@ -10,6 +10,9 @@ internal static class PercentEncoding
     private static readonly SearchValues<char> Unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
+    private static readonly string[] Escapes =
+        [.. Enumerable.Range(0, 256).Select(static octet => string.Create(CultureInfo.InvariantCulture, $"%{octet:X2}"))];
+
     /// <summary>Decodes each escape, and leaves what is none, such as <c>%zz</c>, as it is.</summary>
     public static string Decode(string text)
     {
@@ -36,7 +39,7 @@ internal static class PercentEncoding
         var encoded = new StringBuilder(text.Length);
         foreach (var octet in text)
         {
-            _ = Unreserved.Contains(octet) ? encoded.Append(octet) : encoded.Append(CultureInfo.InvariantCulture, $"%{(int)octet:X2}");
+            _ = Unreserved.Contains(octet) ? encoded.Append(octet) : encoded.Append(Escapes[octet]);
         }
 
         return encoded.ToString();

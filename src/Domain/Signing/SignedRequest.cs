@@ -11,6 +11,18 @@ public sealed class SignedRequest
     /// <summary>How far the date of a signed request may lie from now, before or after: 15 minutes.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
 
+    /// <summary>The maximum length of the request target, in characters; a longer one would only cost time.</summary>
+    public const int MaxTargetLength = 8192;
+
+    /// <summary>The maximum number of parameters in a signed query; more would only cost time.</summary>
+    public const int MaxParameters = 100;
+
+    /// <summary>The maximum number of lines of headers, signed or not; more would only cost time.</summary>
+    public const int MaxHeaderLines = 200;
+
+    /// <summary>The maximum length of the signed headers' values together, in characters; more would only cost time.</summary>
+    public const int MaxHeaderLength = 16_384;
+
     /// <summary>What a header's value may hold (RFC 9110, section 5.5); a line feed would let one part of the canonical request pass for two.</summary>
     private static readonly SearchValues<char> Octets =
         SearchValues.Create([.. Enumerable.Range(0, 256).Select(octet => (char)octet).Where(octet => octet is '\t' or >= ' ' and not '\x7F')]);
@@ -43,7 +55,7 @@ public sealed class SignedRequest
     public static SignatureFault? FaultOf(RequestHead head, SignatureClaim claim, DateTimeOffset now) =>
         !IsDated(head, claim) ? SignatureFault.Malformed
         : !TryReadDate(head, out var signedAt) || (now - signedAt).Duration() > Tolerance ? SignatureFault.Date
-        : !IsWellFormed(head, claim) ? SignatureFault.Malformed
+        : !IsShort(head, claim) || !IsWellFormed(head, claim) ? SignatureFault.Malformed
         : null;
 
     /// <summary>Puts a request and its claim together; false, with the fault, if no key can have signed it so, or not about <paramref name="now"/>.</summary>
@@ -85,6 +97,16 @@ public sealed class SignedRequest
 
     private static bool IsDated(RequestHead head, SignatureClaim claim) =>
         claim.SignedHeaders.Contains(SignedHeaderName.Date, StringComparer.Ordinal) && head.ValuesOf(SignedHeaderName.Date).Count() == 1;
+
+    // Anybody may claim a signature, and what it covers is taken apart for each of its readings.
+    private static bool IsShort(RequestHead head, SignatureClaim claim)
+    {
+        var names = claim.SignedHeaders.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return head.Target.Length <= MaxTargetLength
+            && head.Headers.Count <= MaxHeaderLines
+            && RequestTarget.Parse(head.Target).Query.AsSpan().Count('&') < MaxParameters
+            && head.Headers.Where(header => names.Contains(header.Key)).Sum(header => header.Value.Length) <= MaxHeaderLength;
+    }
 
     private static bool IsWellFormed(RequestHead head, SignatureClaim claim) =>
         claim.SignedHeaders.All(name => head.ValuesOf(name).Any())

@@ -58,7 +58,13 @@ public sealed class BodyTests(SharedRoma shared)
         "z\r\n{}", "\r\n\r\n", "\0\0\0", "\u00ff\u00fe\r\n",
         " 2\r\n{}\r\n0\r\n\r\n", "2 \r\n{}\r\n0\r\n\r\n", "2\n{}\n0\n\n", "2\r\n{}0\r\n\r\n", "1\r\n{}\r\n0\r\n\r\n", "2;x\ry\r\n{}\r\n0\r\n\r\n",
         "2\r\n{}\r\n0\r\nno trailer\r\n\r\n", "2\r\n{}\r\n0\r\nX\0: y\r\n\r\n", "2\r\n{}\r\n0\r\n: y\r\n\r\n",
+        "2\r\n{}\r\n0\r\nX: \0\r\n\r\n", "0\r\nX: \0\r\n\r\n", "2\r\n{}\r\n0\r\nX: y\r\nZ: y\0y\r\n\r\n",
+        "2\r\n{}\r\n0\r\nX: y\rz\r\n\r\n",
     ];
+
+    // The server lets these pass, and nobody reads a trailer.
+    private static readonly string[] OddTrailers =
+        [.. "\u0001\u0008\t\u000b\u001f\u007f\u0080\u00ff".SelectMany(octet => new[] { $"X{octet}: y", $"X: y{octet}y" })];
 
     public static TheoryData<string, string> NotUtf8 => new()
     {
@@ -316,7 +322,8 @@ public sealed class BodyTests(SharedRoma shared)
         ];
 
         foreach (var (chunks, line, credential) in
-            from row in MalformedChunks from line in lines from credential in credentials select (row.Data, line, credential))
+            from chunks in MalformedChunks.Select(row => row.Data).Concat(OddTrailers.Select(trailer => $"2\r\n{{}}\r\n0\r\n{trailer}\r\n\r\n"))
+            from line in lines from credential in credentials select (chunks, line, credential))
         {
             var reply = await own.Process.SendRawAsync(RawHttp.Request(
                 $"{line} HTTP/1.1", [.. credential, "Content-Type: application/json", "Transfer-Encoding: chunked"], chunks));

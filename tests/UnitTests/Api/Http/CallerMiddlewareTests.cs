@@ -208,6 +208,21 @@ public sealed class CallerMiddlewareTests : IDisposable
     }
 
     [Theory]
+    [InlineData(StatusCodes.Status400BadRequest)]
+    [InlineData(StatusCodes.Status408RequestTimeout)]
+    [InlineData(StatusCodes.Status413PayloadTooLarge)]
+    public async Task Counts_every_signed_body_that_is_refused(int status)
+    {
+        for (var failure = 0; failure < 3; failure++)
+        {
+            var refusal = await Assert.ThrowsAsync<BadHttpRequestException>(() => RunSignedAsync("wrong", new RefusedBody(status)));
+            Assert.Equal(status, refusal.StatusCode);
+        }
+
+        Exchange.ErrorOf(await RunSignedAsync("wrong", new RefusedBody(status)), 429);
+    }
+
+    [Theory]
     [InlineData("out of time", 0)]
     [InlineData("unsigned", 0)]
     [InlineData("wrong", 1)]
@@ -230,6 +245,33 @@ public sealed class CallerMiddlewareTests : IDisposable
 
         Assert.True(passed);
         Assert.All(slow, request => Assert.False(request.IsCompleted));
+        await hold.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
+    }
+
+    [Fact]
+    public async Task Holds_up_nobody_while_others_at_the_address_read_their_answers_slowly()
+    {
+        using var hold = new CancellationTokenSource();
+        using var patient = new FailureLimiter(maxPerMinute: 1000, clock);
+        var middleware = new CallerMiddleware(
+            _ =>
+            {
+                passed = true;
+                return Task.CompletedTask;
+            },
+            patient);
+        var slow = Enumerable.Range(0, FailureLimiter.MaxAtOnce).Select(_ =>
+        {
+            var context = Request("/v2/p-1", "an-incorrect-token");
+            context.Response.Body = new EndlessBody(hold.Token);
+            return middleware.InvokeAsync(context, callers, verifier, Signatures(), Keys);
+        }).ToList();
+
+        var valid = middleware.InvokeAsync(Request("/v2/p-1", Valid), callers, verifier, Signatures(), Keys);
+
+        Assert.All(slow, request => Assert.False(request.IsCompleted));
+        Assert.True(valid.IsCompletedSuccessfully && passed);
         await hold.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(slow));
     }
@@ -337,7 +379,14 @@ public sealed class CallerMiddlewareTests : IDisposable
         }
     }
 
-    /// <summary>A body that does not come.</summary>
+    /// <summary>A body that the server refuses.</summary>
+    private sealed class RefusedBody(int status) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new BadHttpRequestException("canary", status);
+    }
+
+    /// <summary>A body that does not come, or is not taken.</summary>
     private sealed class EndlessBody(CancellationToken end) : MemoryStream
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -345,5 +394,8 @@ public sealed class CallerMiddlewareTests : IDisposable
             await new TaskCompletionSource().Task.WaitAsync(end);
             return 0;
         }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            await new TaskCompletionSource().Task.WaitAsync(end);
     }
 }

@@ -57,11 +57,14 @@ public sealed class RequestBodyTests
         Assert.Equal(413, (await refusal).StatusCode);
     }
 
-    [Fact]
-    public async Task Takes_any_failure_to_read_for_a_malformed_body()
+    public static TheoryData<Exception> Failures => [new IOException("canary"), new InvalidOperationException("canary"), new FormatException("canary")];
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Takes_any_failure_to_read_for_a_malformed_body(Exception failure)
     {
         await pipe.Writer.WriteAsync("{"u8.ToArray(), TestContext.Current.CancellationToken);
-        await pipe.Writer.CompleteAsync(new IOException("canary"));
+        await pipe.Writer.CompleteAsync(failure);
 
         Assert.Equal(400, (await RefusalAsync()).StatusCode);
     }

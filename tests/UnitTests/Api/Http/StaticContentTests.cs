@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 using Roma.Api.Http;
 using Roma.UnitTests.Harness;
 
@@ -124,6 +125,21 @@ public sealed class StaticContentTests
 
         Assert.Equal(0, answer.Response.Headers.ContentEncoding.Count);
         Assert.Equal(Text, Exchange.TextOf(answer));
+    }
+
+    [Theory]
+    [InlineData(1, 1024, 304)]
+    [InlineData(1, 1025, 200)]
+    [InlineData(16, 64, 304)]
+    [InlineData(17, 0, 200)]
+    public async Task Is_sent_again_to_a_client_with_an_endless_list_of_tags(int lines, int length, int status)
+    {
+        var context = Exchange.NewContext();
+        context.Request.Headers.IfNoneMatch = new StringValues([.. Enumerable.Repeat("*".PadRight(length, ','), lines)]);
+
+        await content.AnswerAsync(context);
+
+        Assert.Equal(status, context.Response.StatusCode);
     }
 
     [Fact]

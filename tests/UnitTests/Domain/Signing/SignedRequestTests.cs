@@ -154,6 +154,31 @@ public sealed class SignedRequestTests
     public void Is_refused_without_a_signed_header_or_with_one_that_HTTP_cannot_carry(string names, params string[] lines) =>
         AssertFault(SignatureFault.Malformed, SigningSamples.Get("/", lines), names);
 
+    [Theory]
+    [InlineData(0, 8192, 0, 0, true)]
+    [InlineData(0, 8193, 0, 0, false)]
+    [InlineData(100, 0, 0, 0, true)]
+    [InlineData(101, 0, 0, 0, false)]
+    [InlineData(0, 0, 16_384, 0, true)]
+    [InlineData(0, 0, 16_385, 0, false)]
+    [InlineData(0, 0, 0, 200, true)]
+    [InlineData(0, 0, 0, 201, false)]
+    public void Is_refused_where_to_take_it_apart_would_cost_too_much(int parameters, int target, int signedCharacters, int lines, bool isTaken)
+    {
+        const string Date = "20260314T092653Z";
+        List<KeyValuePair<string, string>> headers = [new("X-Sdk-Date", Date), new("X-A", ""), new("X-A", "")];
+        headers[1] = new("X-A", new string('a', Math.Max(0, signedCharacters - Date.Length) / 2));
+        headers[2] = new("X-A", new string('a', Math.Max(0, signedCharacters - Date.Length) - headers[1].Value.Length));
+        headers.Add(new("Unsigned", new string('a', 50_000)));
+        headers.AddRange(Enumerable.Repeat(KeyValuePair.Create("More", ""), Math.Max(0, lines - headers.Count)));
+        var query = $"/a&b?{string.Join('&', Enumerable.Repeat("a=b", parameters))}";
+        var request = new ReceivedRequest("GET", query.PadRight(target, 'c'), headers, SHA256.HashData([]));
+        var claim = SigningSamples.Claim($"SDK-HMAC-SHA256 Access=key, SignedHeaders=x-a;x-sdk-date, Signature={Zeros}");
+
+        Assert.Equal(isTaken, SignedRequest.TryCreate(request, claim, SigningSamples.DateOf(request), out _, out _));
+        Assert.Equal(isTaken ? null : SignatureFault.Malformed, SignedRequest.FaultOf(request, claim, SigningSamples.DateOf(request)));
+    }
+
     [Fact]
     public void Is_refused_without_a_date() => AssertFault(SignatureFault.Malformed, Reset.Send() with { Headers = [] }, "x-sdk-date");
 
