@@ -10,7 +10,7 @@ public sealed class ConnectionLimitTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
-    [InlineData(400, 500)]
+    [InlineData(300, 400)]
     [InlineData(1024, 1200)]
     public async Task Outlives_a_flood_of_idle_connections_and_tells_of_it_once(int openFiles, int connections)
     {
@@ -42,7 +42,7 @@ public sealed class ConnectionLimitTests
     [Theory]
     [InlineData(64)]
     [InlineData(128)]
-    [InlineData(399)]
+    [InlineData(299)]
     public async Task Refuses_to_start_where_too_few_files_may_be_open_and_names_the_limit(int openFiles)
     {
         Requirement.Programs("prlimit");
@@ -52,7 +52,7 @@ public sealed class ConnectionLimitTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"may have {openFiles} files open"), error, StringComparison.Ordinal);
-        Assert.Contains("at least 400", error, StringComparison.Ordinal);
+        Assert.Contains("at least 300", error, StringComparison.Ordinal);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -14,11 +14,11 @@ public sealed class OpenFilesTests
         Assert.Equal(limit, OpenFiles.Read(["Limit                     Soft Limit           Hard Limit           Units     ", line]));
 
     [Theory]
-    [InlineData(400, 280, 30)]
+    [InlineData(300, 280, 5)]
     [InlineData(1024, 284, 484)]
     [InlineData(4096, 296, 3544)]
-    [InlineData(400, 400, 1)]
-    [InlineData(400, 410, 1)]
+    [InlineData(300, 300, 1)]
+    [InlineData(300, 310, 1)]
     public void Keeps_256_files_free_of_connections_or_three_quarters_of_what_is_free(int limit, int open, int connections) =>
         Assert.Equal(connections, OpenFiles.ForConnections(limit, open));
 
@@ -33,6 +33,6 @@ public sealed class OpenFilesTests
     [Theory]
     [InlineData(null, 64)]
     [InlineData(20_000, 64)]
-    [InlineData(400, 2)]
+    [InlineData(300, 2)]
     public void Keeps_fewer_readers_where_few_files_may_be_open(int? limit, int readers) => Assert.Equal(readers, OpenFiles.ForReaders(limit));
 }
