@@ -35,7 +35,8 @@ internal static class RomaCommandLine
             OpenFiles.EnsureEnough();
             if (IsCommand(args))
             {
-                return await Commands().Parse(args, Literally).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });
+                var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes };
+                return await Commands().Parse(args, Literally).InvokeAsync(invocation);
             }
 
             server = await StartServerAsync(args, notes);
