@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Console;
-using Roma.Infrastructure.Persistence;
 
 namespace Roma.Api;
 
@@ -12,7 +11,7 @@ internal static class RomaLog
     private const string LocalFormat = "yyyy-MM-ddTHH:mm:ss.fffzzz";
 
     /// <summary>
-    /// Has every format write times as RFC 3339 has them, unless the operator has chosen another form; throws a <see cref="StartupException"/> if
+    /// Has every format write times as RFC 3339 has them, unless the operator has chosen another form; throws a <see cref="FormatException"/> if
     /// that is none.
     /// </summary>
     public static void AddLog(this WebApplicationBuilder builder)
@@ -46,7 +45,7 @@ internal static class RomaLog
         }
         catch (FormatException exception)
         {
-            throw new StartupException($"{Setting} must be a format of times, like yyyy-MM-ddTHH:mm:ssZ.", exception);
+            throw new FormatException($"{Setting} must be a format of times, like yyyy-MM-ddTHH:mm:ssZ.", exception);
         }
     }
 }

@@ -35,8 +35,8 @@ internal static class RomaCommandLine
             OpenFiles.EnsureEnough();
             if (IsCommand(args))
             {
-                var console = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes };
-                return await Commands().Parse(args, Literally).InvokeAsync(console);
+                var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes };
+                return await Commands().Parse(args, Literally).InvokeAsync(invocation);
             }
 
             server = await StartServerAsync(args, notes);

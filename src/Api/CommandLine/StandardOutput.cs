@@ -29,7 +29,7 @@ internal static class StandardOutput
     }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "Standard output stays open, and the writer keeps nothing back.")]
-    private static TextWriter Open()
+    private static StreamWriter Open()
     {
         // Not Console.Out: where a server logs, that hides all errors.
         var stream = OperatingSystem.IsWindows()
