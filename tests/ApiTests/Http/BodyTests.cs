@@ -323,7 +323,9 @@ public sealed class BodyTests(SharedRoma shared)
 
         foreach (var (chunks, line, credential) in
             from chunks in MalformedChunks.Select(row => row.Data).Concat(OddTrailers.Select(trailer => $"2\r\n{{}}\r\n0\r\n{trailer}\r\n\r\n"))
-            from line in lines from credential in credentials select (chunks, line, credential))
+            from line in lines
+            from credential in credentials
+            select (chunks, line, credential))
         {
             var reply = await own.Process.SendRawAsync(RawHttp.Request(
                 $"{line} HTTP/1.1", [.. credential, "Content-Type: application/json", "Transfer-Encoding: chunked"], chunks));
