@@ -13,7 +13,7 @@ public static class OpenFiles
     private const int Reserve = 256;
 
     private const int MaxReaders = 64;
-    private const int MinReaders = 2;
+    private const int MinReaders = 1;
 
     /// <summary>The limit; null if there is none, or the system does not tell it in Linux's way.</summary>
     public static int? Limit { get; } = File.Exists("/proc/self/limits") ? Read(File.ReadLines("/proc/self/limits")) : null;
@@ -38,8 +38,8 @@ public static class OpenFiles
 
     internal static int ForReaders(int? limit) => limit is { } files ? Math.Clamp((files - Least) / 4, MinReaders, MaxReaders) : MaxReaders;
 
-    // Where little is free, a quarter of it.
-    internal static int ForConnections(int limit, int open) => Math.Max(1, limit - open - Math.Min(Reserve, (limit - open) * 3 / 4));
+    // Where little is free, an eighth of it: assemblies that are loaded late have two files open each, and .NET ends where there is none left.
+    internal static int ForConnections(int limit, int open) => Math.Max(1, limit - open - Math.Min(Reserve, (limit - open) * 7 / 8));
 
     internal static int? Read(IEnumerable<string> limits) =>
         limits.FirstOrDefault(line => line.StartsWith("Max open files ", StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -20,13 +21,15 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
           EXISTS (SELECT project_id FROM used_signatures)
         """;
 
-    // Few are kept: reads occupy a thread, so that few run at once.
+    // Few read at once, since reads occupy a thread, and each reader has files open.
+    [SuppressMessage("Usage", "CA2213", Justification = "It has no handle of the system, and a read that ends late gives its place back.")]
+    private readonly SemaphoreSlim places = new(OpenFiles.ForReaders());
     private readonly Channel<PreparedConnection> readers = Channel.CreateBounded<PreparedConnection>(OpenFiles.ForReaders());
     private readonly OutageLog outage = StoreOutages.Of("reads", logger, clock);
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        await places.WaitAsync(cancellationToken);
         var failuresBefore = outage.Failures;
         PreparedConnection? reader = null;
         try
@@ -48,6 +51,7 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
         finally
         {
             reader?.Dispose();
+            places.Release();
         }
     }
 

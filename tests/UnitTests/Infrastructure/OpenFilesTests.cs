@@ -14,12 +14,13 @@ public sealed class OpenFilesTests
         Assert.Equal(limit, OpenFiles.Read(["Limit                     Soft Limit           Hard Limit           Units     ", line]));
 
     [Theory]
-    [InlineData(300, 280, 5)]
+    [InlineData(300, 280, 3)]
+    [InlineData(400, 280, 15)]
     [InlineData(1024, 284, 484)]
     [InlineData(4096, 296, 3544)]
     [InlineData(300, 300, 1)]
     [InlineData(300, 310, 1)]
-    public void Keeps_256_files_free_of_connections_or_three_quarters_of_what_is_free(int limit, int open, int connections) =>
+    public void Keeps_256_files_free_of_connections_or_seven_eighths_of_what_is_free(int limit, int open, int connections) =>
         Assert.Equal(connections, OpenFiles.ForConnections(limit, open));
 
     [Fact]
@@ -27,12 +28,12 @@ public sealed class OpenFilesTests
         Gen.Int[OpenFiles.Least, 1_000_000].Sample(limit =>
         {
             const int IdleRoma = 285;
-            return IdleRoma + OpenFiles.ForConnections(limit, IdleRoma) + (2 * OpenFiles.ForReaders(limit)) < limit;
+            return IdleRoma + OpenFiles.ForConnections(limit, IdleRoma) + (3 * OpenFiles.ForReaders(limit)) < limit;
         });
 
     [Theory]
     [InlineData(null, 64)]
     [InlineData(20_000, 64)]
-    [InlineData(300, 2)]
+    [InlineData(300, 1)]
     public void Keeps_fewer_readers_where_few_files_may_be_open(int? limit, int readers) => Assert.Equal(readers, OpenFiles.ForReaders(limit));
 }
