@@ -47,7 +47,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
             return null;
         }
 
-        // Before an admission is taken, or a few clients with slow bodies would hold up all others at their address.
+        // Before a turn is taken, or a few clients with slow bodies would hold up all others at their address.
         if (await ReceiveAsync(address, credential) is { } refusal)
         {
             await RefuseAsync(context, address, refusal);

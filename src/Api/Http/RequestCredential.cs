@@ -53,12 +53,13 @@ internal sealed class SignatureCredential(
 
     public override async Task<string?> ReceiveAsync()
     {
-        if (signatures.FindRefusal(SignedRequests.HeadOf(context), claim, address) is { } refusal)
+        var head = SignedRequests.HeadOf(context);
+        if (signatures.FindRefusal(head, claim, address) is { } refusal)
         {
             return refusal;
         }
 
-        received = await SignedRequests.ReceiveAsync(context);
+        received = await SignedRequests.ReceiveAsync(context, head);
         return null;
     }
 

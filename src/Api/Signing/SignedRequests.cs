@@ -15,12 +15,9 @@ internal static class SignedRequests
         return new RequestHead(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, [.. headers]);
     }
 
-    /// <summary>The request as it came over the wire; its body stays there to be read.</summary>
-    public static async Task<ReceivedRequest> ReceiveAsync(HttpContext context)
-    {
-        var head = HeadOf(context);
-        return new ReceivedRequest(head.Method, head.Target, head.Headers, await HashBodyAsync(context));
-    }
+    /// <summary>The request with this <paramref name="head"/> as it came over the wire; its body stays there to be read.</summary>
+    public static async Task<ReceivedRequest> ReceiveAsync(HttpContext context, RequestHead head) =>
+        new(head.Method, head.Target, head.Headers, await HashBodyAsync(context));
 
     private static async Task<byte[]> HashBodyAsync(HttpContext context)
     {

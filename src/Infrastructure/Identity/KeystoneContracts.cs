@@ -91,7 +91,7 @@ internal sealed record KeystoneToken(
         text is { Length: > 0 } && text.Length <= maxLength && !text.Any(static unit => char.IsControl(unit) || unit is '\u2028' or '\u2029');
 }
 
-/// <summary>A text; null where it is not one, so that what one user is called makes no answer unreadable.</summary>
+/// <summary>A text; null where it is null or not valid Unicode, so that what one user is called makes no answer unreadable.</summary>
 internal sealed class KeystoneTextConverter : JsonConverter<string?>
 {
     public override bool HandleNull => true;
