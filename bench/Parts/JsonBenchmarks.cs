@@ -1,7 +1,7 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Roma.Api.Apps;
-using Roma.Api.Http;
+using Roma.Api.Binding;
 using Roma.Domain.Apps;
 
 namespace Roma.Bench.Parts;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Roma.Api;
-using Roma.Api.CommandLine;
+using Roma.Api.Operator;
 using Roma.Infrastructure;
 
 namespace Roma.Bench.Parts;

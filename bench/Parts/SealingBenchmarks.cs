@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.DependencyInjection;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Sealing;
 
 namespace Roma.Bench.Parts;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Roma.Domain.Apps;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Sealing;
 
 namespace Roma.Bench.Parts;
 

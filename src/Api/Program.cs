@@ -1,1 +1,1 @@
-return await Roma.Api.CommandLine.RomaCommandLine.RunAsync(args);
+return await Roma.Api.Operator.RomaCommandLine.RunAsync(args);

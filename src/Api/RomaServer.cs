@@ -12,10 +12,16 @@ using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Options;
-using Roma.Api.CommandLine;
-using Roma.Api.Http;
+using Roma.Api.Binding;
+using Roma.Api.Callers;
+using Roma.Api.Errors;
+using Roma.Api.Health;
+using Roma.Api.Hosting;
+using Roma.Api.Logging;
+using Roma.Api.OpenApi;
 using Roma.Application;
 using Roma.Infrastructure;
+using Roma.Infrastructure.Settings;
 using Scalar.AspNetCore;
 
 namespace Roma.Api;

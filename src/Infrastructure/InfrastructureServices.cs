@@ -13,11 +13,14 @@ using Roma.Application.Pipeline;
 using Roma.Application.Signing;
 using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Audit;
-using Roma.Infrastructure.Identity;
+using Roma.Infrastructure.Identity.Keystone;
+using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Persistence.Sqlite;
+using Roma.Infrastructure.Sealing;
+using Roma.Infrastructure.Settings;
 using Roma.Infrastructure.Signing;
-using StoreLocation = Roma.Infrastructure.Persistence.StoreLocation;
+using StoreLocation = Roma.Infrastructure.Persistence.Sqlite.StoreLocation;
 
 namespace Roma.Infrastructure;
 

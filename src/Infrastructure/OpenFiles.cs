@@ -1,5 +1,4 @@
 using System.Globalization;
-using Roma.Infrastructure.Persistence;
 
 namespace Roma.Infrastructure;
 

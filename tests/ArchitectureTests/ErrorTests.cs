@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Roma.Api.Http;
+using Roma.Api.Errors;
 using Roma.ArchitectureTests.Harness;
 
 namespace Roma.ArchitectureTests;
@@ -17,7 +17,7 @@ public sealed class ErrorTests
         Constants,
         static constant => ErrorCatalog.Entries.ContainsKey(constant.Value)
             ? []
-            : [$"{constant} is not in the catalogue: add [{constant}] to Entries in src/Api/Http/ErrorCatalog.cs, with its status, code, message "
+            : [$"{constant} is not in the catalogue: add [{constant}] to Entries in src/Api/Errors/ErrorCatalog.cs, with its status, code, message "
                 + "and what to change."],
         (new ErrorConstant("AppErrors", "TooOld", "app.too_old"), "AppErrors.TooOld is not in the catalogue: add [AppErrors.TooOld] to Entries"));
 

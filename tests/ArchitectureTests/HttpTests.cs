@@ -2,7 +2,8 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using MediatR;
 using Microsoft.AspNetCore.Http;
-using Roma.Api.Http;
+using Roma.Api.Binding;
+using Roma.Api.Errors;
 using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
 using Roma.Domain.Apps;
@@ -113,15 +114,15 @@ public sealed class HttpTests
         Contracts,
         static contract => Unless(
             RomaJsonContext.Default.GetTypeInfo(contract) is not null,
-            $"{contract.Name} is not in RomaJsonContext: add [JsonSerializable(typeof({contract.Name}))] in src/Api/Http/RomaJson.cs."),
+            $"{contract.Name} is not in RomaJsonContext: add [JsonSerializable(typeof({contract.Name}))] in src/Api/Binding/RomaJson.cs."),
         (typeof(SloppyResponse), "SloppyResponse is not in RomaJsonContext: add [JsonSerializable(typeof(SloppyResponse))]"));
 
     [Fact]
     public void A_body_has_its_example() => Rule.Check(
         Operation.All.SelectMany(operation => operation.Contracts).Distinct().Where(contract => contract != typeof(ErrorResponse)),
         static contract => Unless(
-            TextFile.Read("src/Api/Http/OpenApiDescription.cs").Code.Contains($"[typeof({contract.Name})] = ", StringComparison.Ordinal),
-            $"{contract.Name} has no example: add one to Examples in src/Api/Http/OpenApiDescription.cs."),
+            TextFile.Read("src/Api/OpenApi/OpenApiDescription.cs").Code.Contains($"[typeof({contract.Name})] = ", StringComparison.Ordinal),
+            $"{contract.Name} has no example: add one to Examples in src/Api/OpenApi/OpenApiDescription.cs."),
         (typeof(SloppyResponse), "SloppyResponse has no example"));
 
     [Fact]

@@ -29,10 +29,10 @@ public sealed class LayerTests
     /// <summary>The folders of a layer beside its modules.</summary>
     private static readonly Dictionary<string, string[]> TechnicalFoldersOf = new(StringComparer.Ordinal)
     {
-        ["Domain"] = [],
-        ["Application"] = ["Messaging", "Pipeline"],
-        ["Infrastructure"] = ["Persistence", "Security"],
-        ["Api"] = ["CommandLine", "Http"],
+        ["Domain"] = ["Secrecy", "Text"],
+        ["Application"] = ["Messaging", "Pipeline", "Validation"],
+        ["Infrastructure"] = ["Files", "Persistence", "Sealing", "Settings"],
+        ["Api"] = ["Binding", "Callers", "Errors", "Health", "Hosting", "Logging", "OpenApi", "Operator"],
     };
 
     private static readonly string[] DrawersForAnything =
@@ -99,9 +99,9 @@ public sealed class LayerTests
     [Fact]
     public void Only_composition_in_Api_names_Infrastructure() => TypeRule.Check(
         Types.InAssembly(Layer.Api.Assembly).That().ResideInNamespaceStartingWith("Roma.")
-            .And().DoNotHaveName("RomaServer").And().DoNotResideInNamespaceMatching(@"^Roma\.Api\.CommandLine$"),
+            .And().DoNotHaveName("RomaServer").And().DoNotResideInNamespaceMatching(@"^Roma\.Api\.(Hosting|Operator)(\.|$)"),
         static types => types.ShouldNot().HaveDependencyOnAny("Roma.Infrastructure"),
-        "ask for a port of Application; RomaServer and CommandLine put the adapters behind them.",
+        "ask for a port of Application; RomaServer, Hosting and Operator put the adapters behind them.",
         typeof(ComposesByItself));
 
     [Fact]

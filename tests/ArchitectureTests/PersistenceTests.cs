@@ -11,7 +11,7 @@ namespace Roma.ArchitectureTests;
 /// <summary>SQL stands in constants beside the method that runs it, and names its project (docs/adr/0007). A migration stays as it landed.</summary>
 public sealed partial class PersistenceTests
 {
-    private const string Migrations = "src/Infrastructure/Persistence/Migrations";
+    private const string Migrations = "src/Infrastructure/Persistence/Sqlite/Migrations";
     private const string Checksums = "tests/ArchitectureTests/migrations.sha256";
 
     /// <summary>The statements that serve every project (docs/adr/0007).</summary>
@@ -84,7 +84,7 @@ public sealed partial class PersistenceTests
             ? []
             : [$"{script.Item} is not {Migrations}/{script.Index + 1:0000}_<what>.sql: number it so."],
         ((Index: 4, Item: new TextFile($"{Migrations}/0006_late.sql", "")),
-            "0006_late.sql is not src/Infrastructure/Persistence/Migrations/0005_<what>.sql"),
+            "0006_late.sql is not src/Infrastructure/Persistence/Sqlite/Migrations/0005_<what>.sql"),
         ((Index: 4, Item: new TextFile($"{Migrations}/5_Late.sql", "")), "5_Late.sql is not"));
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed partial class PersistenceTests
             : [$"{script} is not listed: run 'sha256sum {script} >> {Checksums}'."],
         (new TextFile($"{Migrations}/0001_apps.sql", "CREATE TABLE apps (project_id TEXT)"), "0001_apps.sql was changed"),
         (new TextFile($"{Migrations}/9999_new.sql", ""),
-            "9999_new.sql is not listed: run 'sha256sum src/Infrastructure/Persistence/Migrations/9999_new.sql >> tests"));
+            "9999_new.sql is not listed: run 'sha256sum src/Infrastructure/Persistence/Sqlite/Migrations/9999_new.sql >> tests"));
 
     [Fact]
     public void A_migration_that_landed_is_still_there() => Rule.Check(

@@ -10,6 +10,7 @@ using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
+using Roma.Domain.Secrecy;
 using static Roma.ArchitectureTests.Harness.Rule;
 
 namespace Roma.ArchitectureTests;
@@ -23,15 +24,15 @@ public sealed class SecretTests
     private static readonly string[] Confidants =
     [
         "Roma.Api.Apps.RevealedSecretConverter reveals Secret",
-        "Roma.Api.CommandLine.AccessKeyCommands reveals SecretAccessKey",
-        "Roma.Api.CommandLine.FirstStart reveals AccessToken",
-        "Roma.Api.CommandLine.TokenCommands reveals AccessToken",
+        "Roma.Api.Operator.AccessKeyCommands reveals SecretAccessKey",
+        "Roma.Api.Operator.FirstStart reveals AccessToken",
+        "Roma.Api.Operator.TokenCommands reveals AccessToken",
         "Roma.Api.Identity.RevealedAccessKeyConverter reveals SecretAccessKey",
         "Roma.Api.Identity.RevealedTokenConverter reveals AccessToken",
         "Roma.Application.Signing.SignatureVerifier reveals SecretAccessKey",
-        "Roma.Infrastructure.Identity.KeystoneClient reveals AccessToken",
-        "Roma.Infrastructure.Security.SecretSealer reveals Secret",
-        "Roma.Infrastructure.Security.SecretSealer reveals SecretAccessKey",
+        "Roma.Infrastructure.Identity.Keystone.KeystoneClient reveals AccessToken",
+        "Roma.Infrastructure.Sealing.SecretSealer reveals Secret",
+        "Roma.Infrastructure.Sealing.SecretSealer reveals SecretAccessKey",
     ];
 
     /// <summary>The types of whose values nobody must see a part; a further one is found by its converter, its mask or its <c>Reveal</c>.</summary>

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Roma.Api.Http;
+using Roma.Api.Binding;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;

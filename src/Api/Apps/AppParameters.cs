@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Api.Http;
+using Roma.Api.Binding;
 using Roma.Api.Identity;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;

@@ -1,7 +1,8 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Roma.Api.Http;
+using Roma.Api.Binding;
+using Roma.Api.Errors;
 using Roma.Application.Apps;
 
 namespace Roma.Api.Apps;

@@ -1,6 +1,7 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Api.Http;
+using Roma.Api.Binding;
+using Roma.Api.Errors;
 using Roma.Application.Apps;
 
 namespace Roma.Api.Apps;

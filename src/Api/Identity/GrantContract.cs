@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using Roma.Api.Http;
+using Roma.Api.Binding;
 
 namespace Roma.Api.Identity;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Roma.Api.Http;
+using Roma.Api.Binding;
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
 

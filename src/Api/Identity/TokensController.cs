@@ -1,8 +1,9 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Api.Http;
+using Roma.Api.Binding;
+using Roma.Api.Errors;
 using Roma.Application.Identity;
-using Roma.Application.Messaging;
+using Roma.Application.Validation;
 
 namespace Roma.Api.Identity;
 

@@ -1,5 +1,5 @@
 using FluentValidation;
-using Roma.Application.Messaging;
+using Roma.Application.Validation;
 using Roma.Domain.Apps;
 
 namespace Roma.Application.Apps;

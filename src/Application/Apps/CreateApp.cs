@@ -2,6 +2,7 @@ using Ardalis.Result;
 using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
+using Roma.Application.Validation;
 using Roma.Domain.Apps;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;

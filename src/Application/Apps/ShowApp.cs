@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
+using Roma.Application.Validation;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;

@@ -1,5 +1,6 @@
 using Ardalis.Result;
 using Roma.Application.Messaging;
+using Roma.Application.Validation;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;

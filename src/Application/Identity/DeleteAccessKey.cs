@@ -2,6 +2,7 @@ using Ardalis.Result;
 using FluentValidation;
 using Roma.Application.Audit;
 using Roma.Application.Messaging;
+using Roma.Application.Validation;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Roma.Application.Messaging;
 using Roma.Application.Pipeline;
+using Roma.Application.Validation;
 using Roma.Domain.Identity;
 using static System.FormattableString;
 

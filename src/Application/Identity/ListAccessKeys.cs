@@ -1,6 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
 using Roma.Application.Messaging;
+using Roma.Application.Validation;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;

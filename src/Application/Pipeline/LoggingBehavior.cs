@@ -2,7 +2,7 @@ using Ardalis.Result;
 using MediatR;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Identity;
-using Roma.Domain.Identity;
+using Roma.Domain.Text;
 
 namespace Roma.Application.Pipeline;
 

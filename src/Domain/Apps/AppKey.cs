@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Roma.Domain.Identity;
+using Roma.Domain.Text;
 
 namespace Roma.Domain.Apps;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Roma.Domain.Identity;
+using Roma.Domain.Secrecy;
 
 namespace Roma.Domain.Apps;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Roma.Domain.Identity;
+using Roma.Domain.Text;
 
 namespace Roma.Domain.Apps;
 

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
-using Roma.Domain.Identity;
+using Roma.Domain.Secrecy;
 
 namespace Roma.Domain.Apps;
 

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
+using Roma.Domain.Secrecy;
 
 namespace Roma.Domain.Identity;
 

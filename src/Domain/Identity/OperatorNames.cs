@@ -1,4 +1,5 @@
 using System.Text;
+using Roma.Domain.Text;
 
 namespace Roma.Domain.Identity;
 

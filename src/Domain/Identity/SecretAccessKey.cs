@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Roma.Domain.Secrecy;
 
 namespace Roma.Domain.Identity;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
-using Roma.Domain.Identity;
+using Roma.Domain.Text;
 
 namespace Roma.Domain.Signing;
 

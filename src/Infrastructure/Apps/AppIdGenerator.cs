@@ -1,6 +1,6 @@
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;
 

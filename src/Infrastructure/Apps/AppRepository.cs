@@ -3,7 +3,8 @@ using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Persistence.Sqlite;
+using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;
 

@@ -1,6 +1,6 @@
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;
 

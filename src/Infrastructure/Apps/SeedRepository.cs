@@ -3,7 +3,7 @@ using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Audit;
 

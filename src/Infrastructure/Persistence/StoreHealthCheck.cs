@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Roma.Application.Pipeline;
+using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.Infrastructure.Persistence;
 

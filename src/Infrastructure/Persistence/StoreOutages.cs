@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.Infrastructure.Persistence;
 

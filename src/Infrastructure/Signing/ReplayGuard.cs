@@ -6,6 +6,7 @@ using Roma.Application.Signing;
 using Roma.Domain.Identity;
 using Roma.Domain.Signing;
 using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Signing;
 

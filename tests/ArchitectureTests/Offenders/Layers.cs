@@ -1,7 +1,7 @@
 using Dapper;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
-using Roma.Infrastructure;
+using Roma.Infrastructure.Settings;
 
 namespace Roma.ArchitectureTests.Offenders;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
-using Roma.Infrastructure;
-using Roma.Infrastructure.Identity;
+using Roma.Infrastructure.Identity.Keystone;
+using Roma.Infrastructure.Settings;
 
 namespace Roma.UnitTests.Harness;
 

@@ -13,6 +13,7 @@ using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Harness;
 

@@ -4,9 +4,10 @@ using Microsoft.Extensions.Options;
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
 using Roma.Infrastructure;
-using Roma.Infrastructure.Identity;
-using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Identity.Keystone;
+using Roma.Infrastructure.Persistence.Sqlite;
+using Roma.Infrastructure.Sealing;
+using Roma.Infrastructure.Settings;
 using Roma.UnitTests.Harness;
 using Secret = Roma.Domain.Apps.Secret;
 

@@ -1,4 +1,4 @@
-using Roma.Application.Messaging;
+using Roma.Application.Validation;
 
 namespace Roma.ArchitectureTests.Offenders.Apps;
 

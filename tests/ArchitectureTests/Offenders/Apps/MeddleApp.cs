@@ -5,6 +5,7 @@ using Roma.Application.Apps;
 using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
+using Roma.Application.Validation;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 

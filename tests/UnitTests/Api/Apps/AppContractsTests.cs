@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Roma.Api.Apps;
-using Roma.Api.Http;
+using Roma.Api.Binding;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;

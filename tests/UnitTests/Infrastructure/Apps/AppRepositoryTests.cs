@@ -1,7 +1,7 @@
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
-using Roma.Infrastructure.Security;
+using Roma.Infrastructure.Sealing;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Apps;

@@ -10,9 +10,9 @@ using Roma.Application.Audit;
 using Roma.Application.Pipeline;
 using Roma.Domain.Audit;
 using Roma.Domain.Identity;
-using Roma.Infrastructure;
 using Roma.Infrastructure.Audit;
 using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Settings;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Audit;

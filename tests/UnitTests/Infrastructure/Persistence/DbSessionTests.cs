@@ -1,5 +1,6 @@
 using Dapper;
 using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;

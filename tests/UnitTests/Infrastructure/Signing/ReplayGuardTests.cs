@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
-using Roma.Infrastructure;
+using Roma.Infrastructure.Settings;
 using Roma.Infrastructure.Signing;
 using Roma.UnitTests.Harness;
 

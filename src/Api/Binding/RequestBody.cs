@@ -1,0 +1,57 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Connections;
+
+namespace Roma.Api.Binding;
+
+/// <summary>The one place that reads a request's body.</summary>
+internal static class RequestBody
+{
+    /// <summary>
+    /// All bytes of the body; they stay in the request's <c>BodyReader</c>, which the caller must advance. Throws a
+    /// <see cref="BadHttpRequestException"/>: with status 413 if there are more than <see cref="RomaServer.MaxBodyBytes"/>, with another one if the
+    /// framing is malformed, or the body does not come to its end.
+    /// </summary>
+    public static async Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
+    {
+        // Before the first read, which would invite a client to send it all (RFC 9110, 10.1.1).
+        if (context.Request.ContentLength > RomaServer.MaxBodyBytes)
+        {
+            throw TooLarge();
+        }
+
+        try
+        {
+            return await ReadAsync(context);
+        }
+        catch (Exception exception) when (
+            exception is not (BadHttpRequestException or ConnectionResetException or OperationCanceledException)
+            && !context.RequestAborted.IsCancellationRequested)
+        {
+            // The server has no one exception for malformed framing: a chunk size of 2^31 is a bare IOException, a NUL in a trailer none at all.
+            throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, exception);
+        }
+    }
+
+    private static async Task<ReadOnlySequence<byte>> ReadAsync(HttpContext context)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > RomaServer.MaxBodyBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw TooLarge();
+            }
+
+            if (read.IsCompleted)
+            {
+                return read.Buffer;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+}

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.Primitives;
+using Roma.Api.Errors;
+
+namespace Roma.Api.Binding;
+
+/// <summary>
+/// Reads a body that is one JSON object (RFC 8259) in UTF-8, or null, and refuses an unknown or duplicate member by name, so that a mistyped member
+/// never counts as absent; its messages never hold any part of a value.
+/// </summary>
+internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatterExceptionPolicy
+{
+    // More than fit into an error's 128 characters, and far fewer than the limit of model state.
+    private const int MaxFaults = 16;
+
+    // Other read failures, such as a body that ends early, are not for this class to explain.
+    public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
+
+    // Without a content type there may be no body at all: some clients send an empty one in chunks.
+    public bool CanRead(InputFormatterContext context) => IsUndeclared(context) || JsonContentType.IsIn(context.HttpContext.Request.Headers.ContentType);
+
+    public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
+    {
+        var body = await RequestBody.ReceiveAsync(context.HttpContext);
+        try
+        {
+            return body.IsEmpty ? NoBody(context)
+                : IsEncoded(context.HttpContext.Request.Headers) ? throw new BadHttpRequestException(
+                    "The body is encoded.", StatusCodes.Status415UnsupportedMediaType)
+                : IsUndeclared(context) ? Undeclared(context)
+                : Parse(body, context);
+        }
+        finally
+        {
+            context.HttpContext.Request.BodyReader.AdvanceTo(body.End);
+        }
+    }
+
+    private static InputFormatterResult NoBody(InputFormatterContext context) =>
+        context.TreatEmptyInputAsDefaultValue ? InputFormatterResult.Success(null!) : InputFormatterResult.NoValue();
+
+    private static bool IsUndeclared(InputFormatterContext context) => StringValues.IsNullOrEmpty(context.HttpContext.Request.Headers.ContentType);
+
+    // The server takes the chunks apart, but knows no other transfer coding, and leaves the content's coding to us.
+    private static bool IsEncoded(IHeaderDictionary headers) =>
+        IsAnyBut("identity", headers.ContentEncoding) || IsAnyBut("chunked", headers.TransferEncoding);
+
+    private static bool IsAnyBut(string coding, StringValues header) =>
+        header.SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Any(other => !string.Equals(other, coding, StringComparison.OrdinalIgnoreCase));
+
+    private static InputFormatterResult Undeclared(InputFormatterContext context)
+    {
+        // MVC adds the same error when no formatter can read the body: it becomes 415.
+        context.ModelState.AddModelError(context.ModelName, new UnsupportedContentTypeException("The body has no content type."), context.Metadata);
+        return InputFormatterResult.Failure();
+    }
+
+    private static InputFormatterResult Parse(ReadOnlySequence<byte> body, InputFormatterContext context)
+    {
+        var type = RomaJson.Options.GetTypeInfo(context.ModelType);
+        try
+        {
+            var json = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = false });
+            var request = JsonSerializer.Deserialize(ref json, type);
+            if (!json.Read())
+            {
+                // Clients that are generated from a description send the literal null for a body that is left out.
+                return request is null ? NoBody(context) : InputFormatterResult.Success(request);
+            }
+        }
+        catch (JsonException)
+        {
+            // The deserialiser stops at the first fault, with a message that is not meant for callers.
+        }
+
+        foreach (var (name, problem) in JsonFaults.In(body, type).Take(MaxFaults))
+        {
+            context.ModelState.TryAddModelError(name, problem);
+        }
+
+        return InputFormatterResult.Failure();
+    }
+}

@@ -1,0 +1,76 @@
+using Ardalis.Result;
+using Roma.Api.Errors;
+using Roma.Application.Identity;
+using Roma.Application.Signing;
+using Roma.Domain.Identity;
+using Roma.Domain.Signing;
+
+namespace Roma.Api.Callers;
+
+/// <summary>What a request shows for its caller: a token or a signature.</summary>
+internal abstract class RequestCredential : ICredential
+{
+    /// <summary>The name under which it is remembered that it was right; no secret.</summary>
+    public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract bool IsInStore { get; }
+
+    /// <summary>Takes in the rest of the request as far as it is needed to verify; the stable code to refuse it with at once, or null.</summary>
+    public virtual Task<string?> ReceiveAsync() => Task.FromResult<string?>(null);
+
+    /// <summary>The caller, or <c>Forbidden</c> with a stable code.</summary>
+    public abstract Task<Result<Caller>> VerifyAsync(CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>The token in <c>X-Auth-Token</c>.</summary>
+internal sealed class TokenCredential(AccessToken token, ICallerVerifier tokens) : RequestCredential
+{
+    public override string Name { get; } = Convert.ToHexString(token.Hash());
+
+    public override bool IsInStore => tokens.IssuesTokens;
+
+    public override async Task<Result<Caller>> VerifyAsync(CancellationToken cancellationToken) =>
+        await tokens.VerifyAsync(token, cancellationToken) is { } caller ? caller : Result.Forbidden(HttpErrors.TokenIncorrect);
+
+    public override Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken) => VerifyAsync(cancellationToken);
+}
+
+/// <summary>The signature in <c>Authorization</c>, which covers the body too.</summary>
+internal sealed class SignatureCredential(
+    SignatureClaim claim, HttpContext context, string address, SignatureVerifier signatures, IAccessKeyVerifier keys)
+    : RequestCredential
+{
+    private ReceivedRequest? received;
+    private AccessKey? key;
+
+    public override string Name => claim.Access;
+
+    public override bool IsInStore => true;
+
+    public override async Task<string?> ReceiveAsync()
+    {
+        var head = SignedRequests.HeadOf(context);
+        if (signatures.FindRefusal(head, claim, address) is { } refusal)
+        {
+            return refusal;
+        }
+
+        received = await SignedRequests.ReceiveAsync(context, head);
+        return null;
+    }
+
+    public override async Task<Result<Caller>> VerifyAsync(CancellationToken cancellationToken)
+    {
+        var verified = await signatures.VerifyAsync(received!, claim, address, cancellationToken);
+        key = verified.Value;
+        return verified.Map(found => found.Grant.ToCaller());
+    }
+
+    // The signature was right, and is not used a second time: what may have ended is the key.
+    public override async Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken) =>
+        await keys.IsInForceAsync(key!, cancellationToken) ? key!.Grant.ToCaller() : Result.Forbidden(SignatureErrors.Incorrect);
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Roma.Api.Callers;
+using Roma.Application.Identity;
+using Roma.Application.Pipeline;
+
+namespace Roma.Api.Errors;
+
+/// <summary>The outermost middleware: gives each request its id, and turns every failure into the error format of the wire contract.</summary>
+internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider clock, RefusalLog refusals, ILogger<ErrorMiddleware> logger)
+{
+    /// <summary>The maximum bytes of all headers together: a token of 100000 characters, with room to spare.</summary>
+    public const int MaxHeaderBytes = 131_072;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        context.TraceIdentifier = Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+        var headers = context.Response.Headers;
+        headers["X-Request-Id"] = context.TraceIdentifier;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        await HandleAsync(context);
+        // The rest is logged elsewhere: outages when they begin, faults with their exception, refusals of a use case by its pipeline.
+        if (context.UnloggedErrorCode is { } code && context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+        {
+            refusals.Add(ClientAddress.Of(context), context.TraceIdentifier, context.Response.StatusCode, code);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The last line: a fault has a form on the wire too.")]
+    private async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            if (HeaderBytes(context.Request.Headers) > MaxHeaderBytes)
+            {
+                await context.WriteErrorAsync(HttpErrors.HeadersTooLarge);
+                return;
+            }
+
+            await next(context);
+            if (!context.Response.HasStarted && context.Response.ContentLength is null && ErrorCatalog.CodeOf(context.Response.StatusCode) is { } code)
+            {
+                await context.WriteErrorAsync(code);
+            }
+        }
+        catch (OperationCanceledException exception) when (exception.InnerException is ConnectionAbortedException)
+        {
+            // The server ends, and this request did not come in time: its connection is closed already.
+        }
+        catch (Exception exception) when (exception is ConnectionResetException
+            || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
+        {
+            // The client went away: there is nobody to answer, and nothing is wrong.
+            ExpectNoMore(context);
+            context.Abort();
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            if (exception is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout })
+            {
+                ExpectNoMore(context);
+            }
+
+            await AnswerAsync(context, exception);
+        }
+    }
+
+    // The server reads on for five seconds (RFC 9112, 9.6); whoever is not through by then must not take the end for a lost answer.
+    private static void TellToStopSending(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+    }
+
+    // Where a body broke off there is no next request: the server would look for one, and log a fault of its own. Streams of HTTP/2 stand alone.
+    private static void ExpectNoMore(HttpContext context)
+    {
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol))
+        {
+            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        }
+    }
+
+    private static int HeaderBytes(IHeaderDictionary headers)
+    {
+        var bytes = 0;
+        foreach (var header in headers)
+        {
+            foreach (var value in header.Value)
+            {
+                bytes += header.Key.Length + (value?.Length ?? 0);
+            }
+        }
+
+        return bytes;
+    }
+
+    private Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case StoreUnavailableException:
+                return context.WriteErrorAsync(HttpErrors.StoreUnavailable);
+            case IdentityUnavailableException:
+                return context.WriteErrorAsync(HttpErrors.IdentityUnavailable);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                TellToStopSending(context);
+                return context.WriteErrorAsync(HttpErrors.BodyTooLarge);
+            case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
+                // RFC 9110, 15.5.16.
+                context.Response.Headers.AcceptEncoding = "identity";
+                return context.WriteErrorAsync(HttpErrors.BodyEncoded);
+            case BadHttpRequestException:
+                return context.WriteErrorAsync(HttpErrors.RequestInvalid, ["body: it is malformed (its chunks, say), ended early, or came too slowly"]);
+            default:
+                LogFault(exception, context.TraceIdentifier);
+                return context.WriteErrorAsync(HttpErrors.InternalFault);
+        }
+    }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Error, Message = "Request {RequestId} met a fault.")]
+    private partial void LogFault(Exception exception, string requestId);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using Roma.Api.Binding;
+
+namespace Roma.Api.Errors;
+
+/// <summary>Writes errors: the status, the four members, and when to try again.</summary>
+internal static class ErrorWriter
+{
+    private static readonly object UnloggedError = new();
+
+    extension(HttpContext context)
+    {
+        /// <summary>The stable code of the error this request was answered with, if nobody has logged it yet; otherwise null.</summary>
+        public string? UnloggedErrorCode => context.Items[UnloggedError] as string;
+
+        /// <summary>
+        /// Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> replace its details,
+        /// <paramref name="isLogged"/> means that a use case's pipeline has already logged it, and <paramref name="retryAfter"/> replaces the
+        /// catalogue's time.
+        /// </summary>
+        public Task WriteErrorAsync(
+            string code, IEnumerable<string>? problems = null, bool isLogged = false, TimeSpan? retryAfter = null)
+        {
+            var entry = ErrorCatalog.Entries[code];
+            context.Items[UnloggedError] = isLogged ? null : code;
+            var details = problems is null ? entry.Details : Join(problems, entry.Details);
+            if ((retryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : entry.RetryAfterSeconds) is { } seconds)
+            {
+                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            }
+
+            return context.WriteJsonAsync(entry.Status, new ErrorResponse(entry.Code, entry.Message, details, context.TraceIdentifier));
+        }
+
+        /// <summary>Answers with <paramref name="body"/> as JSON.</summary>
+        public Task WriteJsonAsync<T>(int status, T body)
+        {
+            var json = JsonSerializer.SerializeToUtf8Bytes(body, RomaJson.TypeInfo<T>());
+            context.Response.StatusCode = status;
+            context.Response.ContentType = RomaJson.MediaType;
+            context.Response.ContentLength = json.Length;
+            return context.Response.Body.WriteAsync(json, context.RequestAborted).AsTask();
+        }
+    }
+
+    /// <summary>As many whole problems as fit, with an ellipsis if any is left out.</summary>
+    public static string Join(IEnumerable<string> problems, string otherwise)
+    {
+        const string Separator = "; ";
+        const string More = "; ...";
+        var all = problems.Distinct(StringComparer.Ordinal).ToList();
+        for (var count = all.Count; count > 0; count--)
+        {
+            var text = string.Join(Separator, all.Take(count)) + (count < all.Count ? More : "");
+            if (text.Length <= ErrorEntry.MaxLength)
+            {
+                return text;
+            }
+        }
+
+        return otherwise;
+    }
+}

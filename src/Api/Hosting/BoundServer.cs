@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Roma.Api.Operator;
+using Roma.Infrastructure;
+
+namespace Roma.Api.Hosting;
+
+/// <summary>
+/// The web server. Once it has its addresses, and before the host says that it listens, the first start makes the administrator: a start that fails
+/// because an address is taken must not use up the one time that the token is shown.
+/// </summary>
+internal sealed partial class BoundServer(IServer server, IServiceProvider services, IConfiguration configuration, ILogger<BoundServer> logger) : IServer
+{
+    public IFeatureCollection Features => server.Features;
+
+    public async Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
+        where TContext : notnull
+    {
+        await server.StartAsync(application, cancellationToken);
+        await FirstStart.EnsureAdministratorAsync(services, StandardOutput.Writer, cancellationToken);
+        Announce();
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+
+    /// <summary>Does nothing: the server is disposed of by those who made it.</summary>
+    public void Dispose()
+    {
+    }
+
+    private void Announce()
+    {
+        var (dataDirectory, isNew) = services.DescribeStore();
+        if (isNew)
+        {
+            LogNewStore(dataDirectory);
+        }
+
+        if (ListenAddresses.OverridePorts(configuration))
+        {
+            LogPortsOverridden(
+                configuration[WebHostDefaults.HttpPortsKey], configuration[WebHostDefaults.HttpsPortsKey], configuration[WebHostDefaults.ServerUrlsKey]);
+        }
+
+        if (logger.IsEnabled(LogLevel.Information))
+        {
+            var addresses = string.Join(", ", Features.GetRequiredFeature<IServerAddressesFeature>().Addresses);
+            LogStart(RomaServer.Version, addresses, dataDirectory);
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 44, Level = LogLevel.Information,
+        Message = "Roma {Version} is at {Addresses}, its data in {DataDirectory}. The API reference is at /reference, and for programs at /openapi/v1.json.")]
+    private partial void LogStart(string version, string addresses, string dataDirectory);
+
+    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "This is the first start: a new store was made in {DataDirectory}.")]
+    private partial void LogNewStore(string dataDirectory);
+
+    // The framework's words: its own line is in a category that costs each request something where it is on.
+    [LoggerMessage(
+        EventId = 46, Level = LogLevel.Warning,
+        Message = "Overriding HTTP_PORTS '{HttpPorts}' and HTTPS_PORTS '{HttpsPorts}'. Binding to values defined by URLS instead '{Urls}'.")]
+    private partial void LogPortsOverridden(string? httpPorts, string? httpsPorts, string? urls);
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Roma.Api.Binding;
+
+namespace Roma.Api.OpenApi;
+
+/// <summary>What somebody sees who knows only the address: a page for browsers, the same as JSON for programs.</summary>
+internal static class StartPage
+{
+    private const string Name = "Roma";
+
+    private const string Style =
+        "body{font:1em/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}@media(prefers-color-scheme:dark){:root{color-scheme:dark}}";
+
+    private static readonly MediaTypeHeaderValue Html = new("text/html");
+
+    private static readonly MediaTypeHeaderValue Json = new(RomaJson.MediaType);
+
+    private static readonly Dictionary<string, string> Links = new(StringComparer.Ordinal)
+    {
+        ["reference"] = "/reference",
+        ["openapi"] = "/openapi/v1.json",
+        ["health"] = "/health/ready",
+        ["version"] = "/version",
+    };
+
+    // The browser runs no script here, and takes no style but this one.
+    private static readonly string Policy =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; img-src data:; "
+        + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>Answers <c>/</c> and <c>/version</c>.</summary>
+    public static void MapStartPage(this WebApplication app)
+    {
+        var page = new StaticContent("text/html; charset=utf-8", Encoding.UTF8.GetBytes(Page(RomaServer.Version)));
+        var service = Describe(new ServiceResponse(Name, RomaServer.Version, Links));
+        var version = Describe(new VersionResponse(Name, RomaServer.Version));
+        app.MapGet("/", context =>
+        {
+            context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+            if (!PrefersPage(context.Request.Headers.Accept))
+            {
+                return service.AnswerAsync(context);
+            }
+
+            context.Response.Headers.ContentSecurityPolicy = Policy;
+            return page.AnswerAsync(context);
+        }).ExcludeFromDescription();
+        app.MapGet("/version", version.AnswerAsync).ExcludeFromDescription();
+    }
+
+    /// <summary>Whether a page suits better than JSON, by the header <c>Accept</c> (RFC 9110, 12.5.1).</summary>
+    internal static bool PrefersPage(StringValues accepted) =>
+        !StaticContent.IsTooLong(accepted)
+        && MediaTypeHeaderValue.TryParseList(accepted, out var ranges)
+        && QualityOf(Html, ranges) > QualityOf(Json, ranges);
+
+    // The most specific range that fits decides.
+    private static double QualityOf(MediaTypeHeaderValue type, IList<MediaTypeHeaderValue> ranges) =>
+        ranges.Where(type.IsSubsetOf).OrderBy(range => (range.MatchesAllTypes, range.MatchesAllSubTypes)).Select(range => range.Quality ?? 1).FirstOrDefault();
+
+    private static StaticContent Describe<T>(T body) => new(RomaJson.MediaType, JsonSerializer.SerializeToUtf8Bytes(body, RomaJson.TypeInfo<T>()));
+
+    private static string Page(string version) =>
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width">
+        <title>{Name}</title>
+        <link rel="icon" href="data:,">
+        <style>{Style}</style>
+        </head>
+        <body>
+        <h1>{Name}</h1>
+        <p>This service issues and resets the secrets of applications. It speaks the app API of ROMA Connect v2.</p>
+        <ul>
+        <li><a href="{Links["reference"]}">API reference</a>, to read and to try</li>
+        <li><a href="{Links["openapi"]}">OpenAPI description</a>, for programs</li>
+        <li><a href="{Links["health"]}">Health</a></li>
+        </ul>
+        <p>Version {HtmlEncoder.Default.Encode(version)}</p>
+        </body>
+        </html>
+        """;
+}

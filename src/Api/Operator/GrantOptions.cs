@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Roma.Api.Hosting;
+using Roma.Domain.Identity;
+
+namespace Roma.Api.Operator;
+
+/// <summary>The options of commands that grant something: to whom, where, with which role and for how long.</summary>
+internal sealed class GrantOptions
+{
+    private readonly Option<string> project = new("--project") { Description = "The project to act in." };
+    private readonly Option<bool> allProjects = new("--all-projects") { Description = "Act in every project." };
+    private readonly Option<string> user = new("--user") { Description = "The user that it stands for.", Required = true };
+    private readonly Option<string> role = new("--role") { Description = "What it may do.", Required = true };
+    private readonly Option<TimeSpan?> expires = new("--expires")
+    {
+        Description = "How long it is good for: 90d, 12h or 30m; for good without it.",
+        CustomParser = ParseLifetime,
+    };
+
+    public GrantOptions()
+    {
+        role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Roles.NameOf)]);
+        project.Validators.Add(RefuseOption);
+        user.Validators.Add(RefuseOption);
+    }
+
+    /// <summary>Refuses another option as the value, which it would be after an empty one: <c>--project= --user alice</c>.</summary>
+    public static void RefuseOption(OptionResult result)
+    {
+        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{result.Option.Name}: a value is missing.");
+        }
+    }
+
+    /// <summary>Has <paramref name="command"/> take these options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(project);
+        command.Options.Add(allProjects);
+        command.Options.Add(user);
+        command.Options.Add(role);
+        command.Options.Add(expires);
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(project) is null) != result.GetValue(allProjects))
+            {
+                result.AddError("Give --project or --all-projects.");
+            }
+            else if (result.GetValue(project) is Projects.All)
+            {
+                result.AddError("--project: one project; --all-projects is for every one.");
+            }
+        });
+    }
+
+    /// <summary>What was typed; a lifetime counts from <paramref name="now"/>.</summary>
+    public (string ProjectId, string User, string Role, DateTimeOffset? ExpiresAt) Read(ParseResult parsed, DateTimeOffset now) =>
+        (parsed.GetValue(project) ?? Projects.All, parsed.GetValue(user)!, parsed.GetValue(role)!, now + parsed.GetValue(expires));
+
+    private static TimeSpan? ParseLifetime(ArgumentResult argument)
+    {
+        var lifetime = Lifetime.Parse(argument.Tokens.Single().Value);
+        if (lifetime is null)
+        {
+            argument.AddError($"--expires: {Lifetime.Rule}.");
+        }
+
+        return lifetime;
+    }
+}

@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using Roma.Api.Hosting;
+using Roma.Api.Logging;
+using Roma.Api.Operator.Seeding;
+using Roma.Application.Pipeline;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Settings;
+
+namespace Roma.Api.Operator;
+
+/// <summary>The program: a server, unless a command is given.</summary>
+internal static class RomaCommandLine
+{
+    /// <summary>The parts of the framework that report a bad setting or option with an exception that elsewhere would mean a bug.</summary>
+    private static readonly string[] ReadsSettings =
+        ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel", "System.CommandLine"];
+
+    /// <summary>How long the end may take: a little less than Kubernetes waits by default before it kills.</summary>
+    private static readonly TimeSpan MaxEnd = TimeSpan.FromSeconds(29);
+
+    // @alice is a user's name, and not a file to take arguments from.
+    private static readonly ParserConfiguration Literally = new() { ResponseFileTokenReplacer = null };
+
+    [SuppressMessage("Design", "CA1031", Justification = "Nobody stands above: what is no mistake of the operator's is written out in full.")]
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // Times in the log are formatted by the culture, which in Thailand has another year and in Finland other separators.
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        WebApplication server;
+        await using var notes = new ConsoleWriter(Console.Error);
+        try
+        {
+            OpenFiles.EnsureEnough();
+            if (IsCommand(args))
+            {
+                var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes };
+                return await Commands().Parse(args, Literally).InvokeAsync(invocation);
+            }
+
+            server = await StartServerAsync(args, notes);
+        }
+        catch (Exception exception)
+        {
+            EndInTime(new CancellationToken(canceled: true));
+            var what = IsCommand(args) ? "The command failed." : "Roma cannot start.";
+            await notes.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
+            return 1;
+        }
+
+        await using (server)
+        {
+            await server.WaitForShutdownAsync();
+        }
+
+        // 0, unless a part of it has broken down.
+        return Environment.ExitCode;
+    }
+
+    // Anything that is not a command is configuration, as in every ASP.NET Core program: --urls http://127.0.0.1:9000
+    private static bool IsCommand(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
+
+    private static RootCommand Commands() =>
+        new("Roma issues and resets the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")
+        {
+            TokenCommands.Create(),
+            AccessKeyCommands.Create(),
+            SeedCommand.Create(),
+        };
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The console lives as long as the process.")]
+    private static async Task<WebApplication> StartServerAsync(string[] args, ConsoleWriter error)
+    {
+        ServerArguments.Check(args);
+        var output = new ConsoleWriter(Console.Out);
+        var dropped = new DroppedLines(output, error);
+        Console.SetOut(output);
+        Console.SetError(dropped);
+        var server = RomaServer.Build(args);
+        dropped.Follow(server.Services);
+        EndInTime(server.Lifetime.ApplicationStopping);
+        try
+        {
+            await server.Services.OpenStoreForServerAsync(CancellationToken.None);
+            if (server.Services.GetRequiredService<IOptions<RomaOptions>>().Value.Identity.BootstrapToken is not null)
+            {
+                // Whoever knows the configured token uses it as soon as the server listens.
+                await FirstStart.EnsureAdministratorAsync(server.Services, StandardOutput.Writer, CancellationToken.None);
+            }
+
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    // Whatever is stuck: standard output or error, a disk, or a log that nobody reads and that may not drop lines. What was acknowledged is on disk.
+    private static void EndInTime(CancellationToken ending)
+    {
+        // On a thread of its own that waits for the event: who is called when it comes may already wait for the log.
+        var watch = new Thread(() =>
+        {
+            ending.WaitHandle.WaitOne();
+            using var never = new ManualResetEvent(initialState: false);
+            never.WaitOne(MaxEnd);
+            Environment.Exit(1);
+        });
+        watch.IsBackground = true;
+        watch.Start();
+    }
+
+    // Configuration mistakes, and things the machine refuses: their messages already say what to change.
+    private static bool IsExplained(Exception exception) =>
+        exception is StartupException or StoreUnavailableException or OptionsValidationException or IOException or InvalidDataException
+            or UnauthorizedAccessException or FormatException or CryptographicException or SocketException
+        || (exception is InvalidOperationException or ArgumentException
+            && ReadsSettings.Any(part => exception.Source?.StartsWith(part, StringComparison.Ordinal) == true));
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.Infrastructure.Settings;
+
+namespace Roma.Infrastructure.Identity.Keystone;
+
+/// <summary>Knows callers by tokens of Keystone's; those who ask about the same token at the same time share a look-up (docs/adr/0008).</summary>
+internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Task<Caller?>> lookUps = new(StringComparer.Ordinal);
+    private readonly KeystoneSession session;
+    private readonly KeystoneRoles roles;
+    private readonly CallerCache cache;
+    private readonly OutageLog outage;
+    private readonly TimeSpan timeout;
+    private readonly int maxTokenLength;
+    private readonly TimeProvider clock;
+
+    public KeystoneCallerVerifier(
+        KeystoneSession session, IOptions<RomaOptions> options, TimeProvider clock, ILogger<KeystoneCallerVerifier> logger)
+    {
+        var settings = options.Value.Identity.Keystone;
+        (this.session, this.clock, timeout, maxTokenLength) = (session, clock, settings.Timeout, settings.MaxTokenLength);
+        roles = new KeystoneRoles(settings.Roles);
+        cache = new CallerCache(settings.CacheTime, settings.CacheSize, clock);
+        outage = new OutageLog(clock, exception => LogFailing(logger, exception.Message), () => LogRecovered(logger));
+    }
+
+    public bool IssuesTokens => false;
+
+    public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        if (!KeystoneClient.CanBeIssued(token, maxTokenLength))
+        {
+            return Task.FromResult<Caller?>(null);
+        }
+
+        var key = Convert.ToHexString(token.Hash());
+        return cache.TryGet(key, out var caller) ? Task.FromResult(caller) : JoinLookUp(key, token).WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => cache.Dispose();
+
+    private Task<Caller?> JoinLookUp(string key, AccessToken token)
+    {
+        lock (gate)
+        {
+            if (lookUps.TryGetValue(key, out var joined))
+            {
+                return joined;
+            }
+
+            // A look-up that ended since the caller looked has left its answer.
+            if (cache.TryGet(key, out var caller))
+            {
+                return Task.FromResult(caller);
+            }
+
+            var lookUp = LookUpAsync(key, token);
+            if (!lookUp.IsCompleted)
+            {
+                lookUps.Add(key, lookUp);
+            }
+
+            return lookUp;
+        }
+    }
+
+    // With a deadline of its own, since it goes on for the others when the caller who began it goes away.
+    private async Task<Caller?> LookUpAsync(string key, AccessToken token)
+    {
+        var failuresBefore = outage.Failures;
+        using var deadline = new CancellationTokenSource(timeout, clock);
+        try
+        {
+            if (await session.AskAsync(token, deadline.Token) is not { } known)
+            {
+                cache.KeepUnknown(key);
+                return null;
+            }
+
+            // Only now: Keystone says of an unknown token that it is unknown even to those whom it tells nothing else.
+            outage.Succeeded(failuresBefore);
+            if (known.ToCaller(roles) is not { } caller)
+            {
+                // The user's matter and no outage, which would be anybody's to cause who may choose a name.
+                cache.KeepUnknown(key);
+                return null;
+            }
+
+            cache.Keep(key, caller, known.ExpiresAt);
+            return caller;
+        }
+        catch (IdentityUnavailableException exception)
+        {
+            outage.Failed(exception);
+            throw;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            var tooSlow = KeystoneFaults.TooSlow(timeout);
+            outage.Failed(tooSlow);
+            throw tooSlow;
+        }
+        finally
+        {
+            lock (gate)
+            {
+                lookUps.Remove(key);
+            }
+        }
+    }
+
+    [LoggerMessage(
+        EventId = 17, Level = LogLevel.Error,
+        Message = "Keystone fails; requests with a token that it must be asked about are refused with 503 until it recovers. {Reason}")]
+    private static partial void LogFailing(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 18, Level = LogLevel.Information, Message = "Keystone knows callers again.")]
+    private static partial void LogRecovered(ILogger logger);
+}

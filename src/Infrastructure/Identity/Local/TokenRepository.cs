@@ -1,0 +1,106 @@
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Persistence.Sqlite;
+
+namespace Roma.Infrastructure.Identity.Local;
+
+/// <inheritdoc cref="ITokenRepository"/>
+internal sealed class TokenRepository(
+    DbSession session, GrantCache cache, Revocations revocations, CredentialUses uses, TimeProvider clock)
+    : ITokenRepository, ITokenReader, ICallerVerifier
+{
+    private const string Columns = """
+        project_id AS ProjectId, token_id AS Id, user_id AS UserId, user_name AS UserName, role AS Role,
+        created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt, last_used_at AS LastUsedAt
+        """;
+
+    // A token is looked up before its project is known, so these two statements name no project: in a spread-out store the table is a reference table.
+    private const string VerifySql = "SELECT " + Columns + " FROM tokens WHERE token_hash = @Hash";
+
+    private const string FindSql = "SELECT " + Columns + " FROM tokens WHERE token_id = @Id";
+
+    private const string Matching = """
+         FROM tokens
+        WHERE (project_id = @ProjectId OR @ProjectId = @All) AND (revoked_at IS NULL OR @WithRevoked = 1)
+        """;
+
+    private const string CountSql = "SELECT COUNT(*)" + Matching;
+
+    private const string ListSql = "SELECT COUNT(*) OVER () AS Total, " + Columns + Matching + """
+
+        ORDER BY token_id
+        LIMIT @Limit OFFSET @Offset
+        """;
+
+    private const string AddSql = """
+        INSERT INTO tokens (project_id, token_id, token_hash, user_id, user_name, role, created_at, expires_at)
+        VALUES (@ProjectId, @Id, @Hash, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
+        """;
+
+    private const string RevokeSql = """
+        UPDATE tokens SET revoked_at = @RevokedAt
+        WHERE project_id = @ProjectId AND token_id = @Id AND revoked_at IS NULL
+        """;
+
+    private const string NoteUseSql = "UPDATE tokens SET last_used_at = @LastUsedAt WHERE project_id = @ProjectId AND token_id = @Id";
+
+    public bool IssuesTokens => true;
+
+    public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        // In a unit of work as it is there: what is remembered may be revoked in the same commit.
+        var grant = session.IsInUnitOfWork ? await ReadAsync() : await cache.FindAsync(token.Hash(), ReadAsync);
+        if (grant?.IsInForce(clock.GetUtcNow()) != true)
+        {
+            return null;
+        }
+
+        uses.Note(grant, NoteUseSql);
+        return grant.ToCaller();
+
+        Task<Grant?> ReadAsync() => FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);
+    }
+
+    public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) => FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken);
+
+    public Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            ProjectId = projectId,
+            Projects.All,
+            WithRevoked = withRevoked ? 1 : 0,
+            Offset = offset,
+            Limit = limit ?? int.MaxValue,
+        };
+        return session.ReadAsync(
+            async connection =>
+            {
+                var (total, rows) = await connection.ReadPageAsync<GrantRow>(ListSql, CountSql, parameters, offset, cancellationToken);
+                return new TokenListView(total, [.. rows.Select(row => row.ToGrant())]);
+            },
+            cancellationToken);
+    }
+
+    public void Add(Grant grant, AccessToken token) =>
+        session.Stage(new Change(AddSql, new
+        {
+            grant.ProjectId,
+            Id = grant.Id.ToString(),
+            Hash = token.Hash(),
+            grant.UserId,
+            grant.UserName,
+            Role = grant.Role.ToString(),
+            CreatedAt = grant.CreatedAt.ToUnixTimeMilliseconds(),
+            ExpiresAt = grant.ExpiresAt?.ToUnixTimeMilliseconds(),
+        }));
+
+    public void Revoke(Grant grant, DateTimeOffset at) =>
+        session.Stage(
+            new Change(RevokeSql, new { grant.ProjectId, Id = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }),
+            revocations.Announce);
+
+    private Task<Grant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        session.ReadAsync(connection => Task.FromResult(connection.Find<GrantRow>(sql, parameters)?.ToGrant()), cancellationToken);
+}

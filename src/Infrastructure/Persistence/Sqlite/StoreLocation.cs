@@ -1,0 +1,94 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Roma.Infrastructure.Files;
+using Roma.Infrastructure.Settings;
+
+namespace Roma.Infrastructure.Persistence.Sqlite;
+
+/// <summary>Where the store's files are.</summary>
+internal sealed class StoreLocation
+{
+    /// <summary>How long SQLite waits for another process's write before it reports that the file is locked.</summary>
+    private const int BusySeconds = 5;
+
+    private readonly SqliteConnectionStringBuilder template;
+
+    public StoreLocation(IOptions<RomaOptions> options, IConfiguration configuration, IHostEnvironment environment)
+    {
+        DataDirectory = Path.GetFullPath(options.Value.DataDirectory, environment.ContentRootPath);
+        KeyRingDirectory = Path.GetFullPath(options.Value.KeyRing.Directory ?? "keys", DataDirectory);
+        template = Parse(configuration.GetConnectionString("Roma"));
+        DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
+        // SQLite puts its files beside the database itself, and not beside a link to it.
+        var file = RealPath.Of(DatabaseFile);
+        (LogFile, IndexFile, LockFile) = (file + "-wal", file + "-shm", file + ".lock");
+        (NoteFile, RevocationsFile) = (file + ".served", file + ".revoked");
+        template.DataSource = DatabaseFile;
+        template.DefaultTimeout = BusySeconds;
+        // Connections with a shared cache lock each other's tables, and fail instead of waiting.
+        template.Cache = SqliteCacheMode.Private;
+    }
+
+    public string DataDirectory { get; }
+
+    public string KeyRingDirectory { get; }
+
+    public string DatabaseFile { get; }
+
+    public string LockFile { get; }
+
+    /// <summary>Where a server notes which files it serves: see <see cref="ServedFiles"/>.</summary>
+    public string NoteFile { get; }
+
+    /// <summary>The file whose time tells of revocations: see <see cref="Revocations"/>.</summary>
+    public string RevocationsFile { get; }
+
+    /// <summary>SQLite's write-ahead log (https://sqlite.org/wal.html).</summary>
+    public string LogFile { get; }
+
+    /// <summary>The index of the log, which the processes that have the database open share.</summary>
+    public string IndexFile { get; }
+
+    public string ConnectionString(SqliteOpenMode mode) =>
+        new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = false }.ToString();
+
+    /// <summary>A new connection that <paramref name="prepare"/> has made ready; it is closed if that fails.</summary>
+    public PreparedConnection Open(SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    {
+        var connection = new PreparedConnection(ConnectionString(mode));
+        try
+        {
+            connection.Open();
+            prepare(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnectionStringBuilder Parse(string? text)
+    {
+        try
+        {
+            var parsed = new SqliteConnectionStringBuilder(text);
+            return NamesFile(parsed) && parsed.Password.Length == 0 && string.IsNullOrEmpty(parsed.Vfs)
+                ? parsed
+                : throw new ArgumentException("It names no file, or needs another SQLite.", nameof(text));
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new StartupException(
+                "ConnectionStrings:Roma must be a connection string of Microsoft.Data.Sqlite that names a file, like Data Source=roma.db, "
+                + "and no Password or Vfs.",
+                exception);
+        }
+    }
+
+    private static bool NamesFile(SqliteConnectionStringBuilder parsed) =>
+        parsed.Mode != SqliteOpenMode.Memory && parsed.DataSource is not ":memory:" && !parsed.DataSource.StartsWith("file:", StringComparison.Ordinal);
+}

@@ -1,0 +1,208 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Dapper;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Roma.Domain.Identity;
+using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Persistence.Sqlite;
+
+namespace Roma.Infrastructure.Sealing;
+
+/// <summary>
+/// The data keys that seal secrets: 256 random bits each, wrapped by ASP.NET Core Data Protection in the store, and in clear only in this
+/// process; the newest key seals, and every key opens what it sealed.
+/// </summary>
+internal sealed class DataKeys(
+    IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, StoreLocation location, TimeProvider clock)
+{
+    /// <summary>The length of a data key, in bytes.</summary>
+    public const int KeyLength = 32;
+
+    // Data keys serve every project.
+    private const string ListSql = """
+        SELECT data_key_id AS DataKeyId, wrapped_key AS WrappedKey
+        FROM data_keys
+        WHERE project_id = @ProjectId
+        ORDER BY created_at, data_key_id
+        """;
+
+    // At most one first key, even if two processes begin the store at once: a server must know every key that a command seals with.
+    private const string AddFirstSql = """
+        INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at)
+        SELECT @ProjectId, @DataKeyId, @WrappedKey, @CreatedAt
+        WHERE NOT EXISTS (SELECT 1 FROM data_keys WHERE project_id = @ProjectId)
+        """;
+
+    // Secrets of any project.
+    private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
+
+    // Of the newest apps and access keys, a thousand each: to look at all of a million would hold each start up for seconds.
+    private const string UnknownFormatSql = """
+        SELECT a.Id, a.Format
+        FROM (SELECT 'app ' || app_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format FROM apps ORDER BY rowid DESC LIMIT 1000) AS a
+        WHERE a.Format > @Known
+        UNION ALL
+        SELECT k.Id, k.Format
+        FROM (SELECT 'access key ' || access_key_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format
+          FROM access_keys ORDER BY rowid DESC LIMIT 1000) AS k
+        WHERE k.Format > @Known
+        LIMIT 1
+        """;
+
+    private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
+
+    private readonly Dictionary<Guid, byte[]> keys = [];
+
+    /// <summary>The id of the key that seals.</summary>
+    public Guid CurrentId { get; private set; }
+
+    /// <summary>The key <paramref name="id"/>; throws if the store has no such key.</summary>
+    public ReadOnlySpan<byte> Find(Guid id) =>
+        keys.TryGetValue(id, out var key) ? key : throw new CryptographicException($"The store holds no data key {id}.");
+
+    /// <summary>
+    /// Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's, or if a newer Roma
+    /// sealed something in a format that this one does not know.
+    /// </summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await RefuseUnknownFormatsAsync(cancellationToken);
+        await ReadAsync(cancellationToken);
+        if (keys.Count == 0)
+        {
+            await AddFirstAsync(cancellationToken);
+            await ReadAsync(cancellationToken);
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            connection => connection.QueryAsync<DataKeyRow>(
+                new CommandDefinition(ListSql, new { ProjectId = Projects.All }, cancellationToken: cancellationToken)),
+            cancellationToken);
+        foreach (var row in rows)
+        {
+            CurrentId = Guid.Parse(row.DataKeyId);
+            keys.Add(CurrentId, Unwrap(CurrentId, row.WrappedKey));
+        }
+    }
+
+    // A first byte of 0 is damage, which is that one secret's matter.
+    private async Task RefuseUnknownFormatsAsync(CancellationToken cancellationToken)
+    {
+        var unknown = await database.ReadAsync(
+            connection => connection.QuerySingleOrDefaultAsync<FormatRow>(
+                new CommandDefinition(UnknownFormatSql, new { Known = Convert.ToHexString([SecretSealer.Format]) }, cancellationToken: cancellationToken)),
+            cancellationToken);
+        if (unknown is not null)
+        {
+            throw new StartupException(
+                $"The secret of {unknown.Id} in {location.DatabaseFile} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
+                + $"knows format {SecretSealer.Format}. Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
+        }
+    }
+
+    private Task<bool> HasSecretsAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasSecretsSql, cancellationToken: cancellationToken)),
+            cancellationToken);
+
+    private async Task AddFirstAsync(CancellationToken cancellationToken)
+    {
+        if (await HasSecretsAsync(cancellationToken))
+        {
+            throw new StartupException(
+                $"{location.DatabaseFile} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
+        }
+
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var row = new
+        {
+            ProjectId = Projects.All,
+            DataKeyId = id.ToString(),
+            WrappedKey = Wrap(id, RandomNumberGenerator.GetBytes(KeyLength)),
+            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        await database.WriteAsync(
+            async connection => await connection.ExecuteAsync(new CommandDefinition(AddFirstSql, row)) == 1, cancellationToken);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
+    private byte[] Wrap(Guid id, byte[] key)
+    {
+        try
+        {
+            if (keyRing.GetAllKeys().Count == 0)
+            {
+                // Valid whatever the clock says and without expiry, because it wraps only data keys.
+                keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+            }
+
+            return Protector(id).Protect(key);
+        }
+        catch (Exception exception)
+        {
+            throw new StartupException(
+                MissingCertificate() ?? $"The key ring {location.KeyRingDirectory} cannot be used: {CauseOf(exception)}", exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
+    private byte[] Unwrap(Guid id, byte[] wrapped)
+    {
+        try
+        {
+            return Protector(id).Unprotect(wrapped);
+        }
+        catch (Exception exception)
+        {
+            var fault = IsMissing() ? "is missing" : $"does not open this store's data keys ({CauseOf(exception)})";
+            throw new StartupException(
+                MissingCertificate()
+                ?? $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
+                exception);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
+    private string? MissingCertificate()
+    {
+        try
+        {
+            return ringFiles.DescribeMissingCertificates() is { } missing
+                ? $"The key ring {location.KeyRingDirectory} opens only with {missing}. Set it to the PKCS#12 file of the wanted one and "
+                    + "its private key; nothing was changed."
+                : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    private bool IsMissing()
+    {
+        try
+        {
+            return !Directory.EnumerateFiles(location.KeyRingDirectory).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
+
+    private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
+
+    private sealed record FormatRow(string Id, string Format);
+
+    private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
+}

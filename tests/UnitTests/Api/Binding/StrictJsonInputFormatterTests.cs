@@ -1,0 +1,206 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Formatters;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Roma.Api.Apps;
+using Roma.Api.Binding;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Api.Binding;
+
+public sealed class StrictJsonInputFormatterTests
+{
+    [Theory]
+    [InlineData("application/json", true)]
+    [InlineData("application/json;charset=utf-8", true)]
+    [InlineData("Application/JSON; Charset=\"UTF-8\"", true)]
+    [InlineData("application/json; charset=utf-8;", true)]
+    [InlineData("application/json; charset=utf-16", false)]
+    [InlineData("text/json", false)]
+    [InlineData("application/vnd.api+json", false)]
+    [InlineData("text/plain", false)]
+    [InlineData("json", false)]
+    [InlineData("", true)]
+    [InlineData(null, true)]
+    public void Reads_JSON_in_UTF8_and_looks_at_what_is_not_declared(string? contentType, bool read)
+    {
+        var context = NewContext("{}", treatEmptyAsDefault: true);
+        context.HttpContext.Request.ContentType = contentType;
+
+        Assert.Equal(read, new StrictJsonInputFormatter().CanRead(context));
+    }
+
+    [Fact]
+    public async Task Hands_over_the_secret()
+    {
+        var (result, _) = await ReadAsync("""{"secret":"JNs1VK3vLdTT9Djd"}""");
+
+        Assert.Equal("JNs1VK3vLdTT9Djd", Assert.IsType<ResetAppSecretRequest>(result.Model).Secret?.Accept().Reveal());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"secret":null}""")]
+    [InlineData(" \r\n\t{ } \n")]
+    public async Task Takes_null_for_absent(string body)
+    {
+        var (result, problem) = await ReadAsync(body);
+
+        Assert.Null(problem);
+        Assert.Null(Assert.IsType<ResetAppSecretRequest>(result.Model).Secret);
+    }
+
+    [Theory]
+    [InlineData("", true, true)]
+    [InlineData("", false, false)]
+    [InlineData("null", true, true)]
+    [InlineData("null", false, false)]
+    [InlineData(" \r\n\tnull\n", true, true)]
+    public async Task Takes_no_body_and_null_for_none_where_that_is_allowed(string body, bool allowed, bool isModelSet)
+    {
+        var (result, problem) = await ReadAsync(body, allowed);
+
+        Assert.Null(problem);
+        Assert.Equal((false, isModelSet), (result.HasError, result.IsModelSet));
+        Assert.Null(result.Model);
+    }
+
+    [Fact]
+    public async Task Takes_an_empty_body_that_is_not_declared_for_none()
+    {
+        var context = NewContext("", treatEmptyAsDefault: true);
+        context.HttpContext.Request.ContentType = null;
+
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+
+        Assert.True(context.ModelState.IsValid);
+        Assert.Equal((false, true), (result.HasError, result.IsModelSet));
+        Assert.Null(result.Model);
+    }
+
+    [Fact]
+    public async Task Refuses_a_body_that_is_not_declared_for_its_type()
+    {
+        var context = NewContext("{}", treatEmptyAsDefault: true);
+        context.HttpContext.Request.ContentType = null;
+
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+
+        Assert.True(result.HasError);
+        Assert.IsType<UnsupportedContentTypeException>(Assert.Single(context.ModelState["request"]!.Errors).Exception);
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding", "gzip", true)]
+    [InlineData("Content-Encoding", "identity, br", true)]
+    [InlineData("Content-Encoding", "identity", false)]
+    [InlineData("Content-Encoding", "Identity,, identity", false)]
+    [InlineData("Content-Encoding", "", false)]
+    [InlineData("Transfer-Encoding", "gzip, chunked", true)]
+    [InlineData("Transfer-Encoding", "chunked", false)]
+    public async Task Refuses_a_body_in_another_coding_and_reads_none_into_it(string header, string codings, bool refused)
+    {
+        var context = NewContext("{}", treatEmptyAsDefault: true);
+        context.HttpContext.Request.Headers[header] = codings;
+
+        var reading = new StrictJsonInputFormatter().ReadAsync(context);
+
+        if (refused)
+        {
+            Assert.Equal(415, (await Assert.ThrowsAsync<BadHttpRequestException>(() => reading)).StatusCode);
+        }
+        else
+        {
+            Assert.IsType<ResetAppSecretRequest>((await reading).Model);
+        }
+    }
+
+    [Fact]
+    public async Task Takes_no_body_for_none_whatever_its_coding()
+    {
+        var context = NewContext("", treatEmptyAsDefault: true);
+        context.HttpContext.Request.Headers.ContentEncoding = "gzip";
+
+        Assert.True((await new StrictJsonInputFormatter().ReadAsync(context)).IsModelSet);
+    }
+
+    [Theory]
+    [InlineData("""{"secert":"canary-canary"}""", "secert")]
+    [InlineData("""{"Secret":"canary-canary"}""", "Secret")]
+    [InlineData("""{"secret":"canary-canary","secret":null}""", "secret")]
+    [InlineData("""{"secret":12345678}""", "secret")]
+    [InlineData("""{"secret":"\ud800canary"}""", "body")]
+    [InlineData("""{"secret":"canary-canary""", "body")]
+    [InlineData("""{} {"secret":"canary-canary"}""", "body")]
+    [InlineData("null null", "body")]
+    [InlineData("nul", "body")]
+    [InlineData("\uFEFFnull", "body")]
+    [InlineData(" ", "body")]
+    [InlineData("\uFEFF{}", "body")]
+    public async Task Refuses_by_name_and_shows_no_value(string body, string name)
+    {
+        var (result, problem) = await ReadAsync(body);
+
+        Assert.True(result.HasError);
+        Assert.NotNull(problem);
+        Assert.Equal(name, problem.Value.Name);
+        Assert.NotEmpty(problem.Value.Message);
+        Assert.DoesNotContain("canary", problem.Value.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Refuses_what_is_not_UTF8()
+    {
+        var (result, problem) = await ReadAsync([.. "{\"secret\":\""u8, 0xC3, 0x28, .. "canary\"}"u8], treatEmptyAsDefault: true);
+
+        Assert.True(result.HasError);
+        Assert.Contains("UTF-8", problem?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bears_any_number_of_faults()
+    {
+        var context = NewContext(
+            $$"""{{{string.Join(',', Enumerable.Range(0, 5000).Select(number => $"\"m{number}\":{number}"))}}}""", treatEmptyAsDefault: true);
+
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+
+        Assert.True(result.HasError);
+        Assert.Equal("no such member", Assert.Single(context.ModelState["m0"]!.Errors).ErrorMessage);
+    }
+
+    [Fact]
+    public void Leaves_faults_that_are_none_of_the_body_to_others() =>
+        Assert.Equal(InputFormatterExceptionPolicy.MalformedInputExceptions, new StrictJsonInputFormatter().ExceptionPolicy);
+
+    private static Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(
+        string body, bool treatEmptyAsDefault = true) =>
+        ReadAsync(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
+
+    private static async Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(
+        byte[] body, bool treatEmptyAsDefault)
+    {
+        var context = NewContext(body, treatEmptyAsDefault);
+        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+        if (context.ModelState.IsValid)
+        {
+            return (result, null);
+        }
+
+        var (name, entry) = Assert.Single(context.ModelState);
+        return (result, (name, Assert.Single(entry!.Errors).ErrorMessage));
+    }
+
+    private static InputFormatterContext NewContext(string body, bool treatEmptyAsDefault) =>
+        NewContext(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
+
+    private static InputFormatterContext NewContext(byte[] body, bool treatEmptyAsDefault)
+    {
+        var http = Exchange.NewContext();
+        http.Request.ContentType = RomaJson.MediaType;
+        http.Request.Body = new MemoryStream(body);
+        return new InputFormatterContext(
+            http, "request", new ModelStateDictionary(), new EmptyModelMetadataProvider().GetMetadataForType(typeof(ResetAppSecretRequest)),
+            (_, _) => throw new InvalidOperationException("It reads bytes."), treatEmptyAsDefault);
+    }
+}

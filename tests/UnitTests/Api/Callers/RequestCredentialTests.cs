@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Ardalis.Result;
+using MediatR;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Roma.Api.Callers;
+using Roma.Api.Errors;
+using Roma.Application.Apps;
+using Roma.Application.Identity;
+using Roma.Application.Signing;
+using Roma.Domain.Identity;
+using Roma.Domain.Signing;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Api.Callers;
+
+/// <summary>Credentials in a real store, asked about again in the unit of work of a change.</summary>
+public sealed class RequestCredentialTests : IAsyncLifetime
+{
+    private RealStore store = null!;
+
+    public async ValueTask InitializeAsync() => store = await RealStore.OpenAsync();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(59_999, true)]
+    [InlineData(60_000, false)]
+    public async Task A_token_stores_what_it_was_shown_for_until_it_expires(int milliseconds, bool stores)
+    {
+        var (token, _) = await AddTokenAsync(expiresAt: store.Clock.GetUtcNow().AddMinutes(1));
+
+        var result = await CreateAppAsync(
+            services => new TokenCredential(token, services.GetRequiredService<ICallerVerifier>()),
+            () =>
+            {
+                store.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+                return Task.CompletedTask;
+            });
+
+        Assert.Equal(stores ? [] : [HttpErrors.TokenIncorrect], result.Errors);
+        Assert.Equal(stores ? 1 : 0, (await store.QueryAsync<string>("SELECT app_id FROM apps")).Count);
+    }
+
+    [Fact]
+    public async Task A_token_stores_nothing_once_it_is_revoked()
+    {
+        var (token, grant) = await AddTokenAsync();
+
+        var result = await CreateAppAsync(
+            services => new TokenCredential(token, services.GetRequiredService<ICallerVerifier>()),
+            () => store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow())));
+
+        Assert.Equal([HttpErrors.TokenIncorrect], result.Errors);
+        Assert.Empty(await store.QueryAsync<string>("SELECT app_id FROM apps"));
+    }
+
+    [Theory]
+    [InlineData("deleted")]
+    [InlineData("expired")]
+    [InlineData("")]
+    public async Task An_access_key_stores_nothing_once_it_is_deleted_or_has_expired(string end)
+    {
+        var secret = store.Get<ICredentialGenerator>().NewSecretAccessKey();
+        var key = new AccessKey("AK", NewGrant(store.Clock.GetUtcNow().AddMinutes(1)));
+        Assert.True(await store.StageAsync<IAccessKeyRepository>(keys => keys.Add(key, secret)));
+
+        var result = await CreateAppAsync(
+            services => Sign(services, secret),
+            async () =>
+            {
+                store.Clock.Advance(end is "expired" ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
+                if (end is "deleted")
+                {
+                    await store.StageAsync<IAccessKeyRepository>(keys => keys.Remove(key));
+                }
+            });
+
+        Assert.Equal(end is "" ? [] : [SignatureErrors.Incorrect], result.Errors);
+        Assert.Equal(end is "" ? 1 : 0, (await store.QueryAsync<string>("SELECT app_id FROM apps")).Count);
+    }
+
+    // The request is admitted, something happens, and then its change is to be stored.
+    private async Task<Result<AppView>> CreateAppAsync(Func<IServiceProvider, RequestCredential> credential, Func<Task> meanwhile)
+    {
+        await using var scope = store.Services.CreateAsyncScope();
+        var shown = credential(scope.ServiceProvider);
+        Assert.Null(await shown.ReceiveAsync());
+        var caller = await shown.VerifyAsync(Token);
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(caller.Value, UseCases.RequestId, shown);
+        await meanwhile();
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(
+            new CreateAppCommand(UseCases.Home, "orders", Remark: null, Key: null, Secret: null, Favorite: null), Token);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private SignatureCredential Sign(IServiceProvider services, SecretAccessKey secret)
+    {
+        var context = Exchange.NewContext();
+        context.Request.Method = "PUT";
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = "/v2/p-1";
+        context.Request.Headers["X-Sdk-Date"] = store.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var signed = new ReceivedRequest(
+            "PUT", "/v2/p-1", [KeyValuePair.Create("X-Sdk-Date", context.Request.Headers["X-Sdk-Date"].ToString())], SHA256.HashData([]));
+        var signature = Convert.ToHexStringLower(Signature.Sign(signed, ["x-sdk-date"], Encoding.ASCII.GetBytes(secret.Reveal())));
+        var claim = SigningSamples.Claim($"SDK-HMAC-SHA256 Access=AK, SignedHeaders=x-sdk-date, Signature={signature}");
+        return new SignatureCredential(
+            claim, context, "192.0.2.1", services.GetRequiredService<SignatureVerifier>(), services.GetRequiredService<IAccessKeyVerifier>());
+    }
+
+    private async Task<(AccessToken Token, Grant Grant)> AddTokenAsync(DateTimeOffset? expiresAt = null)
+    {
+        var (token, grant) = (store.Get<ICredentialGenerator>().NewToken(), NewGrant(expiresAt));
+        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(grant, token)));
+        return (token, grant);
+    }
+
+    private Grant NewGrant(DateTimeOffset? expiresAt) =>
+        new(store.Get<ICredentialGenerator>().NewGrantId(), "p-1", UseCases.Alice.UserId, "alice", Role.Member, store.Clock.GetUtcNow(), expiresAt);
+}

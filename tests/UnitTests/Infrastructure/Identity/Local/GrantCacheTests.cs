@@ -1,0 +1,107 @@
+using Roma.Domain.Identity;
+using Roma.Infrastructure.Identity.Local;
+using Roma.Infrastructure.Persistence.Sqlite;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Identity.Local;
+
+public sealed class GrantCacheTests : IAsyncLifetime
+{
+    private static readonly byte[] Hash = [1, 2, 3];
+
+    private RealStore store = null!;
+    private int reads;
+
+    public async ValueTask InitializeAsync() => store = await RealStore.OpenAsync();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task Reads_a_token_in_use_once_a_second()
+    {
+        var first = await FindAsync();
+        store.Clock.Advance(TimeSpan.FromMilliseconds(999));
+        var second = await FindAsync();
+        var readsBefore = reads;
+        store.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await FindAsync();
+
+        Assert.NotNull(first);
+        Assert.Same(first, second);
+        Assert.Equal((1, 2), (readsBefore, reads));
+    }
+
+    [Fact]
+    public async Task Forgets_all_when_anything_is_revoked_by_anyone()
+    {
+        await FindAsync();
+        await using var command = RealStore.Beside(store);
+        command.Get<Revocations>().Announce();
+
+        await FindAsync();
+
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public async Task Does_not_keep_what_was_read_before_a_revocation_and_came_after_it()
+    {
+        await store.Get<GrantCache>().FindAsync(Hash, () =>
+        {
+            store.Get<Revocations>().Announce();
+            return ReadAsync();
+        });
+
+        await FindAsync();
+
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public async Task Remembers_nothing_while_others_could_not_tell_of_a_revocation()
+    {
+        await FindAsync();
+        File.Delete(store.Location.RevocationsFile);
+        await FindAsync();
+        await FindAsync();
+
+        Assert.Equal(3, reads);
+    }
+
+    [Fact]
+    public async Task Does_not_take_up_again_what_it_remembered_before_the_file_was_deleted()
+    {
+        await FindAsync();
+        store.Get<Revocations>().Announce();
+        File.Delete(store.Location.RevocationsFile);
+
+        await FindAsync();
+
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public async Task Remembers_no_token_that_is_unknown()
+    {
+        await store.Get<GrantCache>().FindAsync(Hash, static () => Task.FromResult<Grant?>(null));
+
+        Assert.NotNull(await FindAsync());
+    }
+
+    [Fact]
+    public async Task Tells_tokens_apart()
+    {
+        await FindAsync();
+        await store.Get<GrantCache>().FindAsync([3, 2, 1], ReadAsync);
+
+        Assert.Equal(2, reads);
+    }
+
+    private ValueTask<Grant?> FindAsync() => store.Get<GrantCache>().FindAsync(Hash, ReadAsync);
+
+    private Task<Grant?> ReadAsync()
+    {
+        reads++;
+        return Task.FromResult<Grant?>(new Grant(Guid.Empty, "p-1", "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), ExpiresAt: null));
+    }
+}

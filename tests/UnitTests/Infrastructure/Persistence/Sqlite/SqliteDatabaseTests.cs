@@ -1,0 +1,157 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Roma.Application.Pipeline;
+using Roma.Infrastructure.Persistence.Sqlite;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
+
+public sealed class SqliteDatabaseTests : IAsyncLifetime
+{
+    private RealStore store = null!;
+
+    public async ValueTask InitializeAsync() => store = await RealStore.OpenAsync();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task Reads_the_last_commit()
+    {
+        var before = await ReadAsync();
+        await store.Database.WriteAsync(
+            async connection => await connection.ExecuteAsync("DELETE FROM data_keys") == 1, TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, 0), (before, await ReadAsync()));
+    }
+
+    [Fact]
+    public async Task Lets_no_reader_write()
+    {
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync("DELETE FROM data_keys RETURNING 1"));
+
+        Assert.Equal(1, await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Is_unavailable_where_the_file_cannot_be_opened()
+    {
+        await using var closed = RealStore.Closed();
+
+        var outage = await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => closed.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT 1"), TestContext.Current.CancellationToken));
+
+        Assert.IsType<IOException>(outage.InnerException, exactMatch: false);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.Database.ProbeAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Says_once_that_reads_fail_and_once_that_they_recovered()
+    {
+        var aside = store.Location.DatabaseFile + ".aside";
+        await store.Get<SqliteWriter>().DisposeAsync();
+        ((SqliteDatabase)store.Database).Dispose();
+        File.Move(store.Location.DatabaseFile, aside);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        File.Move(aside, store.Location.DatabaseFile);
+        await ReadAsync();
+        await ReadAsync();
+
+        Assert.Equal([LogLevel.Error, LogLevel.Information], store.Log.Of<SqliteDatabase>().Select(line => line.Level));
+    }
+
+    [Fact]
+    public async Task Reads_no_file_that_was_put_in_the_place_of_its_own_until_that_is_back()
+    {
+        var aside = store.Location.DatabaseFile + ".aside";
+        await ReadAsync();
+        File.Move(store.Location.DatabaseFile, aside);
+        File.Copy(aside, store.Location.DatabaseFile);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+
+        File.Move(aside, store.Location.DatabaseFile, overwrite: true);
+
+        Assert.Equal(1, await ReadAsync());
+    }
+
+    [Fact]
+    public Task Takes_a_wrong_statement_for_a_fault_and_not_for_an_outage() =>
+        Assert.ThrowsAsync<SqliteException>(() => ReadAsync("SELECT nothing FROM nowhere"));
+
+    [Fact]
+    public async Task Probes_by_a_commit_that_changes_no_row()
+    {
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, await ReadAsync("PRAGMA user_version"));
+        Assert.Equal(1, await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Looks_at_every_table_when_it_probes()
+    {
+        var tables = await store.QueryAsync<string>(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'SchemaVersions' AND name NOT LIKE 'sqlite%' ORDER BY name");
+        List<string> unnoticed = [];
+        foreach (var table in tables)
+        {
+            await RenameAsync(table, "aside");
+            var outage = await Record.ExceptionAsync(() => store.Database.ProbeAsync(TestContext.Current.CancellationToken));
+            await RenameAsync("aside", table);
+            await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+            if (outage is not StoreUnavailableException)
+            {
+                unnoticed.Add(table);
+            }
+        }
+
+        Assert.NotEmpty(tables);
+        Assert.Empty(unnoticed);
+    }
+
+    [Fact]
+    public async Task Says_which_table_is_gone_and_when_all_are_there_again()
+    {
+        await RenameAsync("tokens", "aside");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.ProbeAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.ProbeAsync(TestContext.Current.CancellationToken));
+        await RenameAsync("aside", "tokens");
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+
+        var lines = store.Log.Of<SqliteDatabase>().ToList();
+        Assert.Equal([(LogLevel.Error, 10), (LogLevel.Information, 11)], lines.Select(line => (line.Level, line.Id)));
+        Assert.Contains("no such table: tokens", lines[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Has_a_start_say_which_table_is_gone()
+    {
+        await using var owner = RealStore.Closed();
+        await using (var before = RealStore.Beside(owner))
+        {
+            await before.OpenForServerAsync();
+            await before.ExecuteAsync("DROP TABLE audit_entries; DELETE FROM data_keys");
+        }
+
+        await using var again = RealStore.Beside(owner);
+        var refusal = await Assert.ThrowsAsync<StoreUnavailableException>(again.OpenForServerAsync);
+
+        Assert.Contains("no such table: audit_entries", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private Task<bool> RenameAsync(string table, string name) =>
+        store.Database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync($"ALTER TABLE {table} RENAME TO {name}");
+                return true;
+            },
+            TestContext.Current.CancellationToken);
+
+    private Task<long> ReadAsync(string sql = "SELECT COUNT(*) FROM data_keys") =>
+        store.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(sql), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,375 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Files;
+using Roma.Infrastructure.Persistence.Sqlite;
+using Roma.UnitTests.Harness;
+
+namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
+
+public sealed class StoreTests : IAsyncDisposable
+{
+    private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
+
+    private static readonly string[] Tables = ["access_keys", "apps", "audit_entries", "data_keys", "tokens", "used_signatures"];
+
+    private readonly RealStore store = RealStore.Closed();
+
+    public ValueTask DisposeAsync() => store.DisposeAsync();
+
+    [Fact]
+    public async Task Migrates_an_empty_folder()
+    {
+        await store.OpenForServerAsync();
+
+        Assert.Equal(
+            Tables, await store.QueryAsync<string>(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'Schema%' AND name NOT LIKE 'sqlite%' ORDER BY name"));
+        Assert.Equal(["wal"], await store.QueryAsync<string>("PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public async Task Migrates_once()
+    {
+        await store.OpenForServerAsync();
+        var applied = await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName");
+        store.Get<Store>().Dispose();
+
+        await using var second = RealStore.Beside(store);
+        await second.OpenForServerAsync();
+
+        Assert.NotEmpty(applied);
+        Assert.Equal(applied, await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName"));
+    }
+
+    [Theory]
+    [InlineData("Roma.Infrastructure.Persistence.Migrations.9999_later.sql", "has schema 9999,")]
+    [InlineData("9999_later.more.sql", "has schema 9999,")]
+    [InlineData("Roma.Infrastructure.Persistence.Migrations.0001_other.sql", "0001_other.sql,")]
+    [InlineData("later \u202E", "has schema \"later \\u202E\",")]
+    public async Task Refuses_a_schema_that_it_does_not_know_and_changes_nothing(string script, string named)
+    {
+        await store.OpenForServerAsync();
+        store.Get<Store>().Dispose();
+        await store.ExecuteAsync("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES (@script, '2026-01-02')", new { script });
+        await store.ExecuteAsync("DELETE FROM SchemaVersions WHERE ScriptName LIKE '%.0002_audit.sql'");
+        var before = await ContentAsync();
+        var scripts = typeof(Store).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
+
+        await using var older = RealStore.Beside(store);
+        var refusals = new[]
+        {
+            await Assert.ThrowsAsync<StartupException>(older.OpenForServerAsync),
+            await Assert.ThrowsAsync<StartupException>(older.OpenForCommandAsync),
+        };
+
+        Assert.All(refusals, refusal => Assert.All(
+            [store.Location.DatabaseFile, named, $"this Roma knows schemas up to {scripts}. ", "nothing was changed"],
+            part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal)));
+        Assert.Equal(before, await ContentAsync());
+
+        async Task<IReadOnlyList<string>> ContentAsync() => [
+            .. await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName"),
+            .. await store.QueryAsync<string>("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name"),
+            .. await store.QueryAsync<string>("PRAGMA journal_mode"),
+            .. await store.QueryAsync<string>("SELECT HEX(wrapped_key) FROM data_keys"),
+        ];
+    }
+
+    [Fact]
+    public async Task Is_for_its_owner_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        await store.OpenForServerAsync();
+        await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(OwnerFolder, ModeOf(store.Location.DataDirectory));
+        Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile));
+        Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile + "-wal"));
+        Assert.All(Directory.GetFiles(store.Location.KeyRingDirectory, "key-*.xml"), file => Assert.Equal(OwnerFile, ModeOf(file)));
+        Assert.DoesNotContain(store.Log.Of<Store>(), line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task Warns_of_a_folder_that_others_may_enter()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        Directory.CreateDirectory(store.Location.DataDirectory);
+        SetMode(store.Location.DataDirectory, OwnerFolder | UnixFileMode.OtherExecute);
+        await using (new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.CreateNew)))
+        {
+            var waiting = store.OpenForServerAsync();
+            await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(store, waiting));
+        }
+
+        Assert.Contains(
+            store.Location.DataDirectory,
+            Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning).Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lets_no_second_server_in()
+    {
+        await store.OpenForServerAsync();
+        await using var second = RealStore.Beside(store);
+
+        var opening = second.OpenForServerAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(second, opening));
+
+        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Roma:DataDirectory", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(second.Log.Of<Store>());
+        store.Get<Store>().Dispose();
+        await second.OpenForServerAsync();
+    }
+
+    [Fact]
+    public async Task Waits_for_a_command_that_makes_the_store_ready()
+    {
+        await store.OpenForServerAsync();
+        await using var second = RealStore.Beside(store);
+        var opening = second.OpenForServerAsync();
+        Assert.False(opening.IsCompleted);
+        store.Get<Store>().Dispose();
+
+        second.Clock.Advance(TimeSpan.FromMilliseconds(50));
+
+        await opening;
+    }
+
+    [Fact]
+    public async Task Lets_a_server_wait_no_longer_than_it_is_told_to()
+    {
+        await store.OpenForServerAsync();
+        await using var second = RealStore.Beside(store);
+        using var stop = new CancellationTokenSource();
+        var opening = second.Get<Store>().OpenForServerAsync(stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+    }
+
+    [Fact]
+    public async Task Lets_no_command_in_while_another_makes_the_store_ready_for_too_long()
+    {
+        PrivateFolder.Create(store.Location.DataDirectory);
+        await using var other = new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
+
+        var opening = store.OpenForCommandAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(store, opening));
+
+        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(store.Location.DatabaseFile));
+    }
+
+    [Fact]
+    public async Task Lets_a_command_in_once_another_has_made_the_store_ready()
+    {
+        await using var other = RealStore.Beside(store);
+        PrivateFolder.Create(store.Location.DataDirectory);
+        var held = new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
+        var opening = store.OpenForCommandAsync();
+        Assert.False(opening.IsCompleted);
+        await held.DisposeAsync();
+        await other.OpenForServerAsync();
+
+        store.Clock.Advance(TimeSpan.FromMilliseconds(50));
+
+        await opening;
+    }
+
+    [Fact]
+    public async Task Lets_a_command_in_beside_a_server()
+    {
+        await store.OpenForServerAsync();
+        await using var command = RealStore.Beside(store);
+
+        await command.OpenForCommandAsync();
+
+        Assert.True(await command.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task May_be_a_link_to_a_file_elsewhere()
+    {
+        var elsewhere = Path.Combine(store.Folder, "elsewhere.db");
+        await using (var before = RealStore.Beside(store))
+        {
+            await before.OpenForServerAsync();
+        }
+
+        File.Move(store.Location.DatabaseFile, elsewhere);
+        File.CreateSymbolicLink(store.Location.DatabaseFile, Path.Combine("..", "elsewhere.db"));
+        await using var linked = RealStore.Beside(store);
+        await linked.OpenForServerAsync();
+        await using var command = RealStore.Beside(store);
+        await command.OpenForCommandAsync();
+
+        await linked.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        await command.Database.ProbeAsync(TestContext.Current.CancellationToken);
+        Assert.True(File.Exists(elsewhere + "-wal"));
+    }
+
+    [Fact]
+    public async Task Lets_no_second_server_in_by_another_link()
+    {
+        await store.OpenForServerAsync();
+        await using var second = RealStore.Closed();
+        Directory.CreateDirectory(second.Location.DataDirectory);
+        await using var linked = RealStore.Beside(second, new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=linked.db"));
+        File.CreateSymbolicLink(Path.Combine(second.Location.DataDirectory, "linked.db"), store.Location.DatabaseFile);
+
+        var opening = linked.OpenForServerAsync();
+
+        await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(linked, opening));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Opens_while_another_program_writes_to_it(bool isServer)
+    {
+        await store.OpenForServerAsync();
+        store.Get<Store>().Dispose();
+        await using var other = store.Location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Execute("BEGIN IMMEDIATE"));
+        await using var second = RealStore.Beside(store);
+
+        await (isServer ? second.OpenForServerAsync() : second.OpenForCommandAsync());
+
+        Assert.Equal(1, await second.Database.ReadAsync(
+            connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM data_keys"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(false, "-wal")]
+    [InlineData(false, "-shm")]
+    [InlineData(false, "-wal", "-shm")]
+    [InlineData(true, "-wal")]
+    [InlineData(true, "-wal", "-shm")]
+    public async Task Lets_no_command_in_that_would_miss_the_log_of_the_server(bool isSeenByOthers, params string[] suffixes)
+    {
+        await store.OpenForServerAsync();
+        foreach (var suffix in suffixes)
+        {
+            File.Delete(store.Location.DatabaseFile + suffix);
+        }
+
+        if (isSeenByOthers)
+        {
+            foreach (var suffix in suffixes)
+            {
+                await File.Create(store.Location.DatabaseFile + suffix).DisposeAsync();
+            }
+        }
+
+        await using var command = RealStore.Beside(store);
+        var opening = command.OpenForCommandAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(command, opening));
+
+        Assert.Contains(store.Location.LogFile, refusal.Message, StringComparison.Ordinal);
+        Assert.All(suffixes, suffix => Assert.Equal(isSeenByOthers, File.Exists(store.Location.DatabaseFile + suffix)));
+        Assert.All(suffixes, suffix => Assert.True(!isSeenByOthers || new FileInfo(store.Location.DatabaseFile + suffix).Length == 0));
+    }
+
+    [Fact]
+    public async Task Lets_commands_in_side_by_side_where_there_is_no_server()
+    {
+        await store.OpenForCommandAsync();
+        await using var second = RealStore.Beside(store);
+
+        await second.OpenForCommandAsync();
+
+        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.True(await second.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Serves_without_commands_where_it_can_leave_no_note()
+    {
+        PrivateFolder.Create(store.Location.NoteFile);
+
+        await store.OpenForServerAsync();
+
+        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning);
+        await using var command = RealStore.Beside(store);
+        var opening = command.OpenForCommandAsync();
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(command, opening));
+        Assert.Contains(store.Location.NoteFile, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lets_a_command_wait_for_a_server_that_has_not_opened_the_log_yet()
+    {
+        await store.OpenForServerAsync();
+        await using var command = RealStore.Beside(store);
+        File.Move(store.Location.LogFile, store.Location.LogFile + ".aside");
+        var opening = command.OpenForCommandAsync();
+        Assert.False(opening.IsCompleted);
+        File.Move(store.Location.LogFile + ".aside", store.Location.LogFile);
+
+        command.Clock.Advance(TimeSpan.FromMilliseconds(50));
+
+        await opening;
+    }
+
+    [Fact]
+    public async Task Migrates_for_a_command_and_is_free_for_a_server_then()
+    {
+        await using var command = RealStore.Beside(store);
+        await command.OpenForCommandAsync();
+
+        Assert.Equal(
+            [4L],
+            await store.QueryAsync<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('apps', 'audit_entries', 'data_keys', 'tokens')"));
+        await store.OpenForServerAsync();
+    }
+
+    [Fact]
+    public async Task Says_why_it_cannot_be_used()
+    {
+        await File.WriteAllTextAsync(store.Location.DataDirectory, "no folder", TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
+
+        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overwrites_no_file_that_is_not_its_own()
+    {
+        Directory.CreateDirectory(store.Location.DataDirectory);
+        await File.WriteAllTextAsync(store.Location.DatabaseFile, new string('x', 5000), TestContext.Current.CancellationToken);
+
+        await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
+
+        Assert.Equal(new string('x', 5000), await File.ReadAllTextAsync(store.Location.DatabaseFile, TestContext.Current.CancellationToken));
+    }
+
+    // The store's clock stands still: it is moved on until the opening has waited for long enough.
+    private static async Task GiveUpAsync(RealStore store, Task opening)
+    {
+        while (!opening.IsCompleted)
+        {
+            store.Clock.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Yield();
+        }
+
+        await opening;
+    }
+
+    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Roma.Application.Apps;
+using Roma.Application.Identity;
+using Roma.Domain.Identity;
+using Roma.Infrastructure;
+using Roma.Infrastructure.Persistence.Sqlite;
+using Roma.Infrastructure.Sealing;
+using Roma.UnitTests.Harness;
+using Secret = Roma.Domain.Apps.Secret;
+
+namespace Roma.UnitTests.Infrastructure.Sealing;
+
+public sealed class DataKeysTests : IAsyncDisposable
+{
+    private static readonly SecretPlace Place = new(UseCases.Home, "app-1", 1);
+
+    private readonly RealStore first = RealStore.Closed();
+
+    public ValueTask DisposeAsync() => first.DisposeAsync();
+
+    [Fact]
+    public async Task Makes_the_first_key_and_stores_it_wrapped()
+    {
+        await first.OpenForServerAsync();
+
+        var ring = first.Get<DataKeys>();
+        var key = ring.Find(ring.CurrentId).ToArray();
+        var wrapped = Assert.Single(await first.QueryAsync<byte[]>("SELECT wrapped_key FROM data_keys WHERE project_id = '*'"));
+        Assert.Equal(DataKeys.KeyLength, key.Length);
+        Assert.Equal(-1, wrapped.AsSpan().IndexOf(key));
+        Assert.Equal([ring.CurrentId.ToString()], await first.QueryAsync<string>("SELECT data_key_id FROM data_keys"));
+    }
+
+    [Fact]
+    public async Task Opens_what_was_sealed_before_a_restart()
+    {
+        await first.OpenForServerAsync();
+        var value = first.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), Place);
+        first.Get<Store>().Dispose();
+
+        await using var second = RealStore.Beside(first);
+        await second.OpenForServerAsync();
+
+        Assert.Equal("JNs1VK3vLdTT9Djd", second.Get<SecretSealer>().Open(value, Place).Reveal());
+        Assert.Equal([1L], await second.QueryAsync<long>("SELECT COUNT(*) FROM data_keys"));
+    }
+
+    [Fact]
+    public async Task Seals_with_the_newest_key_and_opens_with_each()
+    {
+        await first.OpenForServerAsync();
+        var value = first.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), Place);
+        var newest = Guid.CreateVersion7(first.Clock.GetUtcNow().AddDays(1));
+        var wrapped = first.Get<IDataProtectionProvider>().CreateProtector("Roma.DataKey.v1", newest.ToString()).Protect(
+            RandomNumberGenerator.GetBytes(32));
+        await first.ExecuteAsync(
+            "INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at) VALUES ('*', @newest, @wrapped, @at)",
+            new { newest = newest.ToString(), wrapped, at = first.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds() });
+        first.Get<Store>().Dispose();
+
+        await using var second = RealStore.Beside(first);
+        await second.OpenForServerAsync();
+
+        Assert.Equal(newest, second.Get<DataKeys>().CurrentId);
+        Assert.Equal("JNs1VK3vLdTT9Djd", second.Get<SecretSealer>().Open(value, Place).Reveal());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Refuses_to_start_without_the_ring_of_the_store_and_changes_nothing(bool anotherRing)
+    {
+        await first.OpenForServerAsync();
+        await first.StageAsync<IAppRepository>(apps => apps.Add(first.NewApp()));
+        first.Get<Store>().Dispose();
+        Directory.Delete(first.Location.KeyRingDirectory, recursive: true);
+        if (anotherRing)
+        {
+            await using var stranger = await RealStore.OpenAsync();
+            Directory.Move(stranger.Location.KeyRingDirectory, first.Location.KeyRingDirectory);
+        }
+
+        var before = await ContentAsync(first);
+        var ring = Ring(first);
+
+        await using var second = RealStore.Beside(first);
+        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
+
+        Assert.Contains(first.Location.KeyRingDirectory, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await ContentAsync(second));
+        Assert.Equal(ring, Ring(second));
+    }
+
+    [Fact]
+    public async Task Makes_no_key_where_secrets_were_sealed_with_others()
+    {
+        await first.OpenForServerAsync();
+        await first.InScopeAsync(scope =>
+        {
+            scope.GetRequiredService<IAppRepository>().Add(first.NewApp());
+            return Task.CompletedTask;
+        });
+        await first.ExecuteAsync("DELETE FROM data_keys");
+        first.Get<Store>().Dispose();
+        await using var second = RealStore.Beside(first);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
+
+        Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([0L], await first.QueryAsync<long>("SELECT COUNT(*) FROM data_keys"));
+    }
+
+    [Fact]
+    public async Task Takes_no_key_for_another()
+    {
+        await first.OpenForServerAsync();
+        first.Get<Store>().Dispose();
+        await first.ExecuteAsync("UPDATE data_keys SET data_key_id = '01890a5d-ac96-774b-bcce-b302099a8057'");
+
+        await using var second = RealStore.Beside(first);
+
+        await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
+    }
+
+    [Theory]
+    [InlineData("apps", "app")]
+    [InlineData("access_keys", "access key")]
+    public async Task Refuses_to_start_where_a_secret_is_sealed_in_a_format_of_a_newer_Roma_and_changes_nothing(string table, string what)
+    {
+        await FillAsync();
+        await first.ExecuteAsync($"UPDATE {table} SET sealed_secret = CAST(X'02' || SUBSTR(sealed_secret, 2) AS BLOB)");
+        first.Get<Store>().Dispose();
+        var before = await ContentAsync(first);
+
+        await using var second = RealStore.Beside(first);
+        var refusals = new[]
+        {
+            await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync),
+            await Assert.ThrowsAsync<StartupException>(second.OpenForCommandAsync),
+        };
+
+        Assert.All(refusals, refusal =>
+        {
+            Assert.StartsWith($"The secret of {what} ", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("is sealed in format 2, and this Roma knows format 1.", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        });
+        Assert.Equal(before, await ContentAsync(second));
+    }
+
+    [Fact]
+    public async Task Starts_where_one_secret_is_damaged()
+    {
+        await FillAsync();
+        await first.ExecuteAsync("UPDATE apps SET sealed_secret = ZEROBLOB(LENGTH(sealed_secret))");
+        await first.ExecuteAsync("UPDATE access_keys SET sealed_secret = X''");
+        first.Get<Store>().Dispose();
+
+        await using var second = RealStore.Beside(first);
+        await second.OpenForServerAsync();
+    }
+
+    [Fact]
+    public async Task Looks_for_newer_formats_among_the_newest_thousand()
+    {
+        await first.OpenForServerAsync();
+        Assert.True(await first.StageAsync<IAppRepository>(apps =>
+        {
+            for (var number = 0; number <= 1000; number++)
+            {
+                apps.Add(first.NewApp($"app-{number}"));
+            }
+        }));
+        first.Get<Store>().Dispose();
+        await MarkAsync("MIN");
+        await using (var second = RealStore.Beside(first))
+        {
+            await second.OpenForServerAsync();
+        }
+
+        await MarkAsync("MAX");
+        await using var third = RealStore.Beside(first);
+        await Assert.ThrowsAsync<StartupException>(third.OpenForServerAsync);
+
+        Task MarkAsync(string which) => first.ExecuteAsync(
+            $"UPDATE apps SET sealed_secret = CAST(X'02' || SUBSTR(sealed_secret, 2) AS BLOB) WHERE rowid = (SELECT {which}(rowid) FROM apps)");
+    }
+
+    [Fact]
+    public async Task Knows_no_key_that_the_store_does_not_hold()
+    {
+        await first.OpenForServerAsync();
+
+        Assert.Throws<CryptographicException>(() => first.Get<DataKeys>().Find(Guid.AllBitsSet).Length);
+    }
+
+    [Fact]
+    public async Task Keeps_its_ring_where_it_is_told_to_for_its_owner_alone()
+    {
+        var folder = Path.Combine(first.Folder, "ring");
+
+        await using var store = RealStore.Beside(first, new KeyValuePair<string, string?>("Roma:KeyRing:Directory", folder));
+        await store.OpenForServerAsync();
+
+        var file = Assert.Single(Directory.GetFiles(folder, "key-*.xml"));
+        Assert.False(Directory.Exists(Path.Combine(store.Location.DataDirectory, "keys")));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        await first.OpenForServerAsync();
+        Assert.True(await first.StageAsync<IAppRepository>(apps => apps.Add(first.NewApp())));
+        Assert.True(await first.StageAsync<IAccessKeyRepository>(keys =>
+        {
+            var generator = first.Get<ICredentialGenerator>();
+            var grant = new Grant(
+                generator.NewGrantId(), "p-1", UseCases.Alice.UserId, "alice", Role.Reader, first.Clock.GetUtcNow(), ExpiresAt: null);
+            keys.Add(new AccessKey(generator.NewAccess(), grant), generator.NewSecretAccessKey());
+        }));
+    }
+
+    private static async Task<IReadOnlyList<string>> ContentAsync(RealStore store) =>
+        await store.QueryAsync<string>("SELECT HEX(wrapped_key) FROM data_keys UNION ALL SELECT HEX(sealed_secret) FROM apps");
+
+    private static string[] Ring(RealStore store) =>
+        Directory.Exists(store.Location.KeyRingDirectory)
+            ? [.. Directory.GetFiles(store.Location.KeyRingDirectory).Order(StringComparer.Ordinal)]
+            : [];
+}
