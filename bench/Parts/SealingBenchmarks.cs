@@ -11,7 +11,7 @@ namespace Roma.Bench.Parts;
 public class SealingBenchmarks
 {
     private readonly Secret secret = Secret.Create("JNs1VK3vLdTT9Djd");
-    private readonly SecretPlace place = new(new Scope("project-1", "instance-1"), "0198c0a5-6a66-7d2c-b5d8-8a1d3f8a2c11", Version: 1);
+    private readonly SealContext place = new(new Scope("project-1", "instance-1"), "0198c0a5-6a66-7d2c-b5d8-8a1d3f8a2c11", Version: 1);
     private RealRoma roma = null!;
     private SecretSealer sealer = null!;
     private byte[] sealedSecret = [];

@@ -61,7 +61,7 @@ public static class InfrastructureServices
         services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
         services.AddSingleton<CredentialUses>();
         services.AddSingleton<Revocations>();
-        services.AddSingleton<GrantCache>();
+        services.AddSingleton<CredentialCache>();
         services.AddScoped<TokenRepository>();
         services.AddScoped<ITokenRepository>(provider => provider.GetRequiredService<TokenRepository>());
         services.AddScoped<ITokenReader>(provider => provider.GetRequiredService<TokenRepository>());

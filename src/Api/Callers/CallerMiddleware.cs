@@ -39,7 +39,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
     }
 
     // Null if the caller was refused, and has been told so.
-    private async Task<Caller?> AuthenticateAsync(HttpContext context, string address, RequestCredential credential)
+    private async Task<Caller?> AuthenticateAsync(HttpContext context, string address, PresentedCredential credential)
     {
         // Before the body is waited for: somebody who failed too often is not worth that.
         if (limiter.WaitOf(address, credential.Name) is { } pause)
@@ -78,7 +78,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
     }
 
     // A body that is refused counts too, or whoever has no key could have bodies received without end.
-    private async Task<string?> ReceiveAsync(string address, RequestCredential credential)
+    private async Task<string?> ReceiveAsync(string address, PresentedCredential credential)
     {
         try
         {
@@ -92,7 +92,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
     }
 
     // Counted within the turn, since whoever has the next one must see it.
-    private async Task<Result<Caller>> VerifyAsync(string address, RequestCredential credential, CancellationToken cancellationToken)
+    private async Task<Result<Caller>> VerifyAsync(string address, PresentedCredential credential, CancellationToken cancellationToken)
     {
         var verified = await credential.VerifyAsync(cancellationToken);
         if (verified.IsSuccess)
@@ -120,7 +120,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
     }
 
     // A client that signs means to be identified by the signature, whatever token is beside it.
-    private static Result<RequestCredential> Read(
+    private static Result<PresentedCredential> Read(
         HttpContext context, string address, ICallerVerifier tokens, SignatureVerifier signatures, IAccessKeyVerifier keys)
     {
         var authorization = context.Request.Headers.Authorization;

@@ -78,7 +78,7 @@ internal static class ErrorCatalog
             403, "ROMA.00014008", "Tokens are issued by the identity service.", "Roma:Identity:Provider is Keystone: ask it for a token"),
         [AppErrors.InstanceNotEmpty] = new(
             403, "ROMA.00014009", "The instance has applications already.", "instance_id: seed an instance that has no application"),
-        [GrantErrors.NameReserved] = new(403, "ROMA.00014010", "The user name is reserved.", $"user_name: {OperatorNames.Rule}"),
+        [CredentialErrors.NameReserved] = new(403, "ROMA.00014010", "The user name is reserved.", $"user_name: {OperatorNames.Rule}"),
         [HttpErrors.TooManyFailures] = new(
             429, "ROMA.00009002", "Too many requests.", "Too many wrong tokens or signatures came from your address: try again after Retry-After")
         { RetryAfterSeconds = 60 },

@@ -7,7 +7,7 @@ namespace Roma.Api.Hosting;
 /// <summary>How long a token or an access key is valid, as typed: 90d, 12h or 30m.</summary>
 internal static class Lifetime
 {
-    private const int MaxCount = Grant.MaxLifetimeDays;
+    private const int MaxCount = Credential.MaxLifetimeDays;
 
     /// <summary>What <see cref="Parse"/> accepts, for people.</summary>
     public static string Rule { get; } = Invariant($"a whole number up to {MaxCount} and d, h or m, like 90d");

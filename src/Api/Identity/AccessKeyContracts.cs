@@ -7,7 +7,7 @@ using Roma.Domain.Identity;
 namespace Roma.Api.Identity;
 
 /// <summary>The access key to create.</summary>
-public sealed record CreateAccessKeyRequest : GrantContract;
+public sealed record CreateAccessKeyRequest : CredentialContract;
 
 /// <summary>A new access key and its secret, shown this once.</summary>
 /// <param name="Id">The id to delete it by.</param>
@@ -30,9 +30,10 @@ public sealed record IssuedAccessKeyResponse(
 {
     internal static IssuedAccessKeyResponse From(IssuedAccessKey issued)
     {
-        var (key, grant) = (issued.Key, issued.Key.Grant);
+        var (key, credential) = (issued.Key, issued.Key.Credential);
         return new(
-            grant.Id.ToString(), key.Access, issued.Secret, grant.UserId, grant.UserName, Roles.NameOf(grant.Role), grant.CreatedAt, grant.ExpiresAt);
+            credential.Id.ToString(), key.KeyId, issued.Secret, credential.UserId, credential.UserName, Roles.NameOf(credential.Role),
+            credential.CreatedAt, credential.ExpiresAt);
     }
 }
 
@@ -57,9 +58,10 @@ public sealed record AccessKeyResponse(
 {
     internal static AccessKeyResponse From(AccessKey key)
     {
-        var grant = key.Grant;
+        var credential = key.Credential;
         return new(
-            grant.Id.ToString(), key.Access, grant.UserId, grant.UserName, Roles.NameOf(grant.Role), grant.CreatedAt, grant.ExpiresAt, grant.LastUsedAt);
+            credential.Id.ToString(), key.KeyId, credential.UserId, credential.UserName, Roles.NameOf(credential.Role),
+            credential.CreatedAt, credential.ExpiresAt, credential.LastUsedAt);
     }
 }
 

@@ -7,7 +7,7 @@ using Roma.Domain.Identity;
 namespace Roma.Api.Identity;
 
 /// <summary>The token to create.</summary>
-public sealed record CreateTokenRequest : GrantContract;
+public sealed record CreateTokenRequest : CredentialContract;
 
 /// <summary>A new token, shown this once.</summary>
 /// <param name="Id">The id to revoke it by.</param>
@@ -28,8 +28,10 @@ public sealed record IssuedTokenResponse(
 {
     internal static IssuedTokenResponse From(IssuedToken issued)
     {
-        var grant = issued.Grant;
-        return new(grant.Id.ToString(), issued.Token, grant.UserId, grant.UserName, Roles.NameOf(grant.Role), grant.CreatedAt, grant.ExpiresAt);
+        var credential = issued.Credential;
+        return new(
+            credential.Id.ToString(), issued.Token, credential.UserId, credential.UserName, Roles.NameOf(credential.Role), credential.CreatedAt,
+            credential.ExpiresAt);
     }
 }
 
@@ -50,8 +52,10 @@ public sealed record TokenResponse(
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? LastUsedTime)
 {
-    internal static TokenResponse From(Grant grant) =>
-        new(grant.Id.ToString(), grant.UserId, grant.UserName, Roles.NameOf(grant.Role), grant.CreatedAt, grant.ExpiresAt, grant.LastUsedAt);
+    internal static TokenResponse From(Credential credential) =>
+        new(
+            credential.Id.ToString(), credential.UserId, credential.UserName, Roles.NameOf(credential.Role), credential.CreatedAt, credential.ExpiresAt,
+            credential.LastUsedAt);
 }
 
 /// <summary>One page of tokens.</summary>
@@ -67,7 +71,7 @@ public sealed record TokenListResponse(long Total, int Size, IReadOnlyList<Token
 /// <param name="Message">Always <c>success</c>.</param>
 public sealed record RevokeTokenResponse([property: JsonPropertyName("Message")] string Message)
 {
-    internal static RevokeTokenResponse From(Grant grant) => new("success");
+    internal static RevokeTokenResponse From(Credential credential) => new("success");
 }
 
 /// <summary>Writes a token into the one response that is meant to hold it.</summary>

@@ -23,7 +23,7 @@ internal static class OpenApiDescription
     private const string TokenScheme = "Token";
     private const string SignatureScheme = "Signature";
     private const string ExampleId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
-    private const string ExampleGrant = """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.000Z"}""";
+    private const string ExampleCredential = """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.000Z"}""";
     private const string ExampleRequestId = "13760c1fe8655e61209b75665e9bef43";
 
     private static readonly Secret ExampleSecret = Secret.Create("JNs1VK3vLdTT9Djd");
@@ -75,13 +75,13 @@ internal static class OpenApiDescription
         [typeof(ValidateAppResponse)] = Json(new ValidateAppResponse(ExampleId, ExampleApp.Name, ExampleApp.Remark)),
         [typeof(CreateAppRequest)] = JsonNode.Parse("""{"name":"orders","remark":"The order service"}""")!,
         [typeof(UpdateAppRequest)] = JsonNode.Parse("""{"favorite":true}""")!,
-        [typeof(CreateAccessKeyRequest)] = JsonNode.Parse(ExampleGrant)!,
+        [typeof(CreateAccessKeyRequest)] = JsonNode.Parse(ExampleCredential)!,
         [typeof(IssuedAccessKeyResponse)] = Json(new IssuedAccessKeyResponse(
             ExampleId, ExampleAccess, ExampleSecretAccessKey, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null)),
         [typeof(AccessKeyListResponse)] = Json(new AccessKeyListResponse(1, 1, [new AccessKeyResponse(
             ExampleId, ExampleAccess, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleApp.UpdateTime)])),
         [typeof(DeleteAccessKeyResponse)] = Json(new DeleteAccessKeyResponse("success")),
-        [typeof(CreateTokenRequest)] = JsonNode.Parse(ExampleGrant)!,
+        [typeof(CreateTokenRequest)] = JsonNode.Parse(ExampleCredential)!,
         [typeof(IssuedTokenResponse)] = Json(new IssuedTokenResponse(
             ExampleId, ExampleToken, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null)),
         [typeof(TokenListResponse)] = Json(new TokenListResponse(1, 1, [new TokenResponse(
@@ -349,7 +349,7 @@ internal static class OpenApiDescription
             role.Enum = [.. Enum.GetValues<AppRole>().Select(known => JsonValue.Create(AppRoles.NameOf(known)))];
         }
 
-        if (typeof(GrantContract).IsAssignableFrom(type) && schema.Properties!["role"] is OpenApiSchema granted)
+        if (typeof(CredentialContract).IsAssignableFrom(type) && schema.Properties!["role"] is OpenApiSchema granted)
         {
             granted.Enum = [.. Enum.GetValues<Role>().Select(known => JsonValue.Create(Roles.NameOf(known)))];
         }

@@ -12,7 +12,7 @@ internal static class AccessKeyCommands
 
     private static Command CreateAccessKey()
     {
-        var options = new GrantOptions();
+        var options = new CredentialOptions();
         var command = new Command("create", "Make an access key: two lines, the key (AK) and its secret (SK), which is printed this once.");
         options.AddTo(command);
         command.Sends(
@@ -25,8 +25,8 @@ internal static class AccessKeyCommands
             {
                 await notes.WriteLineAsync(DescribeKey(issued.Key));
                 await StandardOutput.ShowOnceAsync(
-                    StandardOutput.Writer, "The access key was made, but not shown", $"Delete it: access-key delete {issued.Key.Grant.Id}",
-                    issued.Key.Access, issued.Secret.Reveal());
+                    StandardOutput.Writer, "The access key was made, but not shown", $"Delete it: access-key delete {issued.Key.Credential.Id}",
+                    issued.Key.KeyId, issued.Secret.Reveal());
             },
             withSecrets: true);
         return command;
@@ -57,5 +57,5 @@ internal static class AccessKeyCommands
         return command;
     }
 
-    private static string DescribeKey(AccessKey key) => $"{Describe(key.Grant)} access={key.Access}";
+    private static string DescribeKey(AccessKey key) => $"{Describe(key.Credential)} access={key.KeyId}";
 }

@@ -26,11 +26,12 @@ internal static class OperatorCommand
         bool withSecrets = false) =>
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed, request, write, withSecrets, cancellationToken));
 
-    /// <summary>What a grant is, on one line.</summary>
-    public static string Describe(Grant grant) => string.Create(
+    /// <summary>A credential on one line.</summary>
+    public static string Describe(Credential credential) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{grant.Id} user={Quote(grant.UserName)} user_id={grant.UserId} project={Quote(grant.ProjectId)} role={Roles.NameOf(grant.Role)} "
-        + $"created={TimeOrNever(grant.CreatedAt)} expires={TimeOrNever(grant.ExpiresAt)} used={TimeOrNever(grant.LastUsedAt)}");
+        $"{credential.Id} user={Quote(credential.UserName)} user_id={credential.UserId} project={Quote(credential.ProjectId)} "
+        + $"role={Roles.NameOf(credential.Role)} "
+        + $"created={TimeOrNever(credential.CreatedAt)} expires={TimeOrNever(credential.ExpiresAt)} used={TimeOrNever(credential.LastUsedAt)}");
 
     public static string TimeOrNever(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "never";
 

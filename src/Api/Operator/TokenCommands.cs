@@ -12,7 +12,7 @@ internal static class TokenCommands
 
     private static Command CreateToken()
     {
-        var options = new GrantOptions();
+        var options = new CredentialOptions();
         var command = new Command("create", "Make a token. It is printed this once; the store keeps its hash.");
         options.AddTo(command);
         command.Sends(
@@ -23,9 +23,9 @@ internal static class TokenCommands
             },
             async (issued, _, notes) =>
             {
-                await notes.WriteLineAsync(Describe(issued.Grant));
+                await notes.WriteLineAsync(Describe(issued.Credential));
                 await StandardOutput.ShowOnceAsync(
-                    StandardOutput.Writer, "The token was made, but not shown", $"Revoke it: token revoke {issued.Grant.Id}", issued.Token.Reveal());
+                    StandardOutput.Writer, "The token was made, but not shown", $"Revoke it: token revoke {issued.Credential.Id}", issued.Token.Reveal());
             });
         return command;
     }
@@ -37,9 +37,9 @@ internal static class TokenCommands
             (_, _) => new ListTokensQuery(Projects.All) { WithRevoked = true },
             async (view, output, _) =>
             {
-                foreach (var grant in view.Tokens)
+                foreach (var credential in view.Tokens)
                 {
-                    await output.WriteLineAsync($"{Describe(grant)} revoked={TimeOrNever(grant.RevokedAt)}");
+                    await output.WriteLineAsync($"{Describe(credential)} revoked={TimeOrNever(credential.RevokedAt)}");
                 }
             });
         return command;
@@ -51,7 +51,7 @@ internal static class TokenCommands
         var command = new Command("revoke", "Revoke a token; it stops at once.") { id };
         command.Sends(
             (parsed, _) => new RevokeTokenCommand(Projects.All, parsed.GetValue(id).ToString()),
-            (grant, output, _) => StandardOutput.ShowOnceAsync(output, "The token was revoked, which cannot be shown", "", $"revoked {Describe(grant)}"));
+            (token, output, _) => StandardOutput.ShowOnceAsync(output, "The token was revoked, which cannot be shown", "", $"revoked {Describe(token)}"));
         return command;
     }
 }

@@ -9,7 +9,7 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private Caller? caller;
-    private ICredential? credential;
+    private IPresentedCredential? credential;
     private long verifiedAt;
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
     public Stamp Stamp() => new(Caller.UserId, Caller.UserName, clock.GetUtcNow());
 
     /// <summary>Sets the caller, and the credential that is asked about again; null for one that cannot end. Throws if it is already set.</summary>
-    public void Enter(Caller who, string requestId, ICredential? shown = null)
+    public void Enter(Caller who, string requestId, IPresentedCredential? shown = null)
     {
         (caller, RequestId) = caller is null ? (who, requestId) : throw new InvalidOperationException("The caller is known already.");
         (credential, verifiedAt) = (shown, clock.GetTimestamp());
@@ -38,7 +38,7 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
     public Task<string?> VerifyInUnitOfWorkAsync(CancellationToken cancellationToken) =>
         credential is { IsInStore: true } ? VerifyAgainAsync(credential, cancellationToken) : Task.FromResult<string?>(null);
 
-    private async Task<string?> VerifyAgainAsync(ICredential shown, CancellationToken cancellationToken)
+    private async Task<string?> VerifyAgainAsync(IPresentedCredential shown, CancellationToken cancellationToken)
     {
         var verified = await shown.VerifyAgainAsync(cancellationToken);
         if (!verified.IsSuccess)

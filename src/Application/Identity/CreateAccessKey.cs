@@ -8,7 +8,7 @@ namespace Roma.Application.Identity;
 
 /// <summary>Issues an access key and its secret; <see cref="Projects.All"/> means every project, and a null <c>ExpiresAt</c> that it never expires.</summary>
 public sealed record CreateAccessKeyCommand(string ProjectId, string? UserName, string? Role, DateTimeOffset? ExpiresAt)
-    : ICommand<IssuedAccessKey>, IGrantRequest
+    : ICommand<IssuedAccessKey>, ICredentialRequest
 {
     public static Permission Permission => Permission.ManageIdentity;
 }
@@ -16,7 +16,7 @@ public sealed record CreateAccessKeyCommand(string ProjectId, string? UserName, 
 /// <summary>A new access key, and its secret, shown only once.</summary>
 public sealed record IssuedAccessKey(AccessKey Key, SecretAccessKey Secret);
 
-internal sealed class CreateAccessKeyValidator(TimeProvider clock) : GrantValidator<CreateAccessKeyCommand>(clock);
+internal sealed class CreateAccessKeyValidator(TimeProvider clock) : CredentialValidator<CreateAccessKeyCommand>(clock);
 
 internal sealed class CreateAccessKeyHandler(
     IAccessKeyRepository keys, ICredentialGenerator generator, ICallerContext caller, IAuditTrail audit)
@@ -30,10 +30,10 @@ internal sealed class CreateAccessKeyHandler(
         }
 
         var stamp = caller.Stamp();
-        var key = new AccessKey(generator.NewAccess(), request.ToGrant(generator.NewGrantId(), stamp.At));
+        var key = new AccessKey(generator.NewAccess(), request.ToCredential(generator.NewCredentialId(), stamp.At));
         var secret = generator.NewSecretAccessKey();
         keys.Add(key, secret);
-        audit.Record(AuditAction.CreateAccessKey, new Scope(key.Grant.ProjectId, ""), key.Grant.Id.ToString(), stamp);
+        audit.Record(AuditAction.CreateAccessKey, new Scope(key.Credential.ProjectId, ""), key.Credential.Id.ToString(), stamp);
         return Task.FromResult(Result.Created(new IssuedAccessKey(key, secret)));
     }
 }

@@ -8,15 +8,15 @@ namespace Roma.Application.Identity;
 
 /// <summary>Issues a token; <see cref="Projects.All"/> means every project, and a null <c>ExpiresAt</c> that it never expires.</summary>
 public sealed record CreateTokenCommand(string ProjectId, string? UserName, string? Role, DateTimeOffset? ExpiresAt, AccessToken? Token = null)
-    : ICommand<IssuedToken>, IGrantRequest
+    : ICommand<IssuedToken>, ICredentialRequest
 {
     public static Permission Permission => Permission.ManageIdentity;
 }
 
 /// <summary>A new token, shown only once, and what it grants.</summary>
-public sealed record IssuedToken(AccessToken Token, Grant Grant);
+public sealed record IssuedToken(AccessToken Token, Credential Credential);
 
-internal sealed class CreateTokenValidator(TimeProvider clock) : GrantValidator<CreateTokenCommand>(clock);
+internal sealed class CreateTokenValidator(TimeProvider clock) : CredentialValidator<CreateTokenCommand>(clock);
 
 internal sealed class CreateTokenHandler(
     ICallerVerifier verifier, ITokenRepository tokens, ICredentialGenerator generator, ICallerContext caller, IAuditTrail audit)
@@ -35,10 +35,10 @@ internal sealed class CreateTokenHandler(
         }
 
         var stamp = caller.Stamp();
-        var grant = request.ToGrant(generator.NewGrantId(), stamp.At);
+        var credential = request.ToCredential(generator.NewCredentialId(), stamp.At);
         var token = request.Token ?? generator.NewToken();
-        tokens.Add(grant, token);
-        audit.Record(AuditAction.CreateToken, new Scope(grant.ProjectId, ""), grant.Id.ToString(), stamp);
-        return Task.FromResult(Result.Created(new IssuedToken(token, grant)));
+        tokens.Add(credential, token);
+        audit.Record(AuditAction.CreateToken, new Scope(credential.ProjectId, ""), credential.Id.ToString(), stamp);
+        return Task.FromResult(Result.Created(new IssuedToken(token, credential)));
     }
 }

@@ -30,13 +30,13 @@ internal sealed class DeleteAccessKeyHandler(IAccessKeyRepository keys, ICallerC
     {
         if (!Guid.TryParseExact(request.Id, "D", out var id)
             || await keys.FindAsync(id, cancellationToken) is not { } key
-            || !Projects.Reach(request.ProjectId, key.Grant.ProjectId))
+            || !Projects.Reach(request.ProjectId, key.Credential.ProjectId))
         {
             return Result.NotFound(AccessKeyErrors.NotFound);
         }
 
         keys.Remove(key);
-        audit.Record(AuditAction.DeleteAccessKey, new Scope(key.Grant.ProjectId, ""), key.Grant.Id.ToString(), caller.Stamp());
+        audit.Record(AuditAction.DeleteAccessKey, new Scope(key.Credential.ProjectId, ""), key.Credential.Id.ToString(), caller.Stamp());
         return key;
     }
 }

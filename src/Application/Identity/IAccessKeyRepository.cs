@@ -5,7 +5,7 @@ namespace Roma.Application.Identity;
 /// <summary>The access keys, for commands.</summary>
 public interface IAccessKeyRepository
 {
-    /// <summary>The access key whose grant is <paramref name="id"/>, in any project; null when there is none.</summary>
+    /// <summary>The access key whose credential is <paramref name="id"/>, in any project; null when there is none.</summary>
     Task<AccessKey?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Stages an access key and its secret; one that exists already is a conflict.</summary>

@@ -6,10 +6,10 @@ namespace Roma.Application.Identity;
 public interface IAccessKeyVerifier
 {
     /// <summary>
-    /// The access key <paramref name="access"/> and its secret; for one that is unknown or expired null, and a secret all the same, so that what
+    /// The access key <paramref name="keyId"/> and its secret; for one that is unknown or expired null, and a secret all the same, so that what
     /// verifies with it costs the same.
     /// </summary>
-    Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken);
+    Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string keyId, CancellationToken cancellationToken);
 
     /// <summary>Whether <paramref name="key"/>, found earlier, is there and has not expired by now.</summary>
     Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken);

@@ -14,6 +14,6 @@ public interface ICredentialGenerator
     /// <summary>The secret of an access key, of at least 230 random bits.</summary>
     SecretAccessKey NewSecretAccessKey();
 
-    /// <summary>An id that no other grant has; later ones sort behind earlier ones.</summary>
-    Guid NewGrantId();
+    /// <summary>An id that no other credential has; later ones sort behind earlier ones.</summary>
+    Guid NewCredentialId();
 }

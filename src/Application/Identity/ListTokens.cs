@@ -21,7 +21,7 @@ public sealed record ListTokensQuery(string ProjectId) : IQuery<TokenListView>
 }
 
 /// <summary>A page of tokens, oldest first, and how many there are in all.</summary>
-public sealed record TokenListView(long Total, IReadOnlyList<Grant> Tokens);
+public sealed record TokenListView(long Total, IReadOnlyList<Credential> Tokens);
 
 internal sealed class ListTokensValidator : AbstractValidator<ListTokensQuery>
 {

@@ -8,8 +8,8 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Revokes a token at once, in one project or in any for <see cref="Projects.All"/>, by its grant's id, so that nobody has to type a token.</summary>
-public sealed record RevokeTokenCommand(string ProjectId, string Id) : ICommand<Grant>
+/// <summary>Revokes a token at once, in one project or in any for <see cref="Projects.All"/>, by its id, so that nobody has to type a token.</summary>
+public sealed record RevokeTokenCommand(string ProjectId, string Id) : ICommand<Credential>
 {
     public static Permission Permission => Permission.ManageIdentity;
 }
@@ -24,20 +24,20 @@ internal sealed class RevokeTokenValidator : AbstractValidator<RevokeTokenComman
 }
 
 internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext caller, IAuditTrail audit)
-    : ICommandHandler<RevokeTokenCommand, Grant>
+    : ICommandHandler<RevokeTokenCommand, Credential>
 {
-    public async Task<Result<Grant>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
+    public async Task<Result<Credential>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(request.Id, "D", out var id)
-            || await tokens.FindAsync(id, cancellationToken) is not { RevokedAt: null } grant
-            || !Projects.Reach(request.ProjectId, grant.ProjectId))
+            || await tokens.FindAsync(id, cancellationToken) is not { RevokedAt: null } credential
+            || !Projects.Reach(request.ProjectId, credential.ProjectId))
         {
             return Result.NotFound(TokenErrors.NotFound);
         }
 
         var stamp = caller.Stamp();
-        tokens.Revoke(grant, stamp.At);
-        audit.Record(AuditAction.RevokeToken, new Scope(grant.ProjectId, ""), grant.Id.ToString(), stamp);
-        return grant with { RevokedAt = stamp.At };
+        tokens.Revoke(credential, stamp.At);
+        audit.Record(AuditAction.RevokeToken, new Scope(credential.ProjectId, ""), credential.Id.ToString(), stamp);
+        return credential with { RevokedAt = stamp.At };
     }
 }

@@ -12,12 +12,12 @@ public interface ISignatureLockout
     /// <summary>How long the lock lasts, counted from the last wrong signature.</summary>
     static readonly TimeSpan Duration = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether <paramref name="access"/> is locked for <paramref name="address"/>.</summary>
-    bool IsLocked(string access, string address);
+    /// <summary>Whether <paramref name="keyId"/> is locked for <paramref name="address"/>.</summary>
+    bool IsLocked(string keyId, string address);
 
     /// <summary>Counts a wrong signature.</summary>
-    void Fail(string access, string address);
+    void Fail(string keyId, string address);
 
     /// <summary>Forgets the wrong signatures before a right one.</summary>
-    void Clear(string access, string address);
+    void Clear(string keyId, string address);
 }

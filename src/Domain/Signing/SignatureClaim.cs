@@ -18,20 +18,20 @@ public sealed class SignatureClaim
     /// <summary>The maximum length of the header, in characters: anybody may send one, and to take apart a longer one would only cost time.</summary>
     public const int MaxLength = 16_384;
 
-    private static readonly TextRule AccessRule =
+    private static readonly TextRule KeyIdRule =
         new(1, 200, static rune => rune.Value is not ',' && !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune));
 
     private readonly byte[] signature;
 
-    private SignatureClaim(string access, string[] signedHeaders, byte[] signature)
+    private SignatureClaim(string keyId, string[] signedHeaders, byte[] signature)
     {
-        Access = access;
+        KeyId = keyId;
         SignedHeaders = signedHeaders;
         this.signature = signature;
     }
 
     /// <summary>The public half of the key, 1 to 200 characters.</summary>
-    public string Access { get; }
+    public string KeyId { get; }
 
     /// <summary>The names of the signed headers: at least one, in lower case, in the order sent, none twice.</summary>
     public IReadOnlyList<string> SignedHeaders { get; }
@@ -60,8 +60,8 @@ public sealed class SignatureClaim
         claim = null;
         if (!IsClaimed(authorization)
             || authorization.Length > MaxLength
-            || !TryDivide(authorization[Scheme.Length..], out var access, out var names, out var digits)
-            || !TryReadAccess(access, out var key)
+            || !TryDivide(authorization[Scheme.Length..], out var keyId, out var names, out var digits)
+            || !TryReadAccess(keyId, out var key)
             || !TryReadNames(names, out var signedHeaders)
             || digits.Length != 2 * SHA256.HashSizeInBytes || !digits.All(char.IsAsciiHexDigit))
         {
@@ -73,11 +73,11 @@ public sealed class SignatureClaim
     }
 
     /// <summary>The public half of the key alone: a signature has no place in a log.</summary>
-    public override string ToString() => Access;
+    public override string ToString() => KeyId;
 
-    private static bool TryDivide(string parameters, out string access, out string names, out string digits)
+    private static bool TryDivide(string parameters, out string keyId, out string names, out string digits)
     {
-        access = Value("Access");
+        keyId = Value("Access");
         names = Value("SignedHeaders");
         digits = Value("Signature");
 
@@ -90,11 +90,11 @@ public sealed class SignatureClaim
     }
 
     // A key may have Chinese characters (ROMA Connect v2), which a header carries as the bytes of their UTF-8.
-    private static bool TryReadAccess(string octets, out string access)
+    private static bool TryReadAccess(string octets, out string keyId)
     {
         var bytes = Encoding.Latin1.GetBytes(octets);
-        access = octets.All(octet => octet <= byte.MaxValue) && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
-        return AccessRule.IsMetBy(access);
+        keyId = octets.All(octet => octet <= byte.MaxValue) && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
+        return KeyIdRule.IsMetBy(keyId);
     }
 
     private static bool TryReadNames(string text, out string[] names)

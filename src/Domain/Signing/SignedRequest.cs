@@ -40,7 +40,7 @@ public sealed class SignedRequest
     }
 
     /// <summary>The public half of the key that the request claims to be signed by.</summary>
-    public string Access => claim.Access;
+    public string KeyId => claim.KeyId;
 
     /// <summary>When the request says that it was signed (UTC).</summary>
     public DateTimeOffset SignedAt { get; }
@@ -93,7 +93,7 @@ public sealed class SignedRequest
     }
 
     /// <summary>The public half of the key alone: a signature has no place in a log.</summary>
-    public override string ToString() => Access;
+    public override string ToString() => KeyId;
 
     private static bool IsDated(RequestHead head, SignatureClaim claim) =>
         claim.SignedHeaders.Contains(SignedHeaderName.Date, StringComparer.Ordinal) && head.ValuesOf(SignedHeaderName.Date).Count() == 1;

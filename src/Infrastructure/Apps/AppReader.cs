@@ -98,7 +98,7 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
             {
                 var row = connection.Find<SecretRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId });
                 return Task.FromResult(
-                    row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SecretPlace(scope, appId, row.Version))));
+                    row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SealContext(scope, appId, row.Version))));
             },
             cancellationToken);
 

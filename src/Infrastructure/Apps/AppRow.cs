@@ -29,7 +29,7 @@ internal sealed record AppRow(
     public static AppRow Of(App app, SecretSealer sealer) => Of(app) with
     {
         SealedSecret = app.IssuedSecret is { } issued
-            ? sealer.Seal(issued.Value, new SecretPlace(app.Scope, app.Id.ToString(), issued.Number))
+            ? sealer.Seal(issued.Value, new SealContext(app.Scope, app.Id.ToString(), issued.Number))
             : null,
     };
 

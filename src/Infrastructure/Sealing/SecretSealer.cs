@@ -8,9 +8,9 @@ using Roma.Domain.Identity;
 namespace Roma.Infrastructure.Sealing;
 
 /// <summary>Where a sealed secret belongs; it opens in no other place.</summary>
-internal readonly record struct SecretPlace(Scope Scope, string Id, long Version, string Kind = "app-secret")
+internal readonly record struct SealContext(Scope Scope, string Id, long Version, string Kind = "app-secret")
 {
-    public static SecretPlace OfAccessKey(string projectId, Guid id) => new(new Scope(projectId, ""), id.ToString(), Version: 1, "access-key");
+    public static SealContext OfAccessKey(string projectId, Guid id) => new(new Scope(projectId, ""), id.ToString(), Version: 1, "access-key");
 }
 
 /// <summary>
@@ -38,15 +38,15 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
 
     private readonly ConcurrentBag<SealingKey> idle = [];
 
-    public byte[] Seal(Secret secret, SecretPlace place) => Seal(secret.Reveal(), place);
+    public byte[] Seal(Secret secret, SealContext place) => Seal(secret.Reveal(), place);
 
-    public byte[] Seal(SecretAccessKey secret, SecretPlace place) => Seal(secret.Reveal(), place);
+    public byte[] Seal(SecretAccessKey secret, SealContext place) => Seal(secret.Reveal(), place);
 
     /// <summary>The secret in <paramref name="value"/>; throws if it was sealed for another place or with another key, or was changed since.</summary>
-    public Secret Open(ReadOnlySpan<byte> value, SecretPlace place) => Secret.Create(OpenText(value, place));
+    public Secret Open(ReadOnlySpan<byte> value, SealContext place) => Secret.Create(OpenText(value, place));
 
     /// <inheritdoc cref="Open"/>
-    public SecretAccessKey OpenAccessKey(ReadOnlySpan<byte> value, SecretPlace place) => SecretAccessKey.Create(OpenText(value, place));
+    public SecretAccessKey OpenAccessKey(ReadOnlySpan<byte> value, SealContext place) => SecretAccessKey.Create(OpenText(value, place));
 
     public void Dispose()
     {
@@ -56,7 +56,7 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
         }
     }
 
-    private byte[] Seal(string clear, SecretPlace place)
+    private byte[] Seal(string clear, SealContext place)
     {
         var output = new byte[TextAt + clear.Length];
         Span<byte> text = stackalloc byte[clear.Length];
@@ -91,7 +91,7 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
         }
     }
 
-    private string OpenText(ReadOnlySpan<byte> value, SecretPlace place)
+    private string OpenText(ReadOnlySpan<byte> value, SealContext place)
     {
         if (value is [not Format, ..])
         {
@@ -125,7 +125,7 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
     }
 
     // Each text follows its length, so that no two places have the same bytes.
-    private static byte[] Context(SecretPlace place)
+    private static byte[] Context(SealContext place)
     {
         var (kind, project, instance, id) = (place.Kind, place.Scope.ProjectId, place.Scope.InstanceId, place.Id);
         var context = new byte[(4 * sizeof(int)) + sizeof(long) + Size(kind) + Size(project) + Size(instance) + Size(id)];

@@ -12,26 +12,26 @@ internal sealed class SignatureLockout(TimeProvider clock) : ISignatureLockout, 
     private readonly Lock gate = new();
     private readonly MemoryCache failures = new(new MemoryCacheOptions { SizeLimit = Capacity });
 
-    public bool IsLocked(string access, string address) =>
-        Find((access, address)) is { Count: >= ISignatureLockout.MaxFailures } found
+    public bool IsLocked(string keyId, string address) =>
+        Find((keyId, address)) is { Count: >= ISignatureLockout.MaxFailures } found
             && clock.GetElapsedTime(found.At) < ISignatureLockout.Duration;
 
-    public void Fail(string access, string address)
+    public void Fail(string keyId, string address)
     {
         lock (gate)
         {
-            var before = Find((access, address));
+            var before = Find((keyId, address));
             // A lock that is over is over: the next five count anew.
             var count = before is null || before.Count >= ISignatureLockout.MaxFailures ? 0 : before.Count;
-            failures.Set((access, address), new Failures(count + 1, clock.GetTimestamp()), new MemoryCacheEntryOptions { Size = 1 });
+            failures.Set((keyId, address), new Failures(count + 1, clock.GetTimestamp()), new MemoryCacheEntryOptions { Size = 1 });
         }
     }
 
-    public void Clear(string access, string address) => failures.Remove((access, address));
+    public void Clear(string keyId, string address) => failures.Remove((keyId, address));
 
     public void Dispose() => failures.Dispose();
 
-    private Failures? Find((string Access, string Address) key) => failures.Get<Failures>(key);
+    private Failures? Find((string KeyId, string Address) key) => failures.Get<Failures>(key);
 
     private sealed record Failures(int Count, long At);
 }

@@ -81,7 +81,7 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 return await client.DeleteAsync($"/v2/project-1/tokens/{AnId}");
             case "access_key.not_found":
                 return await client.DeleteAsync($"/v2/project-1/access-keys/{AnId}");
-            case "grant.name_reserved":
+            case "credential.name_reserved":
                 return await (await client.AsAsync(shared.Process, "adam", "admin"))
                     .PostAsync("/v2/project-1/tokens", """{"user_name":"operator","role":"reader"}""");
             case "caller.too_many_failures":

@@ -34,14 +34,14 @@ public sealed class KeystoneOperationTests(SharedKeystone shared)
     [Fact]
     public async Task Issues_access_keys_over_HTTP_and_no_tokens()
     {
-        const string Grant = """{"user_name":"alice","role":"member"}""";
+        const string Credential = """{"user_name":"alice","role":"member"}""";
         var (project, token) = await shared.ProjectWithTokenAsync("admin");
         var roma = await shared.RomaAsync();
         using var client = RomaClient.InNewInstance(roma, project, token);
         using var anonymous = RomaClient.InNewInstance(roma, project, token: null);
 
-        (await client.PostAsync($"/v2/{project}/tokens", Grant)).IsRefused("ROMA.00014008");
-        var key = await client.PostAsync($"/v2/{project}/access-keys", Grant);
+        (await client.PostAsync($"/v2/{project}/tokens", Credential)).IsRefused("ROMA.00014008");
+        var key = await client.PostAsync($"/v2/{project}/access-keys", Credential);
 
         Assert.Equal(201, key.Status);
         using var request = new AccessKeyPair(key.Json.Text("access"), key.Json.Text("secret")).Request(roma, HttpMethod.Get, $"{anonymous.Base}/apps");

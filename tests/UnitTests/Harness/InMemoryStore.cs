@@ -12,7 +12,7 @@ namespace Roma.UnitTests.Harness;
 internal sealed record StoredApp(App App, Secret Secret);
 
 /// <summary>A grant, and the hash of its token in hexadecimal.</summary>
-internal sealed record StoredToken(Grant Grant, string Hash);
+internal sealed record StoredToken(Credential Credential, string Hash);
 
 /// <summary>An access key and its secret as they are stored.</summary>
 internal sealed record StoredAccessKey(AccessKey Key, SecretAccessKey Secret);
@@ -65,12 +65,12 @@ internal sealed class InMemoryStore
         return app;
     }
 
-    public void Put(Grant grant) => stored.Tokens[grant.Id] = new StoredToken(grant, "");
+    public void Put(Credential credential) => stored.Tokens[credential.Id] = new StoredToken(credential, "");
 
     /// <summary>Stores an access key past the pipeline.</summary>
     public AccessKey Put(AccessKey key)
     {
-        stored.AccessKeys[key.Grant.Id] = new StoredAccessKey(key, NewSecretAccessKey());
+        stored.AccessKeys[key.Credential.Id] = new StoredAccessKey(key, NewSecretAccessKey());
         return key;
     }
 
@@ -125,28 +125,28 @@ internal sealed class InMemoryStore
         return Answer(new AppPage(matching.Count, [.. matching.Skip(offset).Take(limit)]));
     }
 
-    public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        Answer(Look().Tokens.TryGetValue(id, out var found) ? found.Grant : null);
+    public Task<Credential?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        Answer(Look().Tokens.TryGetValue(id, out var found) ? found.Credential : null);
 
-    public void Add(Grant grant, AccessToken token) =>
-        staged.Add(state => state.Tokens.TryAdd(grant.Id, new StoredToken(grant, Convert.ToHexString(token.Hash()))));
+    public void Add(Credential credential, AccessToken token) =>
+        staged.Add(state => state.Tokens.TryAdd(credential.Id, new StoredToken(credential, Convert.ToHexString(token.Hash()))));
 
-    public void Revoke(Grant grant, DateTimeOffset at) =>
+    public void Revoke(Credential credential, DateTimeOffset at) =>
         staged.Add(state =>
         {
-            if (!state.Tokens.TryGetValue(grant.Id, out var found) || found.Grant.RevokedAt is not null)
+            if (!state.Tokens.TryGetValue(credential.Id, out var found) || found.Credential.RevokedAt is not null)
             {
                 return false;
             }
 
-            state.Tokens[grant.Id] = found with { Grant = found.Grant with { RevokedAt = at } };
+            state.Tokens[credential.Id] = found with { Credential = found.Credential with { RevokedAt = at } };
             return true;
         });
 
     public Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken)
     {
-        var matching = Look().Tokens.Values.Select(token => token.Grant)
-            .Where(grant => Projects.Reach(projectId, grant.ProjectId) && (withRevoked || grant.RevokedAt is null)).ToList();
+        var matching = Look().Tokens.Values.Select(token => token.Credential)
+            .Where(credential => Projects.Reach(projectId, credential.ProjectId) && (withRevoked || credential.RevokedAt is null)).ToList();
         return Answer(new TokenListView(matching.Count, [.. matching.Skip(offset).Take(limit ?? int.MaxValue)]));
     }
 
@@ -154,13 +154,13 @@ internal sealed class InMemoryStore
         Answer(Look().AccessKeys.TryGetValue(id, out var found) ? found.Key : null);
 
     public void Add(AccessKey key, SecretAccessKey secret) =>
-        staged.Add(state => state.AccessKeys.TryAdd(key.Grant.Id, new StoredAccessKey(key, secret)));
+        staged.Add(state => state.AccessKeys.TryAdd(key.Credential.Id, new StoredAccessKey(key, secret)));
 
-    public void Remove(AccessKey key) => staged.Add(state => state.AccessKeys.Remove(key.Grant.Id));
+    public void Remove(AccessKey key) => staged.Add(state => state.AccessKeys.Remove(key.Credential.Id));
 
     public Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken)
     {
-        var matching = Look().AccessKeys.Values.Select(stored => stored.Key).Where(key => Projects.Reach(projectId, key.Grant.ProjectId)).ToList();
+        var matching = Look().AccessKeys.Values.Select(stored => stored.Key).Where(key => Projects.Reach(projectId, key.Credential.ProjectId)).ToList();
         return Answer(new AccessKeyListView(matching.Count, [.. matching.Skip(offset).Take(limit ?? int.MaxValue)]));
     }
 
@@ -203,7 +203,7 @@ internal sealed class InMemoryStore
 
     public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create($"generatedSecretAccessKey{Interlocked.Increment(ref made):D16}");
 
-    public Guid NewGrantId() => new(Interlocked.Increment(ref made), 0, 0, new byte[8]);
+    public Guid NewCredentialId() => new(Interlocked.Increment(ref made), 0, 0, new byte[8]);
 
     private static Task<T> Answer<T>(T value) => Task.FromResult(value);
 

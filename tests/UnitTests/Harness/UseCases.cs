@@ -75,7 +75,8 @@ internal sealed class UseCases : IDisposable
     }
 
     /// <summary>Sends a request as <paramref name="caller"/>, who is Alice where nobody else is named, and has <paramref name="credential"/>, if any.</summary>
-    public async Task<Result<T>> SendAsync<T>(IRequest<Result<T>> request, Caller? caller = null, ICredential? credential = null, TimeSpan? after = null)
+    public async Task<Result<T>> SendAsync<T>(
+        IRequest<Result<T>> request, Caller? caller = null, IPresentedCredential? credential = null, TimeSpan? after = null)
     {
         await using var scope = services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(caller ?? Alice, RequestId, credential);

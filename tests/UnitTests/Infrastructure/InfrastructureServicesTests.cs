@@ -84,7 +84,7 @@ public sealed class InfrastructureServicesTests
         var file = folder.WriteCertificate("right");
         await using var store = await RealStore.OpenAsync(
             new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
-        var place = new SecretPlace(new Scope("p-1", "i-1"), "app-1", 1);
+        var place = new SealContext(new Scope("p-1", "i-1"), "app-1", 1);
         var value = store.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), place);
         store.Get<Store>().Dispose();
 

@@ -21,8 +21,8 @@ internal static class SeedCommand
         var project = new Option<string>("--project") { Description = "The project.", DefaultValueFactory = _ => "bench" };
         var instance = new Option<string>("--instance") { Description = "The instance; it must have no apps.", DefaultValueFactory = _ => "bench" };
         var command = new Command("seed", "Create many apps in an empty instance, each with a key and a secret of its own.") { apps, project, instance };
-        project.Validators.Add(GrantOptions.RefuseOption);
-        instance.Validators.Add(GrantOptions.RefuseOption);
+        project.Validators.Add(CredentialOptions.RefuseOption);
+        instance.Validators.Add(CredentialOptions.RefuseOption);
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new Scope(parsed.GetValue(project)!, parsed.GetValue(instance)!), parsed.GetValue(apps), parsed.InvocationConfiguration, cancellationToken));
         return command;

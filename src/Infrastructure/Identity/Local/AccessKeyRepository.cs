@@ -11,16 +11,16 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
     : IAccessKeyRepository, IAccessKeyReader, IAccessKeyVerifier
 {
     private const string Columns = """
-        project_id AS ProjectId, access_key_id AS Id, access AS Access, user_id AS UserId, user_name AS UserName, role AS Role,
+        project_id AS ProjectId, access_key_id AS Id, access AS KeyId, user_id AS UserId, user_name AS UserName, role AS Role,
         created_at AS CreatedAt, expires_at AS ExpiresAt, last_used_at AS LastUsedAt
         """;
 
     // An access key is looked up before its project is known, as a token is. There is always a row, the decoy's if no other: a time that tells
     // which access keys exist would help to guess them.
     private const string VerifySql = "SELECT 0 AS IsDecoy, sealed_secret AS SealedSecret, " + Columns + """
-         FROM access_keys WHERE access = @Access
+         FROM access_keys WHERE access = @KeyId
         UNION ALL
-        SELECT 1, @DecoySecret, '', @DecoyId, @Access, '00000000000000000000000000000000', 'nobody', 'Verifier', 0, 0, 0
+        SELECT 1, @DecoySecret, '', @DecoyId, @KeyId, '00000000000000000000000000000000', 'nobody', 'Verifier', 0, 0, 0
         ORDER BY IsDecoy
         LIMIT 1
         """;
@@ -41,27 +41,27 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
 
     private const string AddSql = """
         INSERT INTO access_keys (project_id, access_key_id, access, sealed_secret, user_id, user_name, role, created_at, expires_at)
-        VALUES (@ProjectId, @Id, @Access, @SealedSecret, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
+        VALUES (@ProjectId, @Id, @KeyId, @SealedSecret, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
         """;
 
     private const string RemoveSql = "DELETE FROM access_keys WHERE project_id = @ProjectId AND access_key_id = @Id";
 
     private const string NoteUseSql = "UPDATE access_keys SET last_used_at = @LastUsedAt WHERE project_id = @ProjectId AND access_key_id = @Id";
 
-    public async Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken)
+    public async Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string keyId, CancellationToken cancellationToken)
     {
-        var parameters = new { Access = access, DecoySecret = decoy.SealedSecret, DecoyId = Decoy.Id.ToString() };
+        var parameters = new { KeyId = keyId, DecoySecret = decoy.SealedSecret, DecoyId = Decoy.Id.ToString() };
         var row = await FindAsync(VerifySql, parameters, cancellationToken);
         var key = row!.ToKey();
-        var secret = sealer.OpenAccessKey(row.SealedSecret, PlaceOf(key.Grant));
-        return (key.Grant.IsInForce(clock.GetUtcNow()) ? key : null, secret);
+        var secret = sealer.OpenAccessKey(row.SealedSecret, PlaceOf(key.Credential));
+        return (key.Credential.IsInForce(clock.GetUtcNow()) ? key : null, secret);
     }
 
     public async Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) =>
-        await FindAsync(IsThereSql, new { key.Grant.ProjectId, Id = key.Grant.Id.ToString() }, cancellationToken) is { } row
-        && row.ToGrant().IsInForce(clock.GetUtcNow());
+        await FindAsync(IsThereSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }, cancellationToken) is { } row
+        && row.ToCredential().IsInForce(clock.GetUtcNow());
 
-    public void NoteUse(AccessKey key) => uses.Note(key.Grant, NoteUseSql);
+    public void NoteUse(AccessKey key) => uses.Note(key.Credential, NoteUseSql);
 
     public async Task<AccessKey?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken))?.ToKey();
@@ -81,30 +81,30 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
     public void Add(AccessKey key, SecretAccessKey secret) =>
         session.Stage(new Change(AddSql, new
         {
-            key.Grant.ProjectId,
-            Id = key.Grant.Id.ToString(),
-            key.Access,
-            SealedSecret = sealer.Seal(secret, PlaceOf(key.Grant)),
-            key.Grant.UserId,
-            key.Grant.UserName,
-            Role = key.Grant.Role.ToString(),
-            CreatedAt = key.Grant.CreatedAt.ToUnixTimeMilliseconds(),
-            ExpiresAt = key.Grant.ExpiresAt?.ToUnixTimeMilliseconds(),
+            key.Credential.ProjectId,
+            Id = key.Credential.Id.ToString(),
+            key.KeyId,
+            SealedSecret = sealer.Seal(secret, PlaceOf(key.Credential)),
+            key.Credential.UserId,
+            key.Credential.UserName,
+            Role = key.Credential.Role.ToString(),
+            CreatedAt = key.Credential.CreatedAt.ToUnixTimeMilliseconds(),
+            ExpiresAt = key.Credential.ExpiresAt?.ToUnixTimeMilliseconds(),
         }));
 
-    public void Remove(AccessKey key) => session.Stage(new Change(RemoveSql, new { key.Grant.ProjectId, Id = key.Grant.Id.ToString() }));
+    public void Remove(AccessKey key) => session.Stage(new Change(RemoveSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }));
 
-    private static SecretPlace PlaceOf(Grant grant) => SecretPlace.OfAccessKey(grant.ProjectId, grant.Id);
+    private static SealContext PlaceOf(Credential credential) => SealContext.OfAccessKey(credential.ProjectId, credential.Id);
 
     private Task<AccessKeyRow?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         session.ReadAsync(connection => Task.FromResult(connection.Find<AccessKeyRow>(sql, parameters)), cancellationToken);
 
-    private sealed record AccessKeyRow : GrantRow
+    private sealed record AccessKeyRow : CredentialRow
     {
-        public string Access { get; init; } = "";
+        public string KeyId { get; init; } = "";
 
         public byte[] SealedSecret { get; init; } = [];
 
-        public AccessKey ToKey() => new(Access, ToGrant());
+        public AccessKey ToKey() => new(KeyId, ToCredential());
     }
 }

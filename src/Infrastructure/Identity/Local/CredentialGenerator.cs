@@ -26,7 +26,7 @@ internal sealed class CredentialGenerator(TimeProvider clock) : ICredentialGener
     public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create(RandomText.Of(SecretAccessKey.Length));
 
     // A millisecond later than the last one, at least: within a millisecond, the order would be random.
-    public Guid NewGrantId()
+    public Guid NewCredentialId()
     {
         lock (gate)
         {

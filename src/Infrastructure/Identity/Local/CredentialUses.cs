@@ -18,16 +18,16 @@ internal sealed class CredentialUses(IDatabase database, TimeProvider clock)
     /// <summary>How many uses are remembered.</summary>
     public int Count => current.Count;
 
-    /// <summary>Has <paramref name="sql"/> store the use of <paramref name="grant"/>, unless it did within this minute.</summary>
-    public void Note(Grant grant, string sql)
+    /// <summary>Has <paramref name="sql"/> store the use of <paramref name="credential"/>, unless it did within this minute.</summary>
+    public void Note(Credential credential, string sql)
     {
-        if (!Enter().TryAdd(grant.Id))
+        if (!Enter().TryAdd(credential.Id))
         {
             return;
         }
 
         var now = clock.GetUtcNow();
-        _ = StoreAsync(new Change(sql, new { grant.ProjectId, Id = grant.Id.ToString(), LastUsedAt = now.ToUnixTimeMilliseconds() }));
+        _ = StoreAsync(new Change(sql, new { credential.ProjectId, Id = credential.Id.ToString(), LastUsedAt = now.ToUnixTimeMilliseconds() }));
     }
 
     // A new one each minute: what is not in use any more is forgotten with the old one.

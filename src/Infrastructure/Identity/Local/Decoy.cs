@@ -9,7 +9,7 @@ namespace Roma.Infrastructure.Identity.Local;
 /// </summary>
 internal sealed class Decoy(SecretSealer sealer, ICredentialGenerator generator)
 {
-    private readonly Lazy<byte[]> sealedSecret = new(() => sealer.Seal(generator.NewSecretAccessKey(), SecretPlace.OfAccessKey("", Id)));
+    private readonly Lazy<byte[]> sealedSecret = new(() => sealer.Seal(generator.NewSecretAccessKey(), SealContext.OfAccessKey("", Id)));
 
     /// <summary>The id that its secret is sealed for.</summary>
     public static Guid Id => Guid.Empty;

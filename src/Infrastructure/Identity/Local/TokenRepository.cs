@@ -7,7 +7,7 @@ namespace Roma.Infrastructure.Identity.Local;
 
 /// <inheritdoc cref="ITokenRepository"/>
 internal sealed class TokenRepository(
-    DbSession session, GrantCache cache, Revocations revocations, CredentialUses uses, TimeProvider clock)
+    DbSession session, CredentialCache cache, Revocations revocations, CredentialUses uses, TimeProvider clock)
     : ITokenRepository, ITokenReader, ICallerVerifier
 {
     private const string Columns = """
@@ -50,19 +50,19 @@ internal sealed class TokenRepository(
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
         // In a unit of work as it is there: what is remembered may be revoked in the same commit.
-        var grant = session.IsInUnitOfWork ? await ReadAsync() : await cache.FindAsync(token.Hash(), ReadAsync);
-        if (grant?.IsInForce(clock.GetUtcNow()) != true)
+        var credential = session.IsInUnitOfWork ? await ReadAsync() : await cache.FindAsync(token.Hash(), ReadAsync);
+        if (credential?.IsInForce(clock.GetUtcNow()) != true)
         {
             return null;
         }
 
-        uses.Note(grant, NoteUseSql);
-        return grant.ToCaller();
+        uses.Note(credential, NoteUseSql);
+        return credential.ToCaller();
 
-        Task<Grant?> ReadAsync() => FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);
+        Task<Credential?> ReadAsync() => FindAsync(VerifySql, new { Hash = token.Hash() }, cancellationToken);
     }
 
-    public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) => FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken);
+    public Task<Credential?> FindAsync(Guid id, CancellationToken cancellationToken) => FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken);
 
     public Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken)
     {
@@ -77,30 +77,30 @@ internal sealed class TokenRepository(
         return session.ReadAsync(
             async connection =>
             {
-                var (total, rows) = await connection.ReadPageAsync<GrantRow>(ListSql, CountSql, parameters, offset, cancellationToken);
-                return new TokenListView(total, [.. rows.Select(row => row.ToGrant())]);
+                var (total, rows) = await connection.ReadPageAsync<CredentialRow>(ListSql, CountSql, parameters, offset, cancellationToken);
+                return new TokenListView(total, [.. rows.Select(row => row.ToCredential())]);
             },
             cancellationToken);
     }
 
-    public void Add(Grant grant, AccessToken token) =>
+    public void Add(Credential credential, AccessToken token) =>
         session.Stage(new Change(AddSql, new
         {
-            grant.ProjectId,
-            Id = grant.Id.ToString(),
+            credential.ProjectId,
+            Id = credential.Id.ToString(),
             Hash = token.Hash(),
-            grant.UserId,
-            grant.UserName,
-            Role = grant.Role.ToString(),
-            CreatedAt = grant.CreatedAt.ToUnixTimeMilliseconds(),
-            ExpiresAt = grant.ExpiresAt?.ToUnixTimeMilliseconds(),
+            credential.UserId,
+            credential.UserName,
+            Role = credential.Role.ToString(),
+            CreatedAt = credential.CreatedAt.ToUnixTimeMilliseconds(),
+            ExpiresAt = credential.ExpiresAt?.ToUnixTimeMilliseconds(),
         }));
 
-    public void Revoke(Grant grant, DateTimeOffset at) =>
+    public void Revoke(Credential credential, DateTimeOffset at) =>
         session.Stage(
-            new Change(RevokeSql, new { grant.ProjectId, Id = grant.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }),
+            new Change(RevokeSql, new { credential.ProjectId, Id = credential.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }),
             revocations.Announce);
 
-    private Task<Grant?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        session.ReadAsync(connection => Task.FromResult(connection.Find<GrantRow>(sql, parameters)?.ToGrant()), cancellationToken);
+    private Task<Credential?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        session.ReadAsync(connection => Task.FromResult(connection.Find<CredentialRow>(sql, parameters)?.ToCredential()), cancellationToken);
 }

@@ -355,7 +355,7 @@ public sealed class CallerMiddlewareTests : IDisposable
     private sealed class KnownKeys(SecretAccessKey secret, DateTimeOffset now) : IAccessKeyVerifier
     {
         public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken) =>
-            Task.FromResult<(AccessKey?, SecretAccessKey)>((new AccessKey(Access, GrantOfAlice()), secret));
+            Task.FromResult<(AccessKey?, SecretAccessKey)>((new AccessKey(Access, CredentialOfAlice()), secret));
 
         public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);
 
@@ -363,7 +363,7 @@ public sealed class CallerMiddlewareTests : IDisposable
         {
         }
 
-        private Grant GrantOfAlice() =>
+        private Credential CredentialOfAlice() =>
             new(Guid.AllBitsSet, UseCases.Alice.ProjectId, UseCases.Alice.UserId, UseCases.Alice.UserName, Role.Member, now, ExpiresAt: null);
     }
 

@@ -13,7 +13,7 @@ public sealed class ErrorCatalogTests
     [
         .. new[]
             {
-                typeof(HttpErrors), typeof(AppErrors), typeof(GrantErrors), typeof(TokenErrors), typeof(AccessKeyErrors), typeof(SignatureErrors),
+                typeof(HttpErrors), typeof(AppErrors), typeof(CredentialErrors), typeof(TokenErrors), typeof(AccessKeyErrors), typeof(SignatureErrors),
                 typeof(PipelineErrors),
             }
             .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)).Select(field => (string)field.GetRawConstantValue()!),

@@ -93,8 +93,8 @@ public sealed class FirstStartTests
     {
         await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
         await StartAsync(store);
-        var grant = Assert.Single(await TokensAsync(store));
-        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow())));
+        var credential = Assert.Single(await TokensAsync(store));
+        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(credential, store.Clock.GetUtcNow())));
 
         Assert.Equal("", await StartAsync(store));
         Assert.Null(await VerifyAsync(store, Configured));
@@ -127,7 +127,7 @@ public sealed class FirstStartTests
         return console.ToString();
     }
 
-    private static async Task<IReadOnlyList<Grant>> TokensAsync(RealStore store) =>
+    private static async Task<IReadOnlyList<Credential>> TokensAsync(RealStore store) =>
         (await store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(
             Projects.All, withRevoked: true, offset: 0, limit: null, TestContext.Current.CancellationToken))).Tokens;
 

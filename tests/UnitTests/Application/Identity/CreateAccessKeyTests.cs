@@ -23,9 +23,10 @@ public sealed class CreateAccessKeyTests : IDisposable
         var stored = Assert.Single(roma.Store.AccessKeys);
         Assert.Equal(ResultStatus.Created, result.Status);
         Assert.Equal((stored.Key, stored.Secret), (result.Value.Key, result.Value.Secret));
-        Assert.StartsWith("GENERATEDKEY", stored.Key.Access, StringComparison.Ordinal);
+        Assert.StartsWith("GENERATEDKEY", stored.Key.KeyId, StringComparison.Ordinal);
         Assert.Equal(
-            new Grant(stored.Key.Grant.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), stored.Key.Grant);
+            new Credential(stored.Key.Credential.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)),
+            stored.Key.Credential);
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class CreateAccessKeyTests : IDisposable
 
         Assert.Equal(
             new AuditEntry(
-                AuditAction.CreateAccessKey, new Scope("p-1", ""), result.Value.Key.Grant.Id.ToString(), roma.StampOf(UseCases.Administrator)),
+                AuditAction.CreateAccessKey, new Scope("p-1", ""), result.Value.Key.Credential.Id.ToString(), roma.StampOf(UseCases.Administrator)),
             Assert.Single(roma.Store.Audit));
         Assert.All(roma.Log.Lines, line => Assert.DoesNotContain("generatedSecretAccessKey", line.ToString(), StringComparison.Ordinal));
     }
@@ -72,7 +73,7 @@ public sealed class CreateAccessKeyTests : IDisposable
     {
         var command = Command() with { UserName = user };
 
-        await roma.RefusesAsync(ResultStatus.Forbidden, GrantErrors.NameReserved, command, UseCases.Administrator);
+        await roma.RefusesAsync(ResultStatus.Forbidden, CredentialErrors.NameReserved, command, UseCases.Administrator);
 
         Assert.True((await roma.SendAsync(command, UseCases.Someone("root", Role.Admin, Projects.All))).IsSuccess);
     }

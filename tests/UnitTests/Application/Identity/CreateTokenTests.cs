@@ -24,20 +24,20 @@ public sealed class CreateTokenTests : IDisposable
         var stored = Assert.Single(roma.Store.Tokens);
         var now = roma.Clock.GetUtcNow();
         Assert.Equal(ResultStatus.Created, result.Status);
-        Assert.Equal(stored.Grant, result.Value.Grant);
+        Assert.Equal(stored.Credential, result.Value.Credential);
         Assert.Equal(
-            new Grant(stored.Grant.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), stored.Grant);
+            new Credential(stored.Credential.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), stored.Credential);
         Assert.Equal(Convert.ToHexString(result.Value.Token.Hash()), stored.Hash);
         Assert.StartsWith("generated-token-", result.Value.Token.Reveal(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Records_the_grant_and_never_the_token()
+    public async Task Records_the_credential_and_never_the_token()
     {
         var result = await roma.SendAsync(Command(), UseCases.Administrator);
 
         Assert.Equal(
-            new AuditEntry(AuditAction.CreateToken, new Scope("p-1", ""), result.Value.Grant.Id.ToString(), roma.StampOf(UseCases.Administrator)),
+            new AuditEntry(AuditAction.CreateToken, new Scope("p-1", ""), result.Value.Credential.Id.ToString(), roma.StampOf(UseCases.Administrator)),
             Assert.Single(roma.Store.Audit));
         Assert.All(roma.Log.Lines, line => Assert.DoesNotContain("generated-token-", line.ToString(), StringComparison.Ordinal));
     }
@@ -50,7 +50,7 @@ public sealed class CreateTokenTests : IDisposable
         var result = await roma.SendAsync(Command() with { Token = token }, UseCases.Administrator);
 
         Assert.Same(token, result.Value.Token);
-        Assert.Null(result.Value.Grant.ExpiresAt);
+        Assert.Null(result.Value.Credential.ExpiresAt);
         Assert.Equal(Convert.ToHexString(token.Hash()), Assert.Single(roma.Store.Tokens).Hash);
     }
 
@@ -59,7 +59,7 @@ public sealed class CreateTokenTests : IDisposable
     {
         var result = await roma.SendAsync(Command(Projects.All), UseCases.Someone("root", Role.Admin, Projects.All));
 
-        Assert.Equal(Projects.All, result.Value.Grant.ProjectId);
+        Assert.Equal(Projects.All, result.Value.Credential.ProjectId);
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class CreateTokenTests : IDisposable
     {
         var command = Command() with { UserName = user };
 
-        await roma.RefusesAsync(ResultStatus.Forbidden, GrantErrors.NameReserved, command, UseCases.Administrator);
+        await roma.RefusesAsync(ResultStatus.Forbidden, CredentialErrors.NameReserved, command, UseCases.Administrator);
 
         Assert.True((await roma.SendAsync(command, UseCases.Someone("root", Role.Admin, Projects.All))).IsSuccess);
     }

@@ -23,7 +23,7 @@ public sealed class DeleteAccessKeyTests : IDisposable
         Assert.Equal(key, result.Value);
         Assert.Equal(other, Assert.Single(roma.Store.AccessKeys).Key);
         Assert.Equal(
-            new AuditEntry(AuditAction.DeleteAccessKey, new Scope("p-1", ""), key.Grant.Id.ToString(), roma.StampOf(UseCases.Administrator)),
+            new AuditEntry(AuditAction.DeleteAccessKey, new Scope("p-1", ""), key.Credential.Id.ToString(), roma.StampOf(UseCases.Administrator)),
             Assert.Single(roma.Store.Audit));
     }
 
@@ -48,10 +48,10 @@ public sealed class DeleteAccessKeyTests : IDisposable
         roma.RefusesAsync(
             new DeleteAccessKeyCommand("", new string('i', 65)), ["project_id", "access_key_id"], UseCases.Someone("root", Role.Admin, Projects.All));
 
-    private static DeleteAccessKeyCommand Command(AccessKey key) => new("p-1", key.Grant.Id.ToString());
+    private static DeleteAccessKeyCommand Command(AccessKey key) => new("p-1", key.Credential.Id.ToString());
 
     private AccessKey Put(string project) =>
         roma.Store.Put(new AccessKey(
             roma.Store.NewAccess(),
-            new Grant(roma.Store.NewGrantId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), ExpiresAt: null)));
+            new Credential(roma.Store.NewCredentialId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), ExpiresAt: null)));
 }

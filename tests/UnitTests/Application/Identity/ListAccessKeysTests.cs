@@ -49,6 +49,6 @@ public sealed class ListAccessKeysTests : IDisposable
     private void Put(string project, int expiresIn = 1) =>
         roma.Store.Put(new AccessKey(
             roma.Store.NewAccess(),
-            new Grant(
-                roma.Store.NewGrantId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), roma.Clock.GetUtcNow().AddDays(expiresIn))));
+            new Credential(
+                roma.Store.NewCredentialId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), roma.Clock.GetUtcNow().AddDays(expiresIn))));
 }

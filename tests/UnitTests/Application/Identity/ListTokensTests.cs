@@ -15,12 +15,12 @@ public sealed class ListTokensTests : IDisposable
     [Theory]
     [InlineData("p-1", 2)]
     [InlineData(Projects.All, 3)]
-    public async Task Lists_the_grants_of_a_project_or_of_all_expired_and_revoked_ones_included(string project, int expected)
+    public async Task Lists_the_credentials_of_a_project_or_of_all_expired_and_revoked_ones_included(string project, int expected)
     {
         var now = roma.Clock.GetUtcNow();
-        roma.Store.Put(new Grant(roma.Store.NewGrantId(), "p-1", "u", "bob", Role.Reader, now, now.AddDays(-1)));
-        roma.Store.Put(new Grant(roma.Store.NewGrantId(), "p-1", "u", "bob", Role.Reader, now, ExpiresAt: null, RevokedAt: now));
-        roma.Store.Put(new Grant(roma.Store.NewGrantId(), "p-2", "u", "bob", Role.Reader, now, ExpiresAt: null));
+        roma.Store.Put(new Credential(roma.Store.NewCredentialId(), "p-1", "u", "bob", Role.Reader, now, now.AddDays(-1)));
+        roma.Store.Put(new Credential(roma.Store.NewCredentialId(), "p-1", "u", "bob", Role.Reader, now, ExpiresAt: null, RevokedAt: now));
+        roma.Store.Put(new Credential(roma.Store.NewCredentialId(), "p-2", "u", "bob", Role.Reader, now, ExpiresAt: null));
 
         var result = await roma.SendAsync(new ListTokensQuery(project) { WithRevoked = true }, UseCases.Someone("root", Role.Admin, Projects.All));
 

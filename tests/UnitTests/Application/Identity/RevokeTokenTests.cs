@@ -14,35 +14,35 @@ public sealed class RevokeTokenTests : IDisposable
     public void Dispose() => roma.Dispose();
 
     [Fact]
-    public async Task Ends_the_grant_now_and_keeps_it_on_the_record()
+    public async Task Ends_the_credential_now_and_keeps_it_on_the_record()
     {
-        var grant = Put("p-1");
+        var credential = Put("p-1");
         roma.Clock.Advance(TimeSpan.FromHours(1));
 
-        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
+        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", credential.Id.ToString()), UseCases.Administrator);
 
-        Assert.Equal(grant with { RevokedAt = roma.Clock.GetUtcNow() }, result.Value);
-        Assert.Equal(result.Value, Assert.Single(roma.Store.Tokens).Grant);
+        Assert.Equal(credential with { RevokedAt = roma.Clock.GetUtcNow() }, result.Value);
+        Assert.Equal(result.Value, Assert.Single(roma.Store.Tokens).Credential);
         Assert.Equal(
-            new AuditEntry(AuditAction.RevokeToken, new Scope("p-1", ""), grant.Id.ToString(), roma.StampOf(UseCases.Administrator)),
+            new AuditEntry(AuditAction.RevokeToken, new Scope("p-1", ""), credential.Id.ToString(), roma.StampOf(UseCases.Administrator)),
             Assert.Single(roma.Store.Audit));
     }
 
     [Fact]
     public Task Refuses_one_that_is_revoked_already()
     {
-        var grant = Put("p-1", roma.Clock.GetUtcNow());
+        var credential = Put("p-1", roma.Clock.GetUtcNow());
 
-        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
+        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", credential.Id.ToString()), UseCases.Administrator);
     }
 
     [Fact]
     public async Task Is_refused_when_another_revoked_it_meanwhile()
     {
-        var grant = Put("p-1");
-        roma.Store.Earlier = () => roma.Store.Put(grant with { RevokedAt = roma.Clock.GetUtcNow() });
+        var credential = Put("p-1");
+        roma.Store.Earlier = () => roma.Store.Put(credential with { RevokedAt = roma.Clock.GetUtcNow() });
 
-        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
+        var result = await roma.SendAsync(new RevokeTokenCommand("p-1", credential.Id.ToString()), UseCases.Administrator);
 
         Assert.Equal((ResultStatus.NotFound, TokenErrors.NotFound), (result.Status, Assert.Single(result.Errors)));
         Assert.Empty(roma.Store.Audit);
@@ -51,15 +51,15 @@ public sealed class RevokeTokenTests : IDisposable
     [Theory]
     [InlineData("p-2")]
     [InlineData(Projects.All)]
-    public Task Finds_no_grant_beyond_the_callers_project(string project)
+    public Task Finds_no_credential_beyond_the_callers_project(string project)
     {
-        var grant = Put(project);
+        var credential = Put(project);
 
-        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", grant.Id.ToString()), UseCases.Administrator);
+        return roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", credential.Id.ToString()), UseCases.Administrator);
     }
 
     [Fact]
-    public Task Refuses_an_id_that_no_grant_has() =>
+    public Task Refuses_an_id_that_no_credential_has() =>
         roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, new RevokeTokenCommand("p-1", Guid.AllBitsSet.ToString()), UseCases.Administrator);
 
     [Fact]
@@ -74,10 +74,10 @@ public sealed class RevokeTokenTests : IDisposable
     public Task Refuses_a_project_that_is_none() =>
         roma.RefusesAsync(new RevokeTokenCommand("", Guid.AllBitsSet.ToString()), ["project_id"], UseCases.Someone("root", Role.Admin, Projects.All));
 
-    private Grant Put(string project, DateTimeOffset? revokedAt = null)
+    private Credential Put(string project, DateTimeOffset? revokedAt = null)
     {
-        var grant = new Grant(roma.Store.NewGrantId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), ExpiresAt: null, revokedAt);
-        roma.Store.Put(grant);
-        return grant;
+        var credential = new Credential(roma.Store.NewCredentialId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), ExpiresAt: null, revokedAt);
+        roma.Store.Put(credential);
+        return credential;
     }
 }

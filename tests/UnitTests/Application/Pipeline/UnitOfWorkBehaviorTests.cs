@@ -145,7 +145,7 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
         roma.Store.Put(app);
     }
 
-    private sealed class Credential(bool isInStore) : ICredential
+    private sealed class Credential(bool isInStore) : IPresentedCredential
     {
         public Result<Caller> Answer { get; set; } = UseCases.Alice;
 

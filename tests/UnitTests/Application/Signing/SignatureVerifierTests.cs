@@ -194,7 +194,7 @@ public sealed class SignatureVerifierTests : IDisposable
         public static readonly SecretAccessKey Decoy = SecretAccessKey.Create(new string('d', SecretAccessKey.Length));
 
         public AccessKey Known { get; } = new(
-            "AK", new Grant(Guid.AllBitsSet, "p-1", "u-1", "alice", Role.Member, DateTimeOffset.UnixEpoch, ExpiresAt: null));
+            "AK", new Credential(Guid.AllBitsSet, "p-1", "u-1", "alice", Role.Member, DateTimeOffset.UnixEpoch, ExpiresAt: null));
 
         public List<AccessKey> Used { get; } = [];
 
@@ -203,7 +203,7 @@ public sealed class SignatureVerifierTests : IDisposable
         public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken)
         {
             Asked++;
-            return Task.FromResult<(AccessKey?, SecretAccessKey)>(access == Known.Access ? (Known, Secret) : (null, Decoy));
+            return Task.FromResult<(AccessKey?, SecretAccessKey)>(access == Known.KeyId ? (Known, Secret) : (null, Decoy));
         }
 
         public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);

@@ -18,7 +18,7 @@ public sealed class SignatureClaimTests
     {
         Assert.True(SignatureClaim.TryParse(authorization, out var claim));
 
-        Assert.Equal("k-1_@.", claim.Access);
+        Assert.Equal("k-1_@.", claim.KeyId);
         Assert.Equal(["host", "x-sdk-date", "x_a"], claim.SignedHeaders);
         Assert.Equal(Convert.FromHexString(Digits), claim.Signature.ToArray());
     }
@@ -77,7 +77,7 @@ public sealed class SignatureClaimTests
                 $"SDK-HMAC-SHA256 Access={Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(key))}, SignedHeaders=a, Signature={Digits}", out var claim);
 
             Assert.Equal(accepted, parsed);
-            Assert.Equal(accepted ? key : null, claim?.Access);
+            Assert.Equal(accepted ? key : null, claim?.KeyId);
         }
     }
 

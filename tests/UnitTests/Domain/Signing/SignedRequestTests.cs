@@ -89,7 +89,7 @@ public sealed class SignedRequestTests
     {
         var signed = SigningSamples.Receive(Reset.Send(), Reset.Authorize(Key, "some-key"));
 
-        Assert.Equal("some-key", signed.Access);
+        Assert.Equal("some-key", signed.KeyId);
         Assert.Equal(new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero), signed.SignedAt);
         Assert.Equal(TimeSpan.Zero, signed.SignedAt.Offset);
         Assert.Equal(Reset.Sign(Key), signed.Signature.ToArray());

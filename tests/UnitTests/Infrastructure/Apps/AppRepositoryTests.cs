@@ -47,7 +47,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
 
         var value = Assert.Single(await store.QueryAsync<byte[]>("SELECT sealed_secret FROM apps"));
 
-        Assert.Equal("JNs1VK3vLdTT9Djd", store.Get<SecretSealer>().Open(value, new SecretPlace(app.Scope, app.Id.ToString(), 1)).Reveal());
+        Assert.Equal("JNs1VK3vLdTT9Djd", store.Get<SecretSealer>().Open(value, new SealContext(app.Scope, app.Id.ToString(), 1)).Reveal());
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
 
         Assert.Equal((2, 2), ((await FoundAsync(app)).Version, (await FoundAsync(app)).SecretVersion));
         var value = Assert.Single(await store.QueryAsync<byte[]>("SELECT sealed_secret FROM apps"));
-        Assert.Equal("JNs1VK3vLdTT9Djd", store.Get<SecretSealer>().Open(value, new SecretPlace(app.Scope, app.Id.ToString(), 2)).Reveal());
+        Assert.Equal("JNs1VK3vLdTT9Djd", store.Get<SecretSealer>().Open(value, new SealContext(app.Scope, app.Id.ToString(), 2)).Reveal());
     }
 
     [Fact]

@@ -14,7 +14,7 @@ namespace Roma.UnitTests.Infrastructure.Sealing;
 
 public sealed class DataKeysTests : IAsyncDisposable
 {
-    private static readonly SecretPlace Place = new(UseCases.Home, "app-1", 1);
+    private static readonly SealContext Place = new(UseCases.Home, "app-1", 1);
 
     private readonly RealStore first = RealStore.Closed();
 
@@ -221,9 +221,9 @@ public sealed class DataKeysTests : IAsyncDisposable
         Assert.True(await first.StageAsync<IAccessKeyRepository>(keys =>
         {
             var generator = first.Get<ICredentialGenerator>();
-            var grant = new Grant(
-                generator.NewGrantId(), "p-1", UseCases.Alice.UserId, "alice", Role.Reader, first.Clock.GetUtcNow(), ExpiresAt: null);
-            keys.Add(new AccessKey(generator.NewAccess(), grant), generator.NewSecretAccessKey());
+            var credential = new Credential(
+                generator.NewCredentialId(), "p-1", UseCases.Alice.UserId, "alice", Role.Reader, first.Clock.GetUtcNow(), ExpiresAt: null);
+            keys.Add(new AccessKey(generator.NewAccess(), credential), generator.NewSecretAccessKey());
         }));
     }
 

@@ -13,7 +13,7 @@ public sealed class SecretSealerTests : IAsyncLifetime
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!@#$%+=.-/";
 
     private static readonly Secret Sample = Secret.Create("JNs1VK3vLdTT9Djd");
-    private static readonly SecretPlace Place = new(new Scope("p-1", "i-1"), "app-1", 7);
+    private static readonly SealContext Place = new(new Scope("p-1", "i-1"), "app-1", 7);
 
     private RealStore store = null!;
 
@@ -28,7 +28,7 @@ public sealed class SecretSealerTests : IAsyncLifetime
         Gen.Select(Gen.String[Gen.Char[Alphabet], 8, 128], Gen.String[0, 64], Gen.String[0, 64], Gen.String[0, 64], Gen.Long).Sample((
             text, project, instance, app, version) =>
         {
-            var place = new SecretPlace(new Scope(project, instance), app, version);
+            var place = new SealContext(new Scope(project, instance), app, version);
 
             Assert.Equal(text, Sealer.Open(Sealer.Seal(Secret.Create(text), place), place).Reveal());
         });
@@ -46,7 +46,7 @@ public sealed class SecretSealerTests : IAsyncLifetime
     {
         var value = Sealer.Seal(Sample, Place);
 
-        Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(value, new SecretPlace(new Scope(project, instance), app, version)));
+        Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(value, new SealContext(new Scope(project, instance), app, version)));
         Assert.Equal(Sample, Sealer.Open(value, Place));
     }
 
@@ -63,8 +63,8 @@ public sealed class SecretSealerTests : IAsyncLifetime
     [Fact]
     public void Tells_places_apart_whose_ids_look_like_what_stands_between_them()
     {
-        var one = new SecretPlace(new Scope("a\0\0\0\0", "b"), "app-1", 1);
-        var other = new SecretPlace(new Scope("a", "\0\0\0\0b"), "app-1", 1);
+        var one = new SealContext(new Scope("a\0\0\0\0", "b"), "app-1", 1);
+        var other = new SealContext(new Scope("a", "\0\0\0\0b"), "app-1", 1);
 
         Assert.ThrowsAny<CryptographicException>(() => Sealer.Open(Sealer.Seal(Sample, one), other));
     }
@@ -157,9 +157,9 @@ public sealed class SecretSealerTests : IAsyncLifetime
         Assert.DoesNotContain("JNs1", fault.ToString(), StringComparison.Ordinal);
     }
 
-    private static SecretPlace Divide(string text, int one, int other)
+    private static SealContext Divide(string text, int one, int other)
     {
         var (first, second) = (Math.Min(Math.Min(one, other), text.Length), Math.Min(Math.Max(one, other), text.Length));
-        return new SecretPlace(new Scope(text[..first], text[first..second]), text[second..], 1);
+        return new SealContext(new Scope(text[..first], text[first..second]), text[second..], 1);
     }
 }

@@ -20,7 +20,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
         var (key, secret) = await AddAsync();
         await AddAsync();
 
-        var (found, opened) = await VerifyAsync(key.Access);
+        var (found, opened) = await VerifyAsync(key.KeyId);
 
         Assert.Equal(key, found);
         Assert.Equal(secret.Reveal(), opened.Reveal());
@@ -31,7 +31,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
     {
         var (key, secret) = await AddAsync();
 
-        var (found, opened) = await VerifyAsync(key.Access[..^1]);
+        var (found, opened) = await VerifyAsync(key.KeyId[..^1]);
 
         Assert.Null(found);
         Assert.NotEqual(secret.Reveal(), opened.Reveal());
@@ -42,9 +42,9 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
     {
         var (key, _) = await AddAsync(expiresAt: store.Clock.GetUtcNow().AddMilliseconds(2));
         store.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var before = await VerifyAsync(key.Access);
+        var before = await VerifyAsync(key.KeyId);
         store.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        var after = await VerifyAsync(key.Access);
+        var after = await VerifyAsync(key.KeyId);
 
         Assert.Equal((key, null), (before.Key, after.Key));
     }
@@ -56,8 +56,8 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
 
         Assert.True(await store.StageAsync<IAccessKeyRepository>(keys => keys.Remove(key)));
 
-        Assert.Null((await VerifyAsync(key.Access)).Key);
-        Assert.Null(await FindAsync(key.Grant.Id));
+        Assert.Null((await VerifyAsync(key.KeyId)).Key);
+        Assert.Null(await FindAsync(key.Credential.Id));
         Assert.False(await store.StageAsync<IAccessKeyRepository>(keys => keys.Remove(key)));
     }
 
@@ -65,7 +65,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
     public async Task Loses_a_race_to_add_a_key_that_exists()
     {
         var (key, secret) = await AddAsync();
-        var other = key with { Grant = key.Grant with { Id = store.Get<ICredentialGenerator>().NewGrantId() } };
+        var other = key with { Credential = key.Credential with { Id = store.Get<ICredentialGenerator>().NewCredentialId() } };
 
         Assert.False(await store.StageAsync<IAccessKeyRepository>(keys => keys.Add(other, secret)));
     }
@@ -78,13 +78,13 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
 
         await store.ExecuteAsync(
             "UPDATE access_keys SET sealed_secret = (SELECT sealed_secret FROM access_keys WHERE access = @from) WHERE access = @to",
-            new { from = key.Access, to = other.Access });
+            new { from = key.KeyId, to = other.KeyId });
 
-        await Assert.ThrowsAnyAsync<System.Security.Cryptography.CryptographicException>(() => VerifyAsync(other.Access));
+        await Assert.ThrowsAnyAsync<System.Security.Cryptography.CryptographicException>(() => VerifyAsync(other.KeyId));
         await store.Get<SqliteWriter>().DisposeAsync();
         store.Get<Store>().Dispose();
         var files = string.Concat(Directory.GetFiles(store.Location.DataDirectory).Select(file => File.ReadAllText(file, Encoding.Latin1)));
-        Assert.Contains(key.Access, files, StringComparison.Ordinal);
+        Assert.Contains(key.KeyId, files, StringComparison.Ordinal);
         Assert.DoesNotContain(secret.Reveal()[..10], files, StringComparison.Ordinal);
     }
 
@@ -107,7 +107,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
         var listed = await store.ReadAsync((IAccessKeyReader keys) => keys.ListAsync(project, offset, limit, Token));
 
         Assert.Equal((total, size), (listed.Total, listed.Keys.Count));
-        Assert.Equal(all.Where(key => project == Projects.All || key.Grant.ProjectId == project).Skip(offset).Take(limit), listed.Keys);
+        Assert.Equal(all.Where(key => project == Projects.All || key.Credential.ProjectId == project).Skip(offset).Take(limit), listed.Keys);
     }
 
     [Fact]
@@ -133,8 +133,8 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
     private async Task<(AccessKey Key, SecretAccessKey Secret)> AddAsync(string project = "p-1", DateTimeOffset? expiresAt = null)
     {
         var generator = store.Get<ICredentialGenerator>();
-        var grant = new Grant(generator.NewGrantId(), project, "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), expiresAt);
-        var (key, secret) = (new AccessKey(generator.NewAccess(), grant), generator.NewSecretAccessKey());
+        var credential = new Credential(generator.NewCredentialId(), project, "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), expiresAt);
+        var (key, secret) = (new AccessKey(generator.NewAccess(), credential), generator.NewSecretAccessKey());
         Assert.True(await store.StageAsync<IAccessKeyRepository>(keys => keys.Add(key, secret)));
         return (key, secret);
     }
@@ -154,6 +154,6 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
     private async Task<DateTimeOffset?> UseOfAsync(AccessKey key)
     {
         await store.Database.ProbeAsync(Token);
-        return (await FindAsync(key.Grant.Id))?.Grant.LastUsedAt;
+        return (await FindAsync(key.Credential.Id))?.Credential.LastUsedAt;
     }
 }

@@ -40,7 +40,7 @@ public sealed class CredentialGeneratorTests
         var ids = Enumerable.Range(0, 100).Select(made =>
         {
             clock.Advance(TimeSpan.FromMicroseconds(made % 2 * 100));
-            return generator.NewGrantId();
+            return generator.NewCredentialId();
         }).ToList();
 
         Assert.All(ids, id => Assert.Equal(7, id.Version));

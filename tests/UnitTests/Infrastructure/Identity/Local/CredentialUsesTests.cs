@@ -22,12 +22,12 @@ public sealed class CredentialUsesTests : IAsyncLifetime
         var uses = store.Get<CredentialUses>();
         for (var used = 0; used < 500; used++)
         {
-            uses.Note(NewGrant(), Sql);
+            uses.Note(NewCredential(), Sql);
         }
 
         var before = uses.Count;
         store.Clock.Advance(TimeSpan.FromMinutes(1));
-        uses.Note(NewGrant(), Sql);
+        uses.Note(NewCredential(), Sql);
 
         Assert.Equal((500, 1), (before, uses.Count));
         await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
@@ -39,14 +39,14 @@ public sealed class CredentialUsesTests : IAsyncLifetime
         var uses = new CredentialUses(new Unwritable(), store.Clock);
         for (var used = 0; used <= CredentialUses.MaxCount; used++)
         {
-            uses.Note(NewGrant(), Sql);
+            uses.Note(NewCredential(), Sql);
         }
 
         Assert.Equal(1, uses.Count);
         await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
     }
 
-    private Grant NewGrant() =>
+    private Credential NewCredential() =>
         new(Guid.CreateVersion7(store.Clock.GetUtcNow()), "p-1", "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), ExpiresAt: null);
 
     private sealed class Unwritable : IDatabase

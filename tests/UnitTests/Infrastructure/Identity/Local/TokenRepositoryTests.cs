@@ -21,8 +21,8 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [InlineData(Role.Verifier)]
     public async Task Says_whose_a_token_is(Role role)
     {
-        var (grant, token) = New(role: role);
-        await AddAsync(grant, token);
+        var (credential, token) = New(role: role);
+        await AddAsync(credential, token);
 
         Assert.Equal(new Caller("u-1", "alice", "p-1", Roles.PermissionsOf(role)), await VerifyAsync(token));
         Assert.Null(await VerifyAsync(New().Token));
@@ -35,22 +35,22 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [Fact]
     public async Task Stores_the_hash_of_a_token_and_no_part_of_it()
     {
-        var (grant, token) = New();
-        await AddAsync(grant, token);
+        var (credential, token) = New();
+        await AddAsync(credential, token);
 
         Assert.Equal(token.Hash(), Assert.Single(await store.QueryAsync<byte[]>("SELECT token_hash FROM tokens")));
         await store.Get<SqliteWriter>().DisposeAsync();
         store.Get<Store>().Dispose();
         var files = string.Concat(Directory.GetFiles(store.Location.DataDirectory).Select(file => File.ReadAllText(file, Encoding.Latin1)));
-        Assert.Contains(grant.Id.ToString(), files, StringComparison.Ordinal);
+        Assert.Contains(credential.Id.ToString(), files, StringComparison.Ordinal);
         Assert.DoesNotContain(token.Reveal()[5..16], files, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Verifies_until_the_very_moment_that_it_expires()
     {
-        var (grant, token) = New(expiresAt: store.Clock.GetUtcNow().AddMilliseconds(2));
-        await AddAsync(grant, token);
+        var (credential, token) = New(expiresAt: store.Clock.GetUtcNow().AddMilliseconds(2));
+        await AddAsync(credential, token);
         store.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var before = await VerifyAsync(token);
         store.Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -62,14 +62,14 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [Fact]
     public async Task Stops_at_once_where_it_is_revoked_and_stays_on_the_record()
     {
-        var (grant, token) = New();
+        var (credential, token) = New();
         var (other, valid) = New();
-        await AddAsync(grant, token);
+        await AddAsync(credential, token);
         await AddAsync(other, valid);
 
-        Assert.True(await RevokeAsync(grant));
+        Assert.True(await RevokeAsync(credential));
 
-        Assert.Equal(grant with { RevokedAt = store.Clock.GetUtcNow() }, await FindAsync(grant.Id));
+        Assert.Equal(credential with { RevokedAt = store.Clock.GetUtcNow() }, await FindAsync(credential.Id));
         Assert.Equal(other, await FindAsync(other.Id));
         Assert.Null(await VerifyAsync(token));
         Assert.NotNull(await VerifyAsync(valid));
@@ -78,34 +78,34 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [Fact]
     public async Task Loses_a_race_to_revoke_and_keeps_the_first_time()
     {
-        var (grant, token) = New();
-        await AddAsync(grant, token);
-        await RevokeAsync(grant);
+        var (credential, token) = New();
+        await AddAsync(credential, token);
+        await RevokeAsync(credential);
         var revokedAt = store.Clock.GetUtcNow();
         store.Clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.False(await RevokeAsync(grant));
-        Assert.Equal(revokedAt, (await FindAsync(grant.Id))?.RevokedAt);
+        Assert.False(await RevokeAsync(credential));
+        Assert.Equal(revokedAt, (await FindAsync(credential.Id))?.RevokedAt);
     }
 
     [Fact]
     public async Task Grants_a_token_once_even_where_it_is_revoked()
     {
-        var (grant, token) = New();
-        await AddAsync(grant, token);
-        await RevokeAsync(grant);
+        var (credential, token) = New();
+        await AddAsync(credential, token);
+        await RevokeAsync(credential);
 
-        Assert.False(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(New().Grant, token)));
+        Assert.False(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(New().Credential, token)));
         Assert.Null(await VerifyAsync(token));
     }
 
     [Fact]
-    public async Task Finds_a_grant_of_whichever_project()
+    public async Task Finds_a_credential_of_whichever_project()
     {
-        var (grant, token) = New("p-2", expiresAt: store.Clock.GetUtcNow().AddDays(90));
-        await AddAsync(grant, token);
+        var (credential, token) = New("p-2", expiresAt: store.Clock.GetUtcNow().AddDays(90));
+        await AddAsync(credential, token);
 
-        Assert.Equal(grant, await FindAsync(grant.Id));
+        Assert.Equal(credential, await FindAsync(credential.Id));
         Assert.Null(await FindAsync(Guid.AllBitsSet));
     }
 
@@ -114,21 +114,21 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [InlineData("p-2", 1)]
     [InlineData("p-3", 0)]
     [InlineData(Projects.All, 4)]
-    public async Task Lists_the_grants_of_a_project_or_all_oldest_first(string project, int count)
+    public async Task Lists_the_credentials_of_a_project_or_all_oldest_first(string project, int count)
     {
-        List<Grant> all = [];
+        List<Credential> all = [];
         foreach (var home in new[] { "p-1", "p-2", Projects.All, "p-1" })
         {
-            var (grant, token) = New(home, expiresAt: store.Clock.GetUtcNow());
-            await AddAsync(grant, token);
-            all.Add(grant);
+            var (credential, token) = New(home, expiresAt: store.Clock.GetUtcNow());
+            await AddAsync(credential, token);
+            all.Add(credential);
             store.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
         var listed = await ListAsync(project);
 
         Assert.Equal((count, count), (listed.Total, listed.Tokens.Count));
-        Assert.Equal(all.Where(grant => project == Projects.All || grant.ProjectId == project), listed.Tokens);
+        Assert.Equal(all.Where(credential => project == Projects.All || credential.ProjectId == project), listed.Tokens);
     }
 
     [Theory]
@@ -137,12 +137,12 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [InlineData(3, 2, 0)]
     public async Task Lists_a_page_and_the_total(int offset, int limit, int size)
     {
-        List<Grant> all = [];
+        List<Credential> all = [];
         for (var made = 0; made < 3; made++)
         {
-            var (grant, token) = New();
-            await AddAsync(grant, token);
-            all.Add(grant);
+            var (credential, token) = New();
+            await AddAsync(credential, token);
+            all.Add(credential);
             store.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
@@ -157,10 +157,10 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [InlineData(false, 1)]
     public async Task Lists_revoked_tokens_when_asked_to(bool withRevoked, int count)
     {
-        var (grant, token) = New();
-        await AddAsync(grant, token);
-        await AddAsync(New().Grant, New().Token);
-        await RevokeAsync(grant);
+        var (credential, token) = New();
+        await AddAsync(credential, token);
+        await AddAsync(New().Credential, New().Token);
+        await RevokeAsync(credential);
 
         Assert.Equal(count, (await ListAsync("p-1", withRevoked)).Total);
     }
@@ -168,44 +168,44 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
     [Fact]
     public async Task Knows_to_the_minute_when_a_token_was_last_used()
     {
-        var (grant, token) = New();
-        await AddAsync(grant, token);
+        var (credential, token) = New();
+        await AddAsync(credential, token);
         var first = store.Clock.GetUtcNow();
 
         await VerifyAsync(token);
-        var noted = await UseOfAsync(grant);
+        var noted = await UseOfAsync(credential);
         store.Clock.Advance(TimeSpan.FromSeconds(59));
         await VerifyAsync(token);
-        var within = await UseOfAsync(grant);
+        var within = await UseOfAsync(credential);
         store.Clock.Advance(TimeSpan.FromSeconds(1));
         await VerifyAsync(token);
 
-        Assert.Equal((first, first, first.AddMinutes(1)), (noted, within, await UseOfAsync(grant)));
+        Assert.Equal((first, first, first.AddMinutes(1)), (noted, within, await UseOfAsync(credential)));
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private (Grant Grant, AccessToken Token) New(string project = "p-1", Role role = Role.Member, DateTimeOffset? expiresAt = null)
+    private (Credential Credential, AccessToken Token) New(string project = "p-1", Role role = Role.Member, DateTimeOffset? expiresAt = null)
     {
         var generator = store.Get<ICredentialGenerator>();
-        return (new Grant(generator.NewGrantId(), project, "u-1", "alice", role, store.Clock.GetUtcNow(), expiresAt), generator.NewToken());
+        return (new Credential(generator.NewCredentialId(), project, "u-1", "alice", role, store.Clock.GetUtcNow(), expiresAt), generator.NewToken());
     }
 
-    private async Task AddAsync(Grant grant, AccessToken token) =>
-        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(grant, token)));
+    private async Task AddAsync(Credential credential, AccessToken token) =>
+        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(credential, token)));
 
-    private Task<bool> RevokeAsync(Grant grant) => store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow()));
+    private Task<bool> RevokeAsync(Credential credential) => store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(credential, store.Clock.GetUtcNow()));
 
-    private Task<Grant?> FindAsync(Guid id) => store.ReadAsync((ITokenRepository tokens) => tokens.FindAsync(id, Token));
+    private Task<Credential?> FindAsync(Guid id) => store.ReadAsync((ITokenRepository tokens) => tokens.FindAsync(id, Token));
 
     private Task<TokenListView> ListAsync(string project, bool withRevoked = true, int offset = 0, int? limit = null) =>
         store.ReadAsync((ITokenReader tokens) => tokens.ListAsync(project, withRevoked, offset, limit, Token));
 
     // The writer works in turn: what was noted before a commit is stored when that ends.
-    private async Task<DateTimeOffset?> UseOfAsync(Grant grant)
+    private async Task<DateTimeOffset?> UseOfAsync(Credential credential)
     {
         await store.Database.ProbeAsync(Token);
-        return (await FindAsync(grant.Id))?.LastUsedAt;
+        return (await FindAsync(credential.Id))?.LastUsedAt;
     }
 
     private Task<Caller?> VerifyAsync(AccessToken token) => store.ReadAsync((ICallerVerifier callers) => callers.VerifyAsync(token, Token));

@@ -4,7 +4,7 @@ namespace Roma.Domain.Identity;
 /// What a token or an access key grants: to act as a user in one or all projects, with a role, until it expires (if ever) or is revoked;
 /// when it was last used is known to the minute.
 /// </summary>
-public sealed record Grant(
+public sealed record Credential(
     Guid Id,
     string ProjectId,
     string UserId,

@@ -5,7 +5,7 @@ using Roma.Api.Binding;
 namespace Roma.Api.Identity;
 
 /// <summary>What to grant: to whom, with which role, and until when.</summary>
-public abstract record GrantContract
+public abstract record CredentialContract
 {
     /// <summary>The user that it stands for.</summary>
     [Required]

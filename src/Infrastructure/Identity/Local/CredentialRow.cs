@@ -2,8 +2,8 @@ using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Identity.Local;
 
-/// <summary>A grant as in the row of its token or access key.</summary>
-internal record GrantRow
+/// <summary>A credential as in the row of its token or access key.</summary>
+internal record CredentialRow
 {
     public string ProjectId { get; init; } = "";
 
@@ -26,7 +26,7 @@ internal record GrantRow
     /// <summary>How many rows the list has that this row is from.</summary>
     public long Total { get; init; }
 
-    public Grant ToGrant() =>
+    public Credential ToCredential() =>
         new(
             Guid.Parse(Id),
             ProjectId,

@@ -8,7 +8,7 @@ using Roma.Domain.Signing;
 namespace Roma.Api.Callers;
 
 /// <summary>What a request shows for its caller: a token or a signature.</summary>
-internal abstract class RequestCredential : ICredential
+internal abstract class PresentedCredential : IPresentedCredential
 {
     /// <summary>The name under which it is remembered that it was right; no secret.</summary>
     public abstract string Name { get; }
@@ -27,7 +27,7 @@ internal abstract class RequestCredential : ICredential
 }
 
 /// <summary>The token in <c>X-Auth-Token</c>.</summary>
-internal sealed class TokenCredential(AccessToken token, ICallerVerifier tokens) : RequestCredential
+internal sealed class TokenCredential(AccessToken token, ICallerVerifier tokens) : PresentedCredential
 {
     public override string Name { get; } = Convert.ToHexString(token.Hash());
 
@@ -42,12 +42,12 @@ internal sealed class TokenCredential(AccessToken token, ICallerVerifier tokens)
 /// <summary>The signature in <c>Authorization</c>, which covers the body too.</summary>
 internal sealed class SignatureCredential(
     SignatureClaim claim, HttpContext context, string address, SignatureVerifier signatures, IAccessKeyVerifier keys)
-    : RequestCredential
+    : PresentedCredential
 {
     private ReceivedRequest? received;
     private AccessKey? key;
 
-    public override string Name => claim.Access;
+    public override string Name => claim.KeyId;
 
     public override bool IsInStore => true;
 
@@ -67,10 +67,10 @@ internal sealed class SignatureCredential(
     {
         var verified = await signatures.VerifyAsync(received!, claim, address, cancellationToken);
         key = verified.Value;
-        return verified.Map(found => found.Grant.ToCaller());
+        return verified.Map(found => found.Credential.ToCaller());
     }
 
     // The signature was right, and is not used a second time: what may have ended is the key.
     public override async Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken) =>
-        await keys.IsInForceAsync(key!, cancellationToken) ? key!.Grant.ToCaller() : Result.Forbidden(SignatureErrors.Incorrect);
+        await keys.IsInForceAsync(key!, cancellationToken) ? key!.Credential.ToCaller() : Result.Forbidden(SignatureErrors.Incorrect);
 }

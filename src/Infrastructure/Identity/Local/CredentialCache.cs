@@ -8,7 +8,7 @@ namespace Roma.Infrastructure.Identity.Local;
 /// Remembers for a second at most what tokens grant, so that a token in constant use is not read for each request; a revocation by this
 /// process, or by a command beside it, ends it at once.
 /// </summary>
-internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
+internal sealed class CredentialCache(Revocations revocations, TimeProvider clock)
 {
     private const int MaxCount = 10_000;
 
@@ -17,7 +17,7 @@ internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
     private volatile Moment? current;
 
     /// <summary>What the token with the hash <paramref name="hash"/> grants, which <paramref name="readAsync"/> reads if it is not remembered.</summary>
-    public async ValueTask<Grant?> FindAsync(byte[] hash, Func<Task<Grant?>> readAsync)
+    public async ValueTask<Credential?> FindAsync(byte[] hash, Func<Task<Credential?>> readAsync)
     {
         // Before the read: what it finds may be revoked while it is under way.
         if (Enter() is not { } moment)
@@ -26,18 +26,18 @@ internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
         }
 
         var key = Convert.ToHexString(hash);
-        if (moment.Grants.TryGetValue(key, out var grant))
+        if (moment.Credentials.TryGetValue(key, out var credential))
         {
-            return grant;
+            return credential;
         }
 
-        grant = await readAsync();
-        if (grant is not null && moment.Grants.Count < MaxCount)
+        credential = await readAsync();
+        if (credential is not null && moment.Credentials.Count < MaxCount)
         {
-            moment.Grants[key] = grant;
+            moment.Credentials[key] = credential;
         }
 
-        return grant;
+        return credential;
     }
 
     // Null where nothing may be remembered.
@@ -60,6 +60,6 @@ internal sealed class GrantCache(Revocations revocations, TimeProvider clock)
 
     private sealed record Moment((long Own, long Others) Mark, long BeganAt)
     {
-        public ConcurrentDictionary<string, Grant> Grants { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, Credential> Credentials { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -3,8 +3,8 @@ using Dapper;
 
 namespace Roma.Infrastructure.Identity.Local;
 
-/// <summary>Reads a page of grants.</summary>
-internal static class GrantPages
+/// <summary>Reads a page of credentials.</summary>
+internal static class CredentialPages
 {
     /// <summary>
     /// The rows that <paramref name="listSql"/> finds, each with the total, so that both agree; beyond the end there is no row to tell it, and
@@ -12,7 +12,7 @@ internal static class GrantPages
     /// </summary>
     public static async Task<(long Total, IReadOnlyList<TRow> Rows)> ReadPageAsync<TRow>(
         this DbConnection connection, string listSql, string countSql, object parameters, int offset, CancellationToken cancellationToken)
-        where TRow : GrantRow
+        where TRow : CredentialRow
     {
         var found = await connection.QueryAsync<TRow>(new CommandDefinition(listSql, parameters, cancellationToken: cancellationToken));
         var rows = found.AsList();

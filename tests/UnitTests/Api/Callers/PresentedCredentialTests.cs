@@ -17,7 +17,7 @@ using Roma.UnitTests.Harness;
 namespace Roma.UnitTests.Api.Callers;
 
 /// <summary>Credentials in a real store, asked about again in the unit of work of a change.</summary>
-public sealed class RequestCredentialTests : IAsyncLifetime
+public sealed class PresentedCredentialTests : IAsyncLifetime
 {
     private RealStore store = null!;
 
@@ -48,11 +48,11 @@ public sealed class RequestCredentialTests : IAsyncLifetime
     [Fact]
     public async Task A_token_stores_nothing_once_it_is_revoked()
     {
-        var (token, grant) = await AddTokenAsync();
+        var (token, credential) = await AddTokenAsync();
 
         var result = await CreateAppAsync(
             services => new TokenCredential(token, services.GetRequiredService<ICallerVerifier>()),
-            () => store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(grant, store.Clock.GetUtcNow())));
+            () => store.StageAsync<ITokenRepository>(tokens => tokens.Revoke(credential, store.Clock.GetUtcNow())));
 
         Assert.Equal([HttpErrors.TokenIncorrect], result.Errors);
         Assert.Empty(await store.QueryAsync<string>("SELECT app_id FROM apps"));
@@ -65,7 +65,7 @@ public sealed class RequestCredentialTests : IAsyncLifetime
     public async Task An_access_key_stores_nothing_once_it_is_deleted_or_has_expired(string end)
     {
         var secret = store.Get<ICredentialGenerator>().NewSecretAccessKey();
-        var key = new AccessKey("AK", NewGrant(store.Clock.GetUtcNow().AddMinutes(1)));
+        var key = new AccessKey("AK", NewCredential(store.Clock.GetUtcNow().AddMinutes(1)));
         Assert.True(await store.StageAsync<IAccessKeyRepository>(keys => keys.Add(key, secret)));
 
         var result = await CreateAppAsync(
@@ -84,7 +84,7 @@ public sealed class RequestCredentialTests : IAsyncLifetime
     }
 
     // The request is admitted, something happens, and then its change is to be stored.
-    private async Task<Result<AppView>> CreateAppAsync(Func<IServiceProvider, RequestCredential> credential, Func<Task> meanwhile)
+    private async Task<Result<AppView>> CreateAppAsync(Func<IServiceProvider, PresentedCredential> credential, Func<Task> meanwhile)
     {
         await using var scope = store.Services.CreateAsyncScope();
         var shown = credential(scope.ServiceProvider);
@@ -112,13 +112,13 @@ public sealed class RequestCredentialTests : IAsyncLifetime
             claim, context, "192.0.2.1", services.GetRequiredService<SignatureVerifier>(), services.GetRequiredService<IAccessKeyVerifier>());
     }
 
-    private async Task<(AccessToken Token, Grant Grant)> AddTokenAsync(DateTimeOffset? expiresAt = null)
+    private async Task<(AccessToken Token, Credential Credential)> AddTokenAsync(DateTimeOffset? expiresAt = null)
     {
-        var (token, grant) = (store.Get<ICredentialGenerator>().NewToken(), NewGrant(expiresAt));
-        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(grant, token)));
-        return (token, grant);
+        var (token, credential) = (store.Get<ICredentialGenerator>().NewToken(), NewCredential(expiresAt));
+        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(credential, token)));
+        return (token, credential);
     }
 
-    private Grant NewGrant(DateTimeOffset? expiresAt) =>
-        new(store.Get<ICredentialGenerator>().NewGrantId(), "p-1", UseCases.Alice.UserId, "alice", Role.Member, store.Clock.GetUtcNow(), expiresAt);
+    private Credential NewCredential(DateTimeOffset? expiresAt) =>
+        new(store.Get<ICredentialGenerator>().NewCredentialId(), "p-1", UseCases.Alice.UserId, "alice", Role.Member, store.Clock.GetUtcNow(), expiresAt);
 }

@@ -1,8 +1,8 @@
 namespace Roma.Application.Identity;
 
 /// <summary>The stable codes of refusals that tokens and access keys share.</summary>
-public static class GrantErrors
+public static class CredentialErrors
 {
     /// <summary>The user's name is one of the operator's.</summary>
-    public const string NameReserved = "grant.name_reserved";
+    public const string NameReserved = "credential.name_reserved";
 }

@@ -4,7 +4,7 @@ using Roma.Domain.Identity;
 namespace Roma.Application.Identity;
 
 /// <summary>What a request showed of its caller: a token or an access key, which may expire or be revoked while the request is under way.</summary>
-public interface ICredential
+public interface IPresentedCredential
 {
     /// <summary>Whether the store knows it, so that a unit of work can ask in its own view of the store; otherwise another service does.</summary>
     bool IsInStore { get; }

@@ -8,7 +8,7 @@ using static System.FormattableString;
 namespace Roma.Application.Identity;
 
 /// <summary>A request to grant something to a user: in one project or all, with a role, until a time or for good.</summary>
-public interface IGrantRequest : IRequirePermission
+public interface ICredentialRequest : IRequirePermission
 {
     /// <summary>The user's name.</summary>
     string? UserName { get; }
@@ -21,26 +21,26 @@ public interface IGrantRequest : IRequirePermission
 }
 
 /// <summary>Turns a valid request into what it asks for.</summary>
-internal static class GrantRequests
+internal static class CredentialRequests
 {
     /// <summary>The code of why the caller may not grant it, or null: nobody grants more than he has, or in the operator's name.</summary>
-    public static string? RefusalOf(this IGrantRequest request, Caller caller) =>
+    public static string? RefusalOf(this ICredentialRequest request, Caller caller) =>
         !caller.Has(Roles.PermissionsOf(Roles.Parse(request.Role!))) ? PipelineErrors.NotPermitted
-        : OperatorNames.Include(request.UserName!) && !caller.Reaches(Projects.All) ? GrantErrors.NameReserved
+        : OperatorNames.Include(request.UserName!) && !caller.Reaches(Projects.All) ? CredentialErrors.NameReserved
         : null;
 
-    public static Grant ToGrant(this IGrantRequest request, Guid id, DateTimeOffset at)
+    public static Credential ToCredential(this ICredentialRequest request, Guid id, DateTimeOffset at)
     {
         var user = UserName.Create(request.UserName!);
-        return new Grant(id, request.ProjectId, user.ToUserId(), user.Value, Roles.Parse(request.Role!), at, request.ExpiresAt);
+        return new Credential(id, request.ProjectId, user.ToUserId(), user.Value, Roles.Parse(request.Role!), at, request.ExpiresAt);
     }
 }
 
-/// <summary>The rules that requests to grant something share.</summary>
-internal abstract class GrantValidator<TRequest> : AbstractValidator<TRequest>
-    where TRequest : IGrantRequest
+/// <summary>The rules that requests for a credential share.</summary>
+internal abstract class CredentialValidator<TRequest> : AbstractValidator<TRequest>
+    where TRequest : ICredentialRequest
 {
-    protected GrantValidator(TimeProvider clock)
+    protected CredentialValidator(TimeProvider clock)
     {
         RuleFor(request => request.ProjectId).IsPathId("project_id");
         RuleFor(request => request.ProjectId).IsPlain("project_id");
@@ -48,7 +48,7 @@ internal abstract class GrantValidator<TRequest> : AbstractValidator<TRequest>
         RuleFor(request => request.Role).Meets("role", name => Roles.TryParse(name, out _), Roles.Rule);
         RuleFor(request => request.ExpiresAt).Meets(
             "expires_time",
-            at => at is null || (at > clock.GetUtcNow() && at <= clock.GetUtcNow().AddDays(Grant.MaxLifetimeDays)),
-            Invariant($"in the future, at most {Grant.MaxLifetimeDays} days from now"));
+            at => at is null || (at > clock.GetUtcNow() && at <= clock.GetUtcNow().AddDays(Credential.MaxLifetimeDays)),
+            Invariant($"in the future, at most {Credential.MaxLifetimeDays} days from now"));
     }
 }

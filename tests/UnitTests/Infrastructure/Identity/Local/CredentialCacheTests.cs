@@ -5,7 +5,7 @@ using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Local;
 
-public sealed class GrantCacheTests : IAsyncLifetime
+public sealed class CredentialCacheTests : IAsyncLifetime
 {
     private static readonly byte[] Hash = [1, 2, 3];
 
@@ -46,7 +46,7 @@ public sealed class GrantCacheTests : IAsyncLifetime
     [Fact]
     public async Task Does_not_keep_what_was_read_before_a_revocation_and_came_after_it()
     {
-        await store.Get<GrantCache>().FindAsync(Hash, () =>
+        await store.Get<CredentialCache>().FindAsync(Hash, () =>
         {
             store.Get<Revocations>().Announce();
             return ReadAsync();
@@ -83,7 +83,7 @@ public sealed class GrantCacheTests : IAsyncLifetime
     [Fact]
     public async Task Remembers_no_token_that_is_unknown()
     {
-        await store.Get<GrantCache>().FindAsync(Hash, static () => Task.FromResult<Grant?>(null));
+        await store.Get<CredentialCache>().FindAsync(Hash, static () => Task.FromResult<Credential?>(null));
 
         Assert.NotNull(await FindAsync());
     }
@@ -92,16 +92,16 @@ public sealed class GrantCacheTests : IAsyncLifetime
     public async Task Tells_tokens_apart()
     {
         await FindAsync();
-        await store.Get<GrantCache>().FindAsync([3, 2, 1], ReadAsync);
+        await store.Get<CredentialCache>().FindAsync([3, 2, 1], ReadAsync);
 
         Assert.Equal(2, reads);
     }
 
-    private ValueTask<Grant?> FindAsync() => store.Get<GrantCache>().FindAsync(Hash, ReadAsync);
+    private ValueTask<Credential?> FindAsync() => store.Get<CredentialCache>().FindAsync(Hash, ReadAsync);
 
-    private Task<Grant?> ReadAsync()
+    private Task<Credential?> ReadAsync()
     {
         reads++;
-        return Task.FromResult<Grant?>(new Grant(Guid.Empty, "p-1", "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), ExpiresAt: null));
+        return Task.FromResult<Credential?>(new Credential(Guid.Empty, "p-1", "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), ExpiresAt: null));
     }
 }

@@ -6,7 +6,7 @@ using Roma.Domain.Identity;
 namespace Roma.Api.Operator;
 
 /// <summary>The options of commands that grant something: to whom, where, with which role and for how long.</summary>
-internal sealed class GrantOptions
+internal sealed class CredentialOptions
 {
     private readonly Option<string> project = new("--project") { Description = "The project to act in." };
     private readonly Option<bool> allProjects = new("--all-projects") { Description = "Act in every project." };
@@ -18,7 +18,7 @@ internal sealed class GrantOptions
         CustomParser = ParseLifetime,
     };
 
-    public GrantOptions()
+    public CredentialOptions()
     {
         role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Roles.NameOf)]);
         project.Validators.Add(RefuseOption);
