@@ -77,7 +77,6 @@ public static class InfrastructureServices
             services.AddScoped<ICallerVerifier>(provider => provider.GetRequiredService<TokenRepository>());
         }
 
-        services.AddSingleton<Decoy>();
         services.AddScoped<AccessKeyRepository>();
         services.AddScoped<IAccessKeyRepository>(provider => provider.GetRequiredService<AccessKeyRepository>());
         services.AddScoped<IAccessKeyReader>(provider => provider.GetRequiredService<AccessKeyRepository>());

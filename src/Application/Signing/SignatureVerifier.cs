@@ -6,10 +6,11 @@ using Roma.Domain.Signing;
 
 namespace Roma.Application.Signing;
 
-/// <summary>Finds out whose a request is that is signed with an access key (SDK-HMAC-SHA256).</summary>
-public sealed class SignatureVerifier(IAccessKeyVerifier keys, ISignatureLockout lockout, IReplayGuard replays, TimeProvider clock)
+/// <summary>Identifies the access key that signed a request (SDK-HMAC-SHA256).</summary>
+public sealed class SignatureVerifier(
+    IAccessKeyVerifier keys, ICredentialGenerator generator, ISignatureLockout lockout, IReplayGuard replays, TimeProvider clock)
 {
-    /// <summary>The code to refuse a request with for what its request line and headers say, before its body is waited for; null if nothing is wrong.</summary>
+    /// <summary>The code to refuse a request with for its request line or headers, known before its body arrives; null if they are in order.</summary>
     public string? FindRefusal(RequestHead head, SignatureClaim claim, string address) =>
         SignedRequest.FaultOf(head, claim, clock.GetUtcNow()) is { } fault ? CodeOf(fault)
         : lockout.IsLocked(claim.KeyId, address) ? SignatureErrors.Locked
@@ -18,7 +19,7 @@ public sealed class SignatureVerifier(IAccessKeyVerifier keys, ISignatureLockout
     /// <summary>The access key that the request is signed by, or <c>Forbidden</c> with a code of <see cref="SignatureErrors"/>.</summary>
     public async Task<Result<AccessKey>> VerifyAsync(ReceivedRequest received, SignatureClaim claim, string address, CancellationToken cancellationToken)
     {
-        // Asked again: while a body was waited for, time went by and others may have failed.
+        // Checked again: other requests may have failed while the body arrived.
         if (lockout.IsLocked(claim.KeyId, address))
         {
             return Result.Forbidden(SignatureErrors.Locked);
@@ -29,21 +30,22 @@ public sealed class SignatureVerifier(IAccessKeyVerifier keys, ISignatureLockout
             return Result.Forbidden(CodeOf(fault));
         }
 
-        // Whatever is wrong, the same work is done: its time tells nothing about which access keys exist.
-        var (key, secret) = await keys.FindAsync(request.KeyId, cancellationToken);
-        if (!request.IsSignedBy(Encoding.ASCII.GetBytes(secret.Reveal())) || key is null)
+        // An unknown key is checked against a dummy secret, so that refusing it takes about as long as refusing a wrong signature.
+        var found = await keys.FindAsync(claim.KeyId, cancellationToken);
+        var secret = found?.Secret ?? generator.NewSecretAccessKey();
+        if (!request.IsSignedBy(Encoding.ASCII.GetBytes(secret.Reveal())) || found is not var (key, _))
         {
-            lockout.Fail(request.KeyId, address);
+            lockout.Fail(claim.KeyId, address);
             return Result.Forbidden(SignatureErrors.Incorrect);
         }
 
-        if (!await replays.TryAdmitAsync(key.Credential.Id, request.Signature, request.SignedAt, cancellationToken))
+        if (!await replays.TryAdmitAsync(key.Credential.Id, claim.Signature, request.SignedAt, cancellationToken))
         {
             return Result.Forbidden(SignatureErrors.Replayed);
         }
 
-        // Not sooner: a replay shows that somebody saw a signature, not that he has the secret.
-        lockout.Clear(request.KeyId, address);
+        // Only after the replay check: whoever replays a signature need not have the secret.
+        lockout.Clear(claim.KeyId, address);
         keys.NoteUse(key);
         return key;
     }

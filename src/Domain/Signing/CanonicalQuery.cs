@@ -3,16 +3,17 @@ namespace Roma.Domain.Signing;
 /// <summary>The query of a canonical request: its parameters decoded, encoded again, and sorted.</summary>
 internal static class CanonicalQuery
 {
-    /// <summary>What clients may have made of one raw query, at most three texts; the first is the documented one.</summary>
+    /// <summary>What clients may have made of one raw query, at most three texts, made on demand; the first is the documented one.</summary>
     public static IEnumerable<string> Readings(string query) =>
-        // A raw plus is a plus in RFC 3986 and a blank in a form; one client signs the one and another the other.
-        new[] { Documented(Parse(query)), Documented(Parse(query.Replace('+', ' '))), AsTheSdksSort(Parse(query)) }
-            .Distinct(StringComparer.Ordinal);
+        new[] { Documented, WithPlusAsBlank, SortedUnencoded }.Select(reading => reading(query)).Distinct(StringComparer.Ordinal);
 
-    private static string Documented(IEnumerable<Parameter> parameters) => Join(Sort(parameters.Select(Encode)));
+    private static string Documented(string query) => Join(Sort(Parse(query).Select(Encode)));
 
-    // The Python, Node and .NET SDKs sort before they encode, so that "a/b" comes after "a-b". An order has no meaning: both cover the same query.
-    private static string AsTheSdksSort(IEnumerable<Parameter> parameters) => Join(Sort(parameters).Select(Encode));
+    // A plus is a plus in RFC 3986 and a blank in a form. Clients sign either.
+    private static string WithPlusAsBlank(string query) => Documented(query.Replace('+', ' '));
+
+    // The Python, Node and .NET SDKs sort before they encode, so that "a/b" comes after "a-b". Both orders cover the same query.
+    private static string SortedUnencoded(string query) => Join(Sort(Parse(query)).Select(Encode));
 
     private static IEnumerable<Parameter> Sort(IEnumerable<Parameter> parameters) =>
         parameters.OrderBy(parameter => parameter.Name, StringComparer.Ordinal).ThenBy(parameter => parameter.Value, StringComparer.Ordinal);

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Roma.Domain.Signing;
 
-/// <summary>A request together with the signature that it claims to have; whether it has is for <see cref="IsSignedBy"/> to say.</summary>
+/// <summary>A request and the signature that it claims to have; <see cref="IsSignedBy"/> tells whether the claim is true.</summary>
 public sealed class SignedRequest
 {
     /// <summary>How far the date of a signed request may lie from now, before or after: 15 minutes.</summary>
@@ -27,78 +27,48 @@ public sealed class SignedRequest
     private static readonly SearchValues<char> Octets =
         SearchValues.Create([.. Enumerable.Range(0, 256).Select(octet => (char)octet).Where(octet => octet is '\t' or >= ' ' and not '\x7F')]);
 
+    private readonly ReceivedRequest request;
     private readonly SignatureClaim claim;
 
-    private readonly StringToSign[] readings;
-
-    private SignedRequest(ReceivedRequest request, SignatureClaim claim, DateTimeOffset signedAt)
+    private SignedRequest(ReceivedRequest request, SignatureClaim claim)
     {
-        var date = request.ValueOf(SignedHeaderName.Date);
-        this.claim = claim;
-        readings = [.. CanonicalRequest.Readings(request, claim.SignedHeaders).Select(reading => new StringToSign(date, reading))];
+        (this.request, this.claim) = (request, claim);
+        TryReadDate(request, out var signedAt);
         SignedAt = signedAt;
     }
-
-    /// <summary>The public half of the key that the request claims to be signed by.</summary>
-    public string KeyId => claim.KeyId;
 
     /// <summary>When the request says that it was signed (UTC).</summary>
     public DateTimeOffset SignedAt { get; }
 
-    /// <summary>The 32 bytes of the claimed signature.</summary>
-    public ReadOnlyMemory<byte> Signature => claim.Signature;
-
-    /// <summary>
-    /// What the request line and the headers alone say against the claim at <paramref name="now"/>, the date first, since that costs least; null if
-    /// they say nothing.
-    /// </summary>
+    /// <summary>What the request line and the headers alone disprove of the claim at <paramref name="now"/>, or null; the date first, as it costs least.</summary>
     public static SignatureFault? FaultOf(RequestHead head, SignatureClaim claim, DateTimeOffset now) =>
         !IsDated(head, claim) ? SignatureFault.Malformed
         : !TryReadDate(head, out var signedAt) || (now - signedAt).Duration() > Tolerance ? SignatureFault.Date
         : !IsShort(head, claim) || !IsWellFormed(head, claim) ? SignatureFault.Malformed
         : null;
 
-    /// <summary>Puts a request and its claim together; false, with the fault, if no key can have signed it so, or not about <paramref name="now"/>.</summary>
+    /// <summary>False, with the fault, if the claim is wrong whatever the key, or its date is not within 15 minutes of <paramref name="now"/>.</summary>
     public static bool TryCreate(
         ReceivedRequest request, SignatureClaim claim, DateTimeOffset now, [NotNullWhen(true)] out SignedRequest? signed, out SignatureFault fault)
     {
-        signed = null;
-        if (FaultOf(request, claim, now) is { } found)
-        {
-            fault = found;
-            return false;
-        }
-
-        fault = SignatureFault.Body;
-        if (!PayloadHash.IsTrueOf(request, claim.SignedHeaders))
-        {
-            return false;
-        }
-
-        TryReadDate(request, out var signedAt);
-        signed = new SignedRequest(request, claim, signedAt);
-        return true;
+        var found = FaultOf(request, claim, now) ?? (PayloadHash.IsTrueOf(request, claim.SignedHeaders) ? null : SignatureFault.Body);
+        fault = found.GetValueOrDefault();
+        signed = found is null ? new SignedRequest(request, claim) : null;
+        return signed is not null;
     }
 
-    /// <summary>Whether <paramref name="key"/> made the signature, by any reading of the request; the time it takes depends on the request alone.</summary>
-    public bool IsSignedBy(ReadOnlySpan<byte> key)
+    /// <summary>Whether <paramref name="key"/> made the signature, by any reading of the request: the documented one first, until one matches.</summary>
+    public bool IsSignedBy(byte[] key)
     {
-        var fits = false;
-        foreach (var reading in readings)
-        {
-            fits |= CryptographicOperations.FixedTimeEquals(reading.Sign(key), Signature.Span);
-        }
-
-        return fits;
+        var date = request.ValueOf(SignedHeaderName.Date);
+        return CanonicalRequest.Readings(request, claim.SignedHeaders)
+            .Any(reading => CryptographicOperations.FixedTimeEquals(Signature.Sign(date, reading, key), claim.Signature.Span));
     }
-
-    /// <summary>The public half of the key alone: a signature has no place in a log.</summary>
-    public override string ToString() => KeyId;
 
     private static bool IsDated(RequestHead head, SignatureClaim claim) =>
         claim.SignedHeaders.Contains(SignedHeaderName.Date, StringComparer.Ordinal) && head.ValuesOf(SignedHeaderName.Date).Count() == 1;
 
-    // Anybody may claim a signature, and what it covers is taken apart for each of its readings.
+    // Anybody may claim a signature, and a wrong one makes Roma take the request apart once for each reading.
     private static bool IsShort(RequestHead head, SignatureClaim claim)
     {
         var names = claim.SignedHeaders.ToHashSet(StringComparer.OrdinalIgnoreCase);

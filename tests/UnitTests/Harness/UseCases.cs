@@ -129,7 +129,7 @@ internal sealed class UseCases : IDisposable
     /// <summary>Use cases are reached by callers who are known already.</summary>
     private sealed class NoAccessKeys : IAccessKeyVerifier
     {
-        public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken) =>
+        public Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string access, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => throw new NotSupportedException();

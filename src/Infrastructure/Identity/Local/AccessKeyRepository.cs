@@ -6,7 +6,7 @@ using Roma.Infrastructure.Sealing;
 namespace Roma.Infrastructure.Identity.Local;
 
 /// <inheritdoc cref="IAccessKeyRepository"/>
-internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer, Decoy decoy, CredentialUses uses, TimeProvider clock)
+internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer, CredentialUses uses, TimeProvider clock)
     : IAccessKeyRepository, IAccessKeyReader, IAccessKeyVerifier
 {
     private const string Columns = """
@@ -14,15 +14,8 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
         created_at AS CreatedAt, expires_at AS ExpiresAt, last_used_at AS LastUsedAt
         """;
 
-    // An access key is looked up before its project is known, as a token is. There is always a row, the decoy's if no other: a time that tells
-    // which access keys exist would help to guess them.
-    private const string VerifySql = "SELECT 0 AS IsDecoy, sealed_secret AS SealedSecret, " + Columns + """
-         FROM access_keys WHERE access = @KeyId
-        UNION ALL
-        SELECT 1, @DecoySecret, '', @DecoyId, @KeyId, '00000000000000000000000000000000', 'nobody', 'Verifier', 0, 0, 0
-        ORDER BY IsDecoy
-        LIMIT 1
-        """;
+    // The caller's project is not known before its access key is, so this statement names none.
+    private const string VerifySql = "SELECT sealed_secret AS SealedSecret, " + Columns + " FROM access_keys WHERE access = @KeyId";
 
     private const string IsThereSql = "SELECT " + Columns + " FROM access_keys WHERE project_id = @ProjectId AND access_key_id = @Id";
 
@@ -47,14 +40,11 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
 
     private const string NoteUseSql = "UPDATE access_keys SET last_used_at = @LastUsedAt WHERE project_id = @ProjectId AND access_key_id = @Id";
 
-    public async Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string keyId, CancellationToken cancellationToken)
-    {
-        var parameters = new { KeyId = keyId, DecoySecret = decoy.SealedSecret, DecoyId = Decoy.Id.ToString() };
-        var row = await session.FindAsync<AccessKeyRow>(VerifySql, parameters, cancellationToken);
-        var key = row!.ToKey();
-        var secret = sealer.OpenAccessKey(row.SealedSecret, PlaceOf(key.Credential));
-        return (key.Credential.IsInForce(clock.GetUtcNow()) ? key : null, secret);
-    }
+    public async Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string keyId, CancellationToken cancellationToken) =>
+        await session.FindAsync<AccessKeyRow>(VerifySql, new { KeyId = keyId }, cancellationToken) is { } row
+        && row.ToKey() is var key && key.Credential.IsInForce(clock.GetUtcNow())
+            ? (key, sealer.OpenAccessKey(row.SealedSecret, ContextOf(key.Credential)))
+            : null;
 
     public async Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) =>
         await session.FindAsync<AccessKeyRow>(IsThereSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }, cancellationToken) is { } row
@@ -78,7 +68,7 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
             key.Credential.ProjectId,
             Id = key.Credential.Id.ToString(),
             key.KeyId,
-            SealedSecret = sealer.Seal(secret, PlaceOf(key.Credential)),
+            SealedSecret = sealer.Seal(secret, ContextOf(key.Credential)),
             key.Credential.UserId,
             key.Credential.UserName,
             Role = key.Credential.Role.ToString(),
@@ -88,7 +78,7 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
 
     public void Remove(AccessKey key) => session.Stage(new Change(RemoveSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }));
 
-    private static SealContext PlaceOf(Credential credential) => SealContext.OfAccessKey(credential.ProjectId, credential.Id);
+    private static SealContext ContextOf(Credential credential) => SealContext.OfAccessKey(credential.ProjectId, credential.Id);
 
     private sealed record AccessKeyRow : CredentialRow
     {

@@ -60,8 +60,8 @@ public sealed class SignatureVerifierTests : IDisposable
     }
 
     [Fact]
-    public async Task Refuses_an_unknown_key_even_to_who_knows_the_decoys_secret() =>
-        Refuses(SignatureErrors.Incorrect, await VerifyAsync(access: "UNKNOWN", secret: Keys.Decoy));
+    public async Task Refuses_an_unknown_key_even_if_the_dummy_secret_signed() =>
+        Refuses(SignatureErrors.Incorrect, await VerifyAsync(access: "UNKNOWN", secret: Keys.Dummy));
 
     [Theory]
     [InlineData("AK")]
@@ -178,7 +178,7 @@ public sealed class SignatureVerifierTests : IDisposable
         var signature = Signature.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes((secret ?? Secret).Reveal()));
         Assert.True(SignatureClaim.TryParse(
             $"SDK-HMAC-SHA256 Access={access}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}", out var claim));
-        var verifier = new SignatureVerifier(keys, lockout, replays ?? new UsedSignatures(), clock);
+        var verifier = new SignatureVerifier(keys, keys, lockout, replays ?? new UsedSignatures(), clock);
         if (verifier.FindRefusal(new RequestHead(request.Method, request.Target, request.Headers), claim, address) is { } refusal)
         {
             return Result.Forbidden(refusal);
@@ -189,9 +189,9 @@ public sealed class SignatureVerifierTests : IDisposable
         return await verifier.VerifyAsync(request, claim, address, TestContext.Current.CancellationToken);
     }
 
-    private sealed class Keys : IAccessKeyVerifier
+    private sealed class Keys : IAccessKeyVerifier, ICredentialGenerator
     {
-        public static readonly SecretAccessKey Decoy = SecretAccessKey.Create(new string('d', SecretAccessKey.Length));
+        public static readonly SecretAccessKey Dummy = SecretAccessKey.Create(new string('d', SecretAccessKey.Length));
 
         public AccessKey Known { get; } = new(
             "AK", new Credential(Guid.AllBitsSet, "p-1", "u-1", "alice", Role.Member, DateTimeOffset.UnixEpoch, ExpiresAt: null));
@@ -200,14 +200,22 @@ public sealed class SignatureVerifierTests : IDisposable
 
         public int Asked { get; set; }
 
-        public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken)
+        public Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string keyId, CancellationToken cancellationToken)
         {
             Asked++;
-            return Task.FromResult<(AccessKey?, SecretAccessKey)>(access == Known.KeyId ? (Known, Secret) : (null, Decoy));
+            return Task.FromResult<(AccessKey, SecretAccessKey)?>(keyId == Known.KeyId ? (Known, Secret) : null);
         }
 
         public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public void NoteUse(AccessKey key) => Used.Add(key);
+
+        public SecretAccessKey NewSecretAccessKey() => Dummy;
+
+        public AccessToken NewToken() => throw new NotSupportedException();
+
+        public string NewAccess() => throw new NotSupportedException();
+
+        public Guid NewCredentialId() => throw new NotSupportedException();
     }
 }

@@ -85,15 +85,12 @@ public sealed class SignedRequestTests
     }
 
     [Fact]
-    public void Tells_its_key_its_date_and_its_signature_and_prints_the_key_alone()
+    public void Tells_when_it_was_signed()
     {
-        var signed = SigningSamples.Receive(Reset.Send(), Reset.Authorize(Key, "some-key"));
+        var signed = SigningSamples.Receive(Reset.Send(), Reset.Authorize(Key));
 
-        Assert.Equal("some-key", signed.KeyId);
         Assert.Equal(new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero), signed.SignedAt);
         Assert.Equal(TimeSpan.Zero, signed.SignedAt.Offset);
-        Assert.Equal(Reset.Sign(Key), signed.Signature.ToArray());
-        Assert.Equal("some-key", signed.ToString());
     }
 
     [Theory]

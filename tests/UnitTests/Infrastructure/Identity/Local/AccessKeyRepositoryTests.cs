@@ -20,21 +20,18 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
         var (key, secret) = await AddAsync();
         await AddAsync();
 
-        var (found, opened) = await VerifyAsync(key.KeyId);
+        var found = await VerifyAsync(key.KeyId);
 
-        Assert.Equal(key, found);
-        Assert.Equal(secret.Reveal(), opened.Reveal());
+        Assert.Equal(key, found?.Key);
+        Assert.Equal(secret.Reveal(), found?.Secret.Reveal());
     }
 
     [Fact]
-    public async Task Gives_an_unknown_key_a_secret_that_no_key_has()
+    public async Task Finds_no_key_by_a_part_of_its_id()
     {
-        var (key, secret) = await AddAsync();
+        var (key, _) = await AddAsync();
 
-        var (found, opened) = await VerifyAsync(key.KeyId[..^1]);
-
-        Assert.Null(found);
-        Assert.NotEqual(secret.Reveal(), opened.Reveal());
+        Assert.Null(await VerifyAsync(key.KeyId[..^1]));
     }
 
     [Fact]
@@ -46,7 +43,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
         store.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var after = await VerifyAsync(key.KeyId);
 
-        Assert.Equal((key, null), (before.Key, after.Key));
+        Assert.Equal((key, null), (before?.Key, after?.Key));
     }
 
     [Fact]
@@ -56,7 +53,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
 
         Assert.True(await store.StageAsync<IAccessKeyRepository>(keys => keys.Remove(key)));
 
-        Assert.Null((await VerifyAsync(key.KeyId)).Key);
+        Assert.Null(await VerifyAsync(key.KeyId));
         Assert.Null(await FindAsync(key.Credential.Id));
         Assert.False(await store.StageAsync<IAccessKeyRepository>(keys => keys.Remove(key)));
     }
@@ -139,8 +136,8 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
         return (key, secret);
     }
 
-    private Task<(AccessKey? Key, SecretAccessKey Secret)> VerifyAsync(string access) =>
-        store.ReadAsync((IAccessKeyVerifier keys) => keys.FindAsync(access, Token));
+    private Task<(AccessKey Key, SecretAccessKey Secret)?> VerifyAsync(string keyId) =>
+        store.ReadAsync((IAccessKeyVerifier keys) => keys.FindAsync(keyId, Token));
 
     private Task<AccessKey?> FindAsync(Guid id) => store.ReadAsync((IAccessKeyRepository keys) => keys.FindAsync(id, Token));
 
