@@ -10,13 +10,13 @@ using Roma.Infrastructure.Settings;
 namespace Roma.Infrastructure.Signing;
 
 /// <summary>
-/// Remembers signatures in memory, for each access key by the minute in which they were made. What it cannot remember it refuses: signatures
-/// made before it began and, where there are too many, in the oldest minute of the access key that made the most, at nobody else's expense.
-/// Signatures dated ahead, which a restart would not refuse by their date, are stored as well.
+/// Remembers signatures in memory, for each access key by the minute of their date, and refuses what it cannot remember: signatures dated before this
+/// process started and, where there are too many, the oldest minute of the access key that has the most, so that no other key suffers.
+/// Signatures dated ahead are stored as well, since a restart would not refuse them by their date.
 /// </summary>
 internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, TimeProvider clock) : IReplayGuard
 {
-    // The rows are of every project: they are deleted by their time.
+    // The rows belong to no project, as they are deleted by their date alone.
     private const string ListSql = """
         SELECT access_key_id AS AccessKeyId, signature AS Signature, signed_at AS SignedAt
         FROM used_signatures
@@ -28,8 +28,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         VALUES (@ProjectId, @SignedAt, @AccessKeyId, @Signature)
         """;
 
-    // What was dated ahead of a clock that was right is older than the newest row by twice the tolerance before it is too old: so a clock that is
-    // ahead now deletes nothing that can still be used.
+    // The second condition guards against a clock that is wrongly ahead: no row can be used any more that is older than the newest by twice the tolerance.
     private const string TrimSql = """
         DELETE FROM used_signatures
         WHERE project_id = @ProjectId AND signed_at < @Oldest
@@ -37,9 +36,12 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         """;
 
     private readonly bool isOn = options.Value.Signing.RejectReplays;
-    private readonly long beganAt = clock.GetTimestamp();
+    private readonly long startedAt = clock.GetTimestamp();
     private readonly Lock gate = new();
-    private readonly Dictionary<Guid, Memory> memories = [];
+    private readonly Dictionary<(Guid KeyId, long Minute), HashSet<UInt128>> signatures = [];
+
+    // By access key: signatures of earlier minutes were forgotten.
+    private readonly Dictionary<Guid, long> firstMinutes = [];
     private int count;
 
     /// <summary>How many signatures are remembered: about 40 MB of them.</summary>
@@ -56,8 +58,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         var rows = await store.QueryAsync<SignatureRow>(ListSql, new { ProjectId = Projects.All }, cancellationToken);
         foreach (var row in rows)
         {
-            var mark = UInt128.Parse(row.Signature, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            TryRemember(Guid.Parse(row.AccessKeyId), mark, DateTimeOffset.FromUnixTimeMilliseconds(row.SignedAt));
+            var signature = UInt128.Parse(row.Signature, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            TryRemember(Guid.Parse(row.AccessKeyId), signature, DateTimeOffset.FromUnixTimeMilliseconds(row.SignedAt));
         }
     }
 
@@ -70,30 +72,38 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         }
 
         var now = clock.GetUtcNow();
-        // By the time that went by since, for the clock may have been wrong at the start, and been set.
-        if (signedAt < now - clock.GetElapsedTime(beganAt))
+        // Started by the time that has passed since: the clock may have been wrong at the start and been set.
+        if (signedAt < now - clock.GetElapsedTime(startedAt))
         {
             return false;
         }
 
-        // Half of a signature is as good as all of it: 128 bits do not collide by chance, and nobody can choose them without the key.
-        var mark = BinaryPrimitives.ReadUInt128BigEndian(signature.Span);
-        return TryRemember(accessKeyId, mark, signedAt) && (signedAt < now || await TryStoreAsync(accessKeyId, mark, signedAt, cancellationToken));
+        // Half of a signature is enough: 128 bits do not collide by chance, and nobody can choose them without the key.
+        var half = BinaryPrimitives.ReadUInt128BigEndian(signature.Span);
+        return TryRemember(accessKeyId, half, signedAt) && (signedAt < now || await TryStoreAsync(accessKeyId, half, signedAt, cancellationToken));
     }
 
     private DateTimeOffset Oldest => clock.GetUtcNow() - SignedRequest.Tolerance;
 
-    private bool TryRemember(Guid accessKeyId, UInt128 mark, DateTimeOffset signedAt)
+    private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
+
+    private bool TryRemember(Guid accessKeyId, UInt128 signature, DateTimeOffset signedAt)
     {
         lock (gate)
         {
             MakeRoom();
-            if (!memories.TryGetValue(accessKeyId, out var memory))
+            var minute = MinuteOf(signedAt);
+            if (minute < firstMinutes.GetValueOrDefault(accessKeyId))
             {
-                memories.Add(accessKeyId, memory = new Memory());
+                return false;
             }
 
-            if (!memory.TryAdd(mark, signedAt))
+            if (!signatures.TryGetValue((accessKeyId, minute), out var ofMinute))
+            {
+                signatures.Add((accessKeyId, minute), ofMinute = []);
+            }
+
+            if (!ofMinute.Add(signature))
             {
                 return false;
             }
@@ -103,8 +113,35 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         }
     }
 
-    // False if another process let it in meanwhile.
-    private Task<bool> TryStoreAsync(Guid accessKeyId, UInt128 mark, DateTimeOffset signedAt, CancellationToken cancellationToken)
+    private void MakeRoom()
+    {
+        if (count < Capacity)
+        {
+            return;
+        }
+
+        var oldest = MinuteOf(Oldest);
+        foreach (var old in signatures.Keys.Where(key => key.Minute < oldest).ToList())
+        {
+            Forget(old);
+        }
+
+        if (count >= Capacity)
+        {
+            var most = signatures.GroupBy(pair => pair.Key.KeyId).MaxBy(ofKey => ofKey.Sum(pair => pair.Value.Count))!;
+            Forget(most.Min(pair => pair.Key));
+        }
+    }
+
+    private void Forget((Guid KeyId, long Minute) key)
+    {
+        signatures.Remove(key, out var forgotten);
+        count -= forgotten!.Count;
+        firstMinutes[key.KeyId] = Math.Max(firstMinutes.GetValueOrDefault(key.KeyId), key.Minute + 1);
+    }
+
+    // False if another process has stored it already.
+    private Task<bool> TryStoreAsync(Guid accessKeyId, UInt128 signature, DateTimeOffset signedAt, CancellationToken cancellationToken)
     {
         var trim = new
         {
@@ -117,90 +154,10 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             ProjectId = Projects.All,
             SignedAt = signedAt.ToUnixTimeMilliseconds(),
             AccessKeyId = accessKeyId.ToString(),
-            Signature = mark.ToString("x32", CultureInfo.InvariantCulture),
+            Signature = signature.ToString("x32", CultureInfo.InvariantCulture),
         };
         return store.CommitAsync(
             _ => Task.FromResult<IReadOnlyList<Change>?>([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row)]), cancellationToken);
-    }
-
-    private void MakeRoom()
-    {
-        if (count < Capacity)
-        {
-            return;
-        }
-
-        var oldest = Oldest;
-        foreach (var (id, memory) in memories)
-        {
-            count -= memory.ForgetBefore(oldest);
-            if (memory.Count == 0 && memory.Horizon <= oldest)
-            {
-                memories.Remove(id);
-            }
-        }
-
-        if (count >= Capacity)
-        {
-            count -= memories.Values.MaxBy(memory => memory.Count)!.ForgetOldestMinute();
-        }
-    }
-
-    /// <summary>The signatures of one access key; none made before the horizon is let in.</summary>
-    private sealed class Memory
-    {
-        private readonly SortedDictionary<long, HashSet<UInt128>> minutes = [];
-
-        public DateTimeOffset Horizon { get; private set; }
-
-        public int Count { get; private set; }
-
-        public bool TryAdd(UInt128 mark, DateTimeOffset signedAt)
-        {
-            if (signedAt < Horizon)
-            {
-                return false;
-            }
-
-            var minute = MinuteOf(signedAt);
-            if (!minutes.TryGetValue(minute, out var marks))
-            {
-                minutes.Add(minute, marks = []);
-            }
-
-            if (!marks.Add(mark))
-            {
-                return false;
-            }
-
-            Count++;
-            return true;
-        }
-
-        /// <summary>Forgets what is too old to be let in anyway; answers how much that was.</summary>
-        public int ForgetBefore(DateTimeOffset time)
-        {
-            var before = Count;
-            while (minutes.Count > 0 && minutes.First().Key < MinuteOf(time))
-            {
-                ForgetOldestMinute();
-            }
-
-            return before - Count;
-        }
-
-        /// <summary>Forgets a minute, and moves the horizon to its end; answers how much that was.</summary>
-        public int ForgetOldestMinute()
-        {
-            var (minute, marks) = minutes.First();
-            minutes.Remove(minute);
-            Count -= marks.Count;
-            var end = DateTimeOffset.FromUnixTimeSeconds((minute + 1) * 60);
-            Horizon = end > Horizon ? end : Horizon;
-            return marks.Count;
-        }
-
-        private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
     }
 
     private sealed record SignatureRow(string AccessKeyId, string Signature, long SignedAt);
