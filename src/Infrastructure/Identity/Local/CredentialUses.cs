@@ -5,44 +5,43 @@ using Roma.Infrastructure.Persistence;
 
 namespace Roma.Infrastructure.Identity.Local;
 
-/// <summary>Stores when a token or an access key was last used, to the minute, so that its use does not cost a write each time.</summary>
+/// <summary>Stores when tokens and access keys were last used, to the minute: at most one write per minute for each.</summary>
 internal sealed class CredentialUses(IStore store, TimeProvider clock)
 {
-    /// <summary>How many uses are remembered at most; beyond, some are stored a second time within a minute.</summary>
+    /// <summary>How many credentials are remembered; with more in use, some are stored again within a minute.</summary>
     public const int MaxCount = 100_000;
 
     private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
 
     private volatile Minute current = new(clock.GetTimestamp());
 
-    /// <summary>How many uses are remembered.</summary>
-    public int Count => current.Count;
+    /// <summary>How many credentials are remembered.</summary>
+    public int Count => current.Noted.Count;
 
-    /// <summary>Has <paramref name="sql"/> store the use of <paramref name="credential"/>, unless it did within this minute.</summary>
+    /// <summary>Has <paramref name="sql"/> store the use of <paramref name="credential"/>, unless that was done within this minute.</summary>
     public void Note(Credential credential, string sql)
     {
-        if (!Enter().TryAdd(credential.Id))
+        if (clock.GetElapsedTime(current.StartedAt) >= Precision)
+        {
+            current = new Minute(clock.GetTimestamp());
+        }
+
+        var noted = current.Noted;
+        if (noted.ContainsKey(credential.Id) || !noted.TryAdd(credential.Id, default))
         {
             return;
         }
 
-        var now = clock.GetUtcNow();
-        _ = StoreAsync(new Change(sql, new { credential.ProjectId, Id = credential.Id.ToString(), LastUsedAt = now.ToUnixTimeMilliseconds() }));
-    }
-
-    // A new one each minute: what is not in use any more is forgotten with the old one.
-    private Minute Enter()
-    {
-        var minute = current;
-        if (clock.GetElapsedTime(minute.BeganAt) >= Precision || minute.Count >= MaxCount)
+        if (noted.Count > MaxCount)
         {
-            current = minute = new Minute(clock.GetTimestamp());
+            current = new Minute(clock.GetTimestamp());
         }
 
-        return minute;
+        var lastUsedAt = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        _ = StoreAsync(new Change(sql, new { credential.ProjectId, Id = credential.Id.ToString(), LastUsedAt = lastUsedAt }));
     }
 
-    // Nobody waits for it: a store that takes no writes still serves reads.
+    // Not awaited by the request: reads are served even while the store takes no writes.
     private async Task StoreAsync(Change update)
     {
         try
@@ -55,25 +54,9 @@ internal sealed class CredentialUses(IStore store, TimeProvider clock)
         }
     }
 
-    private sealed class Minute(long beganAt)
+    private sealed record Minute(long StartedAt)
     {
-        private readonly ConcurrentDictionary<Guid, byte> noted = new();
-        private int count;
-
-        public long BeganAt => beganAt;
-
-        // Its own, since the dictionary would stop everybody to count.
-        public int Count => Volatile.Read(ref count);
-
-        public bool TryAdd(Guid id)
-        {
-            if (noted.ContainsKey(id) || !noted.TryAdd(id, default))
-            {
-                return false;
-            }
-
-            Interlocked.Increment(ref count);
-            return true;
-        }
+        // Count takes every lock of the dictionary, and by default their number grows with it.
+        public ConcurrentDictionary<Guid, byte> Noted { get; } = new(Environment.ProcessorCount, capacity: 31);
     }
 }
