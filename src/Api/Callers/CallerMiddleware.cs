@@ -24,60 +24,57 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
         }
 
         var address = ClientAddress.Of(context);
-        var read = Read(context, address, tokens, signatures, keys);
-        if (!read.IsSuccess)
+        var credential = Read(context, address, tokens, signatures, keys);
+        var caller = credential.IsSuccess
+            ? await AuthenticateAsync(address, credential.Value, context.RequestAborted)
+            : Refuse(address, credential.Errors.Single());
+        if (caller.IsSuccess)
         {
-            await RefuseUnreadAsync(context, address, read.Errors.Single());
+            callers.Enter(caller.Value, context.TraceIdentifier, credential.Value);
+            await next(context);
             return;
         }
 
-        if (await AuthenticateAsync(context, address, read.Value) is { } caller)
-        {
-            callers.Enter(caller, context.TraceIdentifier, read.Value);
-            await next(context);
-        }
+        var code = caller.Errors.Single();
+        await context.WriteErrorAsync(code, retryAfter: code is HttpErrors.TooManyFailures ? limiter.RetryAfter(address) : null);
     }
 
-    // Null if the caller was refused, and has been told so.
-    private async Task<Caller?> AuthenticateAsync(HttpContext context, string address, PresentedCredential credential)
+    private async Task<Result<Caller>> AuthenticateAsync(string address, PresentedCredential credential, CancellationToken cancellationToken)
     {
-        // Before the body is waited for: somebody who failed too often is not worth that.
-        if (limiter.WaitOf(address, credential.Name) is { } pause)
+        // Before the body is read, which is too much work for a client that failed too often.
+        if (limiter.IsLimited(address, credential.Name))
         {
-            await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: pause);
-            return null;
+            return Result.Forbidden(HttpErrors.TooManyFailures);
         }
 
-        // Before a turn is taken, or a few clients with slow bodies would hold up all others at their address.
+        // Before admission: otherwise a few clients with slow bodies would block all others at their address.
         if (await ReceiveAsync(address, credential) is { } refusal)
         {
-            await RefuseAsync(context, address, refusal);
-            return null;
+            limiter.RecordFailure(address);
+            return Result.Forbidden(refusal);
         }
 
-        Result<Caller> verified;
-        using (var turn = await limiter.EnterAsync(address, credential.Name, context.RequestAborted))
+        using var admission = await limiter.AdmitAsync(address, credential.Name, cancellationToken);
+        if (admission is null)
         {
-            if (turn.Wait is { } wait)
-            {
-                await context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait);
-                return null;
-            }
-
-            verified = await VerifyAsync(address, credential, context.RequestAborted);
+            return Result.Forbidden(HttpErrors.TooManyFailures);
         }
 
+        var verified = await credential.VerifyAsync(cancellationToken);
+        // Recorded before the admission ends, so that the next one to be admitted sees it.
         if (verified.IsSuccess)
         {
-            return verified.Value;
+            limiter.RecordSuccess(address, credential.Name);
+        }
+        else
+        {
+            limiter.RecordFailure(address);
         }
 
-        // After the turn: a client that reads its answer slowly must not keep others at its address waiting.
-        await context.WriteErrorAsync(verified.Errors.Single());
-        return null;
+        return verified;
     }
 
-    // A body that is refused counts too, or whoever has no key could have bodies received without end.
+    // A refused body counts as a failure: otherwise anybody without a key could send bodies without end.
     private async Task<string?> ReceiveAsync(string address, PresentedCredential credential)
     {
         try
@@ -86,55 +83,48 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
         }
         catch (BadHttpRequestException)
         {
-            limiter.Fail(address);
+            limiter.RecordFailure(address);
             throw;
         }
     }
 
-    // Counted within the turn, since whoever has the next one must see it.
-    private async Task<Result<Caller>> VerifyAsync(string address, PresentedCredential credential, CancellationToken cancellationToken)
+    // A missing or malformed token is no failure, as nothing is looked up for it. An unreadable signature is one.
+    private Result<Caller> Refuse(string address, string code)
     {
-        var verified = await credential.VerifyAsync(cancellationToken);
-        if (verified.IsSuccess)
+        if (code is SignatureErrors.Malformed or SignatureErrors.Unsupported)
         {
-            limiter.Succeed(address, credential.Name);
-        }
-        else
-        {
-            limiter.Fail(address);
+            if (limiter.IsLimited(address, credential: ""))
+            {
+                return Result.Forbidden(HttpErrors.TooManyFailures);
+            }
+
+            limiter.RecordFailure(address);
         }
 
-        return verified;
+        return Result.Forbidden(code);
     }
 
-    // A request without a token fails at nothing; one whose signature cannot even be read does.
-    private Task RefuseUnreadAsync(HttpContext context, string address, string code) =>
-        code is not (SignatureErrors.Malformed or SignatureErrors.Unsupported) ? context.WriteErrorAsync(code)
-        : limiter.WaitOf(address, credential: "") is { } wait ? context.WriteErrorAsync(HttpErrors.TooManyFailures, retryAfter: wait)
-        : RefuseAsync(context, address, code);
-
-    private Task RefuseAsync(HttpContext context, string address, string code)
-    {
-        limiter.Fail(address);
-        return context.WriteErrorAsync(code);
-    }
-
-    // A client that signs means to be identified by the signature, whatever token is beside it.
+    // A client that signs means to be identified by its signature, even if it sends a token too.
     private static Result<PresentedCredential> Read(
         HttpContext context, string address, ICallerVerifier tokens, SignatureVerifier signatures, IAccessKeyVerifier keys)
     {
         var authorization = context.Request.Headers.Authorization;
+        var isUnsupported = authorization.Any(SignatureClaim.IsUnsupported);
         if (authorization.Any(SignatureClaim.IsClaimed))
         {
             return authorization is [var only] && SignatureClaim.TryParse(only, out var claim)
                 ? new SignatureCredential(claim, context, address, signatures, keys)
-                : Result.Forbidden(authorization.Any(SignatureClaim.IsUnsupported) ? SignatureErrors.Unsupported : SignatureErrors.Malformed);
+                : Result.Forbidden(isUnsupported ? SignatureErrors.Unsupported : SignatureErrors.Malformed);
         }
 
         var header = context.Request.Headers[TokenHeader];
-        return string.IsNullOrEmpty(header.ToString())
-            ? Result.Forbidden(authorization.Any(SignatureClaim.IsUnsupported) ? SignatureErrors.Unsupported : HttpErrors.TokenMissing)
-            : header is [var text] && AccessToken.TryReceive(text, out var token) ? new TokenCredential(token, tokens)
+        if (string.IsNullOrEmpty(header.ToString()))
+        {
+            return Result.Forbidden(isUnsupported ? SignatureErrors.Unsupported : HttpErrors.TokenMissing);
+        }
+
+        return header is [var text] && AccessToken.TryReceive(text, out var token)
+            ? new TokenCredential(token, tokens)
             : Result.Forbidden(HttpErrors.TokenMalformed);
     }
 }

@@ -4,21 +4,22 @@ using Microsoft.Extensions.Caching.Memory;
 namespace Roma.Api.Callers;
 
 /// <summary>
-/// Limits how many wrong tokens and signatures are looked at per client and minute. Only failures count, and whoever was right lately is not
-/// held up: clients that share an address must not be locked out by one of them (docs/adr/0009).
+/// Limits how many wrong tokens and signatures of a client are verified per minute. Only failures count, and a credential that succeeded recently
+/// is not limited, so that nobody can lock out the other clients behind the same address (docs/adr/0009).
 /// </summary>
 internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDisposable
 {
-    /// <summary>How many credentials of one client that were not right lately are looked at at once; the next wait their turn.</summary>
-    public const int MaxAtOnce = 16;
+    /// <summary>How many credentials of one client that did not succeed recently are verified at the same time.</summary>
+    public const int MaxConcurrent = 16;
 
-    private const int MaxWaiting = 1_000;
+    private const int MaxQueued = 1_000;
     private const int MaxRemembered = 100_000;
+    private const string Unlimited = "unlimited";
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Lately = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RecentWindow = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(1);
 
     private readonly MemoryCache successes = new(new MemoryCacheOptions { SizeLimit = MaxRemembered });
 
@@ -26,51 +27,66 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
         address => RateLimitPartition.GetFixedWindowLimiter(
             address, _ => new FixedWindowRateLimiterOptions { PermitLimit = maxPerMinute, Window = Window, QueueLimit = 0 }));
 
-    private readonly PartitionedRateLimiter<string> turns = PartitionedRateLimiter.Create<string, string>(
-        static address => RateLimitPartition.GetConcurrencyLimiter(
-            address, static _ => new ConcurrencyLimiterOptions { PermitLimit = MaxAtOnce, QueueLimit = MaxWaiting }));
+    private readonly PartitionedRateLimiter<string> concurrency = PartitionedRateLimiter.Create<string, string>(
+        static address => address is Unlimited
+            ? RateLimitPartition.GetNoLimiter(address)
+            : RateLimitPartition.GetConcurrencyLimiter(
+                address, static _ => new ConcurrencyLimiterOptions { PermitLimit = MaxConcurrent, QueueLimit = MaxQueued }));
 
-    /// <summary>How long <paramref name="credential"/> is not to be looked at, since too many of its client failed; null if it may be.</summary>
-    public TimeSpan? WaitOf(string address, string credential) => WasRight(address, credential, Lately) ? null : WaitOf(address);
-
-    /// <summary>
-    /// A turn in which <paramref name="credential"/> may be looked at, to be disposed when it was; after a second of waiting none. One after the
-    /// other, since many at once would all be under way before the first of them failed.
-    /// </summary>
-    public async ValueTask<Turn> EnterAsync(string address, string credential, CancellationToken cancellationToken)
+    /// <summary>Whether <paramref name="credential"/> must not be verified now, because its client failed too often.</summary>
+    public bool IsLimited(string address, string credential)
     {
-        if (WasRight(address, credential, Lately))
+        if (HasSucceeded(address, credential, RecentWindow))
         {
-            return Turn.Free;
+            return false;
         }
 
-        var lease = turns.AttemptAcquire(address);
-        if (!lease.IsAcquired)
-        {
-            lease = await AcquireAsync(address, cancellationToken);
-        }
-
-        var wait = lease?.IsAcquired == true ? WaitOf(address) : WaitOf(address) ?? Patience;
-        if (wait is null)
-        {
-            return new Turn(lease, Wait: null);
-        }
-
-        lease?.Dispose();
-        return new Turn(Lease: null, wait);
+        using var lease = Peek(address);
+        return !lease.IsAcquired;
     }
 
-    /// <summary>Counts a failure of <paramref name="address"/>.</summary>
-    public void Fail(string address)
+    /// <summary>
+    /// Allows <paramref name="credential"/> to be verified until the result is disposed. Null if its client failed too often, or has too many
+    /// others verified for a second: all of them would be under way before the first has failed.
+    /// </summary>
+    public async ValueTask<IDisposable?> AdmitAsync(string address, string credential, CancellationToken cancellationToken)
+    {
+        var client = HasSucceeded(address, credential, RecentWindow) ? Unlimited : address;
+        var lease = concurrency.AttemptAcquire(client);
+        if (!lease.IsAcquired)
+        {
+            lease = await WaitAsync(client, cancellationToken);
+        }
+
+        if (lease.IsAcquired && !IsLimited(address, credential))
+        {
+            return lease;
+        }
+
+        lease.Dispose();
+        return null;
+    }
+
+    /// <summary>When a client may try again that is limited or was not admitted.</summary>
+    public TimeSpan RetryAfter(string address)
+    {
+        using var lease = Peek(address);
+        return lease.IsAcquired ? QueueTimeout
+            : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait
+            : Window;
+    }
+
+    /// <summary>Counts a failure of the client at <paramref name="address"/>.</summary>
+    public void RecordFailure(string address)
     {
         using var lease = failures.AttemptAcquire(address);
     }
 
-    /// <summary>Remembers for ten minutes that <paramref name="credential"/> was right.</summary>
-    public void Succeed(string address, string credential)
+    /// <summary>Remembers for ten minutes that <paramref name="credential"/> succeeded.</summary>
+    public void RecordSuccess(string address, string credential)
     {
-        // Not each time: callers are right all the time.
-        if (!WasRight(address, credential, Precision))
+        // Not on every request: most succeed.
+        if (!HasSucceeded(address, credential, RefreshInterval))
         {
             successes.Set((address, credential), clock.GetTimestamp(), new MemoryCacheEntryOptions { Size = 1 });
         }
@@ -79,43 +95,27 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
     public void Dispose()
     {
         failures.Dispose();
-        turns.Dispose();
+        concurrency.Dispose();
         successes.Dispose();
     }
 
-    private bool WasRight(string address, string credential, TimeSpan within) =>
+    private bool HasSucceeded(string address, string credential, TimeSpan within) =>
         successes.TryGetValue((address, credential), out long at) && clock.GetElapsedTime(at) < within;
 
-    // Null if no turn was free for a second.
-    private async Task<RateLimitLease?> AcquireAsync(string address, CancellationToken cancellationToken)
+    // No permit is taken: the lease tells whether one is left.
+    private RateLimitLease Peek(string address) => failures.AttemptAcquire(address, permitCount: 0);
+
+    private async Task<RateLimitLease> WaitAsync(string client, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using var timeout = new CancellationTokenSource(QueueTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await turns.AcquireAsync(address, permitCount: 1, either.Token);
+            return await concurrency.AcquireAsync(client, permitCount: 1, either.Token);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return concurrency.AttemptAcquire(client);
         }
     }
-
-    private TimeSpan? WaitOf(string address)
-    {
-        // No permit is taken: this asks whether one is left.
-        using var lease = failures.AttemptAcquire(address, permitCount: 0);
-        return lease.IsAcquired ? null
-            : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait
-            : Window;
-    }
-}
-
-/// <summary>A turn to be looked at, or, with <paramref name="Wait"/>, how long to wait for one.</summary>
-internal sealed record Turn(RateLimitLease? Lease, TimeSpan? Wait) : IDisposable
-{
-    /// <summary>The turn of who was right lately.</summary>
-    public static Turn Free { get; } = new(Lease: null, Wait: null);
-
-    public void Dispose() => Lease?.Dispose();
 }

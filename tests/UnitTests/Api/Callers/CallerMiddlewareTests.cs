@@ -11,6 +11,7 @@ using Roma.Application.Identity;
 using Roma.Application.Signing;
 using Roma.Domain.Identity;
 using Roma.Domain.Signing;
+using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Signing;
 using Roma.UnitTests.Harness;
 
@@ -20,7 +21,7 @@ public sealed class CallerMiddlewareTests : IDisposable
 {
     private const string Valid = "a-valid-token-of-32-characters-0";
 
-    private const string Access = "QTWAOYTTINDUT2QVKYUC";
+    private const string KeyId = "QTWAOYTTINDUT2QVKYUC";
 
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
     private readonly SecretAccessKey secret = SecretAccessKey.Create(new string('s', SecretAccessKey.Length));
@@ -239,7 +240,7 @@ public sealed class CallerMiddlewareTests : IDisposable
     public async Task Holds_up_nobody_while_bodies_of_others_at_the_address_are_on_their_way()
     {
         using var hold = new CancellationTokenSource();
-        var slow = Enumerable.Range(0, 2 * FailureLimiter.MaxAtOnce).Select(_ => RunSignedAsync("wrong", new EndlessBody(hold.Token))).ToList();
+        var slow = Enumerable.Range(0, 2 * FailureLimiter.MaxConcurrent).Select(_ => RunSignedAsync("wrong", new EndlessBody(hold.Token))).ToList();
 
         await RunAsync("/v2/p-1", Valid);
 
@@ -261,7 +262,7 @@ public sealed class CallerMiddlewareTests : IDisposable
                 return Task.CompletedTask;
             },
             patient);
-        var slow = Enumerable.Range(0, FailureLimiter.MaxAtOnce).Select(_ =>
+        var slow = Enumerable.Range(0, FailureLimiter.MaxConcurrent).Select(_ =>
         {
             var context = Request("/v2/p-1", "an-incorrect-token");
             context.Response.Body = new EndlessBody(hold.Token);
@@ -282,7 +283,7 @@ public sealed class CallerMiddlewareTests : IDisposable
         var names = kind is "unsigned" ? "x-sdk-date;x-not-sent" : kind is "another body" ? "x-sdk-content-sha256;x-sdk-date" : "x-sdk-date";
         var authorization = kind is "unreadable"
             ? "SDK-HMAC-SHA256 Access=a"
-            : $"SDK-HMAC-SHA256 Access={Access}, SignedHeaders={names}, Signature={new string('0', 64)}";
+            : $"SDK-HMAC-SHA256 Access={KeyId}, SignedHeaders={names}, Signature={new string('0', 64)}";
         var context = Request("/v2/p-1", authorization: authorization);
         context.Request.Headers["X-Sdk-Date"] = date;
         context.Request.Headers["X-Sdk-Content-Sha256"] = new string('0', 64);
@@ -327,8 +328,7 @@ public sealed class CallerMiddlewareTests : IDisposable
 
     private string Date => clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-    private SignatureVerifier Signatures() =>
-        new(Keys, lockout, new UsedSignatures(), clock);
+    private SignatureVerifier Signatures() => new(Keys, new CredentialGenerator(clock), lockout, new UsedSignatures(), clock);
 
     private KnownKeys Keys => new(secret, clock.GetUtcNow());
 
@@ -336,7 +336,7 @@ public sealed class CallerMiddlewareTests : IDisposable
     {
         var request = new ReceivedRequest("PUT", path, [KeyValuePair.Create("X-Sdk-Date", Date)], SHA256.HashData(Encoding.UTF8.GetBytes(content)));
         var signature = Signature.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes(key));
-        return $"SDK-HMAC-SHA256 Access={Access}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}";
+        return $"SDK-HMAC-SHA256 Access={KeyId}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}";
     }
 
     private sealed class Verifier : ICallerVerifier
@@ -354,8 +354,8 @@ public sealed class CallerMiddlewareTests : IDisposable
 
     private sealed class KnownKeys(SecretAccessKey secret, DateTimeOffset now) : IAccessKeyVerifier
     {
-        public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string access, CancellationToken cancellationToken) =>
-            Task.FromResult<(AccessKey?, SecretAccessKey)>((new AccessKey(Access, CredentialOfAlice()), secret));
+        public Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string keyId, CancellationToken cancellationToken) =>
+            Task.FromResult<(AccessKey, SecretAccessKey)?>((new AccessKey(KeyId, CredentialOfAlice()), secret));
 
         public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);
 

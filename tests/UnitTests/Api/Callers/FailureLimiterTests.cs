@@ -16,145 +16,146 @@ public sealed class FailureLimiterTests : IDisposable
     public void Dispose() => limiter.Dispose();
 
     [Fact]
-    public async Task Has_a_client_wait_that_failed_too_often()
+    public async Task Limits_a_client_that_failed_too_often_and_no_other()
     {
-        limiter.Fail(Here);
-        var before = await WaitOfAsync(Here);
-        limiter.Fail(Here);
+        limiter.RecordFailure(Here);
+        var isAdmittedBefore = await IsAdmittedAsync(Here);
+        limiter.RecordFailure(Here);
 
-        Assert.Null(before);
-        Assert.InRange(await WaitOfAsync(Here) ?? TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        Assert.Null(await WaitOfAsync(There));
+        Assert.True(isAdmittedBefore);
+        Assert.False(await IsAdmittedAsync(Here));
+        Assert.InRange(limiter.RetryAfter(Here), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.True(await IsAdmittedAsync(There));
     }
 
     [Fact]
-    public async Task Holds_up_nobody_who_was_right_lately_at_the_same_address()
+    public async Task Does_not_limit_a_credential_that_succeeded_recently_at_the_same_address()
     {
-        limiter.Succeed(Here, "right");
-        limiter.Fail(Here);
-        limiter.Fail(Here);
+        limiter.RecordSuccess(Here, "right");
+        limiter.RecordFailure(Here);
+        limiter.RecordFailure(Here);
 
-        Assert.Null(await WaitOfAsync(Here, "right"));
-        Assert.NotNull(await WaitOfAsync(Here, "another"));
-        limiter.Succeed(Here, "another");
-        Assert.Null(await WaitOfAsync(Here, "another"));
+        Assert.True(await IsAdmittedAsync(Here, "right"));
+        Assert.False(await IsAdmittedAsync(Here, "another"));
+        limiter.RecordSuccess(Here, "another");
+        Assert.True(await IsAdmittedAsync(Here, "another"));
     }
 
     [Theory]
     [InlineData(9 * 60 + 59, true)]
     [InlineData(10 * 60, false)]
-    public async Task Remembers_who_was_right_for_ten_minutes_since_the_last_time(int seconds, bool remembered)
+    public async Task Remembers_a_success_for_ten_minutes(int seconds, bool remembered)
     {
-        limiter.Succeed(Here, "right");
+        limiter.RecordSuccess(Here, "right");
         clock.Advance(TimeSpan.FromMinutes(9));
-        limiter.Succeed(Here, "right");
-        limiter.Fail(Here);
-        limiter.Fail(Here);
+        limiter.RecordSuccess(Here, "right");
+        limiter.RecordFailure(Here);
+        limiter.RecordFailure(Here);
 
         clock.Advance(TimeSpan.FromSeconds(seconds));
 
-        Assert.Equal(remembered, await WaitOfAsync(Here, "right") is null);
-        Assert.Equal(remembered, limiter.WaitOf(Here, "right") is null);
+        Assert.Equal(remembered, await IsAdmittedAsync(Here, "right"));
+        Assert.Equal(remembered, !limiter.IsLimited(Here, "right"));
     }
 
     [Fact]
-    public async Task Holds_up_who_was_right_elsewhere()
+    public async Task Limits_a_credential_that_succeeded_elsewhere()
     {
-        limiter.Succeed(There, "right");
-        limiter.Fail(Here);
-        limiter.Fail(Here);
+        limiter.RecordSuccess(There, "right");
+        limiter.RecordFailure(Here);
+        limiter.RecordFailure(Here);
 
-        Assert.NotNull(await WaitOfAsync(Here, "right"));
+        Assert.False(await IsAdmittedAsync(Here, "right"));
     }
 
     [Fact]
-    public async Task Takes_nothing_from_a_client_by_asking()
+    public async Task Does_not_count_admissions_as_failures()
     {
         for (var asked = 0; asked < 10; asked++)
         {
-            Assert.Null(await WaitOfAsync(Here));
+            Assert.True(await IsAdmittedAsync(Here));
         }
     }
 
     [Fact]
-    public async Task Looks_at_sixteen_of_a_client_at_once_and_has_the_next_wait_their_turn()
+    public async Task Admits_sixteen_of_a_client_at_once_and_queues_the_next()
     {
-        List<Turn> turns = [];
-        for (var entered = 0; entered < FailureLimiter.MaxAtOnce; entered++)
-        {
-            turns.Add(await EnterAsync(Here, $"{entered}"));
-        }
-
-        var next = EnterAsync(Here, "next").AsTask();
-        using var elsewhere = await EnterAsync(There, "next");
-        limiter.Succeed(Here, "right");
-        using var right = await EnterAsync(Here, "right");
+        var admitted = await FillAsync();
+        var next = AdmitAsync(Here, "next").AsTask();
+        using var elsewhere = await AdmitAsync(There, "next");
+        limiter.RecordSuccess(Here, "right");
+        using var right = await AdmitAsync(Here, "right");
         var hadToWait = !next.IsCompleted;
-        limiter.Fail(Here);
-        limiter.Fail(Here);
-        turns.ForEach(turn => turn.Dispose());
+        limiter.RecordFailure(Here);
+        limiter.RecordFailure(Here);
+        admitted.ForEach(admission => admission?.Dispose());
 
         Assert.True(hadToWait);
-        Assert.All(turns.Append(elsewhere).Append(right), turn => Assert.Null(turn.Wait));
-        using var last = await next;
-        Assert.NotNull(last.Wait);
+        Assert.All(admitted.Append(elsewhere).Append(right), Assert.NotNull);
+        Assert.Null(await next);
     }
 
     [Fact]
-    public async Task Has_nobody_wait_for_a_turn_longer_than_a_second()
+    public async Task Queues_nobody_for_longer_than_a_second()
     {
-        List<Turn> turns = [];
-        for (var entered = 0; entered < FailureLimiter.MaxAtOnce; entered++)
-        {
-            turns.Add(await EnterAsync(Here, $"{entered}"));
-        }
-
-        var late = EnterAsync(Here, "late").AsTask();
+        var admitted = await FillAsync();
+        var late = AdmitAsync(Here, "late").AsTask();
         clock.Advance(TimeSpan.FromMilliseconds(999));
         var hasToWait = !late.IsCompleted;
         clock.Advance(TimeSpan.FromMilliseconds(1));
 
-        using var refused = await late;
         Assert.True(hasToWait);
-        Assert.Equal(TimeSpan.FromSeconds(1), refused.Wait);
-        turns.ForEach(turn => turn.Dispose());
-        Assert.Null(await WaitOfAsync(Here));
+        Assert.Null(await late);
+        Assert.Equal(TimeSpan.FromSeconds(1), limiter.RetryAfter(Here));
+        admitted.ForEach(admission => admission?.Dispose());
+        Assert.True(await IsAdmittedAsync(Here));
     }
 
     [Fact]
-    public void Says_before_a_turn_is_taken_who_has_to_wait()
+    public void Tells_before_admission_whether_a_credential_is_limited()
     {
-        limiter.Succeed(Here, "right");
-        limiter.Fail(Here);
-        var before = limiter.WaitOf(Here, "one");
-        limiter.Fail(Here);
+        limiter.RecordSuccess(Here, "right");
+        limiter.RecordFailure(Here);
+        var before = limiter.IsLimited(Here, "one");
+        limiter.RecordFailure(Here);
 
-        Assert.Null(before);
-        Assert.NotNull(limiter.WaitOf(Here, "one"));
-        Assert.Null(limiter.WaitOf(Here, "right"));
-        Assert.Null(limiter.WaitOf(There, "one"));
+        Assert.False(before);
+        Assert.True(limiter.IsLimited(Here, "one"));
+        Assert.False(limiter.IsLimited(Here, "right"));
+        Assert.False(limiter.IsLimited(There, "one"));
     }
 
     [Fact]
-    public async Task Gives_its_turn_to_nobody_who_went_away()
+    public async Task Frees_the_place_of_a_request_that_was_aborted_in_the_queue()
     {
-        using var gone = new CancellationTokenSource();
-        var turns = await Task.WhenAll(Enumerable.Range(0, FailureLimiter.MaxAtOnce).Select(entered => EnterAsync(Here, $"{entered}").AsTask()));
-        var waiting = limiter.EnterAsync(Here, "gone", gone.Token).AsTask();
+        using var aborted = new CancellationTokenSource();
+        var admitted = await FillAsync();
+        var waiting = limiter.AdmitAsync(Here, "aborted", aborted.Token).AsTask();
 
-        await gone.CancelAsync();
+        await aborted.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Array.ForEach(turns, turn => turn.Dispose());
-        Assert.Null(await WaitOfAsync(Here));
+        admitted.ForEach(admission => admission?.Dispose());
+        Assert.True(await IsAdmittedAsync(Here));
     }
 
-    private async Task<TimeSpan?> WaitOfAsync(string address, string credential = "one")
+    private async Task<List<IDisposable?>> FillAsync()
     {
-        using var turn = await EnterAsync(address, credential);
-        return turn.Wait;
+        List<IDisposable?> admitted = [];
+        for (var at = 0; at < FailureLimiter.MaxConcurrent; at++)
+        {
+            admitted.Add(await AdmitAsync(Here, $"{at}"));
+        }
+
+        return admitted;
     }
 
-    private ValueTask<Turn> EnterAsync(string address, string credential) =>
-        limiter.EnterAsync(address, credential, TestContext.Current.CancellationToken);
+    private async Task<bool> IsAdmittedAsync(string address, string credential = "one")
+    {
+        using var admission = await AdmitAsync(address, credential);
+        return admission is not null;
+    }
+
+    private ValueTask<IDisposable?> AdmitAsync(string address, string credential) =>
+        limiter.AdmitAsync(address, credential, TestContext.Current.CancellationToken);
 }
