@@ -7,16 +7,16 @@ using Roma.Domain.Signing;
 
 namespace Roma.Api.Callers;
 
-/// <summary>What a request shows for its caller: a token or a signature.</summary>
+/// <summary>What a request identifies its caller by: a token or a signature.</summary>
 internal abstract class PresentedCredential : IPresentedCredential
 {
-    /// <summary>The name under which it is remembered that it was right; no secret.</summary>
+    /// <summary>Identifies the credential for <see cref="FailureLimiter"/>; no secret.</summary>
     public abstract string Name { get; }
 
     /// <inheritdoc/>
     public abstract bool IsInStore { get; }
 
-    /// <summary>Takes in the rest of the request as far as it is needed to verify; the stable code to refuse it with at once, or null.</summary>
+    /// <summary>Reads as much of the request as verification needs; the stable code if it is refused already, or null.</summary>
     public virtual Task<string?> ReceiveAsync() => Task.FromResult<string?>(null);
 
     /// <summary>The caller, or <c>Forbidden</c> with a stable code.</summary>
@@ -45,7 +45,6 @@ internal sealed class SignatureCredential(
     : PresentedCredential
 {
     private ReceivedRequest? received;
-    private AccessKey? key;
 
     public override string Name => claim.KeyId;
 
@@ -63,14 +62,10 @@ internal sealed class SignatureCredential(
         return null;
     }
 
-    public override async Task<Result<Caller>> VerifyAsync(CancellationToken cancellationToken)
-    {
-        var verified = await signatures.VerifyAsync(received!, claim, address, cancellationToken);
-        key = verified.Value;
-        return verified.Map(found => found.Credential.ToCaller());
-    }
+    public override async Task<Result<Caller>> VerifyAsync(CancellationToken cancellationToken) =>
+        (await signatures.VerifyAsync(received!, claim, address, cancellationToken)).Map(key => key.Credential.ToCaller());
 
-    // The signature was right, and is not used a second time: what may have ended is the key.
+    // The signature stays right, and a second check would be a replay. Only the key may have expired or been deleted.
     public override async Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken) =>
-        await keys.IsInForceAsync(key!, cancellationToken) ? key!.Credential.ToCaller() : Result.Forbidden(SignatureErrors.Incorrect);
+        await keys.FindAsync(claim.KeyId, cancellationToken) is var (key, _) ? key.Credential.ToCaller() : Result.Forbidden(SignatureErrors.Incorrect);
 }

@@ -8,9 +8,6 @@ public interface IAccessKeyVerifier
     /// <summary>The access key <paramref name="keyId"/> and its secret; null if it is unknown or expired.</summary>
     Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string keyId, CancellationToken cancellationToken);
 
-    /// <summary>Whether <paramref name="key"/>, found earlier, still exists and has not expired.</summary>
-    Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken);
-
     /// <summary>Notes that a request signed with <paramref name="key"/> was accepted; neither waits for the store nor fails with it.</summary>
     void NoteUse(AccessKey key);
 }

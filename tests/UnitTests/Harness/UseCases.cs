@@ -132,8 +132,6 @@ internal sealed class UseCases : IDisposable
         public Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string access, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
-        public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => throw new NotSupportedException();
-
         public void NoteUse(AccessKey key) => throw new NotSupportedException();
     }
 }

@@ -14,10 +14,8 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
         created_at AS CreatedAt, expires_at AS ExpiresAt, last_used_at AS LastUsedAt
         """;
 
-    // The caller's project is not known before its access key is, so this statement names none.
+    // The project is not known before the access key is, so these two statements name none.
     private const string VerifySql = "SELECT sealed_secret AS SealedSecret, " + Columns + " FROM access_keys WHERE access = @KeyId";
-
-    private const string IsThereSql = "SELECT " + Columns + " FROM access_keys WHERE project_id = @ProjectId AND access_key_id = @Id";
 
     private const string FindSql = "SELECT " + Columns + " FROM access_keys WHERE access_key_id = @Id";
 
@@ -25,7 +23,7 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
 
     private const string CountSql = "SELECT COUNT(*)" + Matching;
 
-    private const string ListSql = "SELECT COUNT(*) OVER () AS Total, " + Columns + Matching + """
+    private const string ListSql = "SELECT " + Columns + Matching + """
 
         ORDER BY access_key_id
         LIMIT @Limit OFFSET @Offset
@@ -46,10 +44,6 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
             ? (key, sealer.OpenAccessKey(row.SealedSecret, ContextOf(key.Credential)))
             : null;
 
-    public async Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) =>
-        await session.FindAsync<AccessKeyRow>(IsThereSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }, cancellationToken) is { } row
-        && row.ToCredential().IsInForce(clock.GetUtcNow());
-
     public void NoteUse(AccessKey key) => uses.Note(key.Credential, NoteUseSql);
 
     public async Task<AccessKey?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -58,8 +52,8 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
     public async Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken)
     {
         var parameters = new { ProjectId = projectId, Projects.All, Offset = offset, Limit = limit ?? int.MaxValue };
-        var (total, rows) = await session.ReadPageAsync<AccessKeyRow>(ListSql, CountSql, parameters, offset, cancellationToken);
-        return new AccessKeyListView(total, [.. rows.Select(row => row.ToKey())]);
+        var rows = await session.QueryAsync<AccessKeyRow>(ListSql, parameters, cancellationToken);
+        return new(await session.ScalarAsync<long>(CountSql, parameters, cancellationToken), [.. rows.Select(row => row.ToKey())]);
     }
 
     public void Add(AccessKey key, SecretAccessKey secret) =>

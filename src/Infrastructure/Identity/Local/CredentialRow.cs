@@ -2,7 +2,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Identity.Local;
 
-/// <summary>A credential as in the row of its token or access key.</summary>
+/// <summary>The columns of a credential, which tokens and access keys share.</summary>
 internal record CredentialRow
 {
     public string ProjectId { get; init; } = "";
@@ -22,9 +22,6 @@ internal record CredentialRow
     public long? RevokedAt { get; init; }
 
     public long? LastUsedAt { get; init; }
-
-    /// <summary>How many rows the list has that this row is from.</summary>
-    public long Total { get; init; }
 
     public Credential ToCredential() =>
         new(

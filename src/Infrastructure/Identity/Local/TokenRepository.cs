@@ -14,7 +14,7 @@ internal sealed class TokenRepository(
         created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt, last_used_at AS LastUsedAt
         """;
 
-    // A token is looked up before its project is known, so these two statements name no project: in a spread-out store the table is a reference table.
+    // The project is not known before the token is, so these two statements name none. In a distributed database, the table is a reference table.
     private const string VerifySql = "SELECT " + Columns + " FROM tokens WHERE token_hash = @Hash";
 
     private const string FindSql = "SELECT " + Columns + " FROM tokens WHERE token_id = @Id";
@@ -26,7 +26,7 @@ internal sealed class TokenRepository(
 
     private const string CountSql = "SELECT COUNT(*)" + Matching;
 
-    private const string ListSql = "SELECT COUNT(*) OVER () AS Total, " + Columns + Matching + """
+    private const string ListSql = "SELECT " + Columns + Matching + """
 
         ORDER BY token_id
         LIMIT @Limit OFFSET @Offset
@@ -48,7 +48,7 @@ internal sealed class TokenRepository(
 
     public async Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken)
     {
-        // In a unit of work as it is there: what is remembered may be revoked in the same commit.
+        // Not from the cache in a unit of work, whose commit may also revoke the token.
         var credential = session.IsInUnitOfWork ? await ReadAsync() : await cache.FindAsync(token.Hash(), ReadAsync);
         if (credential?.IsInForce(clock.GetUtcNow()) != true)
         {
@@ -73,8 +73,8 @@ internal sealed class TokenRepository(
             Offset = offset,
             Limit = limit ?? int.MaxValue,
         };
-        var (total, rows) = await session.ReadPageAsync<CredentialRow>(ListSql, CountSql, parameters, offset, cancellationToken);
-        return new TokenListView(total, [.. rows.Select(row => row.ToCredential())]);
+        var rows = await session.QueryAsync<CredentialRow>(ListSql, parameters, cancellationToken);
+        return new(await session.ScalarAsync<long>(CountSql, parameters, cancellationToken), [.. rows.Select(row => row.ToCredential())]);
     }
 
     public void Add(Credential credential, AccessToken token) =>

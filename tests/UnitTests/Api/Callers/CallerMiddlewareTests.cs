@@ -357,8 +357,6 @@ public sealed class CallerMiddlewareTests : IDisposable
         public Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string keyId, CancellationToken cancellationToken) =>
             Task.FromResult<(AccessKey, SecretAccessKey)?>((new AccessKey(KeyId, CredentialOfAlice()), secret));
 
-        public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);
-
         public void NoteUse(AccessKey key)
         {
         }

@@ -206,15 +206,13 @@ public sealed class SignatureVerifierTests : IDisposable
             return Task.FromResult<(AccessKey, SecretAccessKey)?>(keyId == Known.KeyId ? (Known, Secret) : null);
         }
 
-        public Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) => Task.FromResult(true);
-
         public void NoteUse(AccessKey key) => Used.Add(key);
 
         public SecretAccessKey NewSecretAccessKey() => Dummy;
 
         public AccessToken NewToken() => throw new NotSupportedException();
 
-        public string NewAccess() => throw new NotSupportedException();
+        public string NewKeyId() => throw new NotSupportedException();
 
         public Guid NewCredentialId() => throw new NotSupportedException();
     }

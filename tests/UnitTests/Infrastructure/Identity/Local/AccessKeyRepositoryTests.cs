@@ -131,7 +131,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
     {
         var generator = store.Get<ICredentialGenerator>();
         var credential = new Credential(generator.NewCredentialId(), project, "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), expiresAt);
-        var (key, secret) = (new AccessKey(generator.NewAccess(), credential), generator.NewSecretAccessKey());
+        var (key, secret) = (new AccessKey(generator.NewKeyId(), credential), generator.NewSecretAccessKey());
         Assert.True(await store.StageAsync<IAccessKeyRepository>(keys => keys.Add(key, secret)));
         return (key, secret);
     }
