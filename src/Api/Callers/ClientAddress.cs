@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Roma.Api.Callers;
 
-/// <summary>Where a request comes from, as far as that can be told.</summary>
+/// <summary>Tells clients apart by their network address.</summary>
 internal static class ClientAddress
 {
-    /// <summary>How much of an IPv6 address is one client's: a network has at least these bits (RFC 6177), and all the rest to itself.</summary>
+    /// <summary>The part of an IPv6 address that identifies a client: a site gets at least a /64 (RFC 6177), and may use every address in it.</summary>
     private const int NetworkBytes = 8;
 
-    /// <summary>The client's IPv4 address or IPv6 network; empty if it has none, as over a Unix domain socket.</summary>
+    /// <summary>The IPv4 address or the IPv6 network of the client; empty over a Unix domain socket.</summary>
     public static string Of(HttpContext context) => context.Connection.RemoteIpAddress switch
     {
         null => "",

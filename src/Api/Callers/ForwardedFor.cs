@@ -2,15 +2,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Roma.Api.Callers;
 
-/// <summary>The header <c>X-Forwarded-For</c>, whose first part anybody may send, and whose last part proxies append.</summary>
+/// <summary>The header <c>X-Forwarded-For</c>: anybody may send one, and proxies append to it.</summary>
 internal static class ForwardedFor
 {
-    /// <summary>The maximum length that is read, in characters: entries of a hundred proxies.</summary>
+    /// <summary>The maximum length that is parsed, in characters: room for a hundred proxies.</summary>
     public const int MaxLength = 4096;
 
     /// <summary>
-    /// Keeps of a header of more than <see cref="MaxLength"/> characters the whole entries in its last ones. To take apart the longest header that
-    /// is let in would take milliseconds, without a credential.
+    /// Shortens a header to the whole entries in its last <see cref="MaxLength"/> characters. To parse the longest header that the server accepts
+    /// would take milliseconds, without a credential.
     /// </summary>
     public static void Shorten(IHeaderDictionary headers)
     {

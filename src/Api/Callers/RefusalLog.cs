@@ -1,29 +1,28 @@
 namespace Roma.Api.Callers;
 
 /// <summary>
-/// Logs refusals, which anybody can cause: at most <see cref="MaxOfClient"/> a second of one client and <see cref="MaxOfAll"/> of all, so that
-/// nobody fills a disk with them; the others are counted, and their number told within <see cref="Pause"/>.
+/// Logs refused requests: at most <see cref="MaxOfClient"/> a second of one client and <see cref="MaxOfAll"/> of all, so that nobody can fill the
+/// disk with them. The others are counted, and their number is logged within <see cref="Pause"/>.
 /// </summary>
 internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog> logger) : IDisposable
 {
-    /// <summary>How many of one client are told one by one in a second.</summary>
+    /// <summary>How many refusals of one client are logged in a second.</summary>
     public const int MaxOfClient = 5;
 
-    /// <summary>How many of all clients are told one by one in a second.</summary>
+    /// <summary>How many refusals of all clients are logged in a second.</summary>
     public const int MaxOfAll = 100;
 
-    /// <summary>How long the others are counted before their number is told.</summary>
+    /// <summary>How long the others are counted before their number is logged.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
 
-    // No more clients than lines are told in a second.
-    private readonly Dictionary<string, int> told = new(StringComparer.Ordinal);
-    private long secondBegan = clock.GetTimestamp();
-    private int toldOfAll;
-    private long untold;
+    // By client, within the current second; at most MaxOfAll entries.
+    private readonly Dictionary<string, int> logged = new(StringComparer.Ordinal);
+    private long secondStartedAt = clock.GetTimestamp();
+    private long suppressed;
     private ITimer? timer;
 
     /// <summary>Logs, or counts, that a request of <paramref name="client"/> was refused.</summary>
@@ -35,45 +34,44 @@ internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog>
         }
     }
 
-    public void Dispose() => TellRest();
+    public void Dispose() => LogSuppressed();
 
     private bool TryTake(string client)
     {
         lock (gate)
         {
-            if (clock.GetElapsedTime(secondBegan) >= Second)
+            if (clock.GetElapsedTime(secondStartedAt) >= Second)
             {
-                (secondBegan, toldOfAll) = (clock.GetTimestamp(), 0);
-                told.Clear();
+                secondStartedAt = clock.GetTimestamp();
+                logged.Clear();
             }
 
-            var ofClient = told.GetValueOrDefault(client);
-            if (toldOfAll < MaxOfAll && ofClient < MaxOfClient)
+            var ofClient = logged.GetValueOrDefault(client);
+            if (ofClient < MaxOfClient && logged.Values.Sum() < MaxOfAll)
             {
-                toldOfAll++;
-                told[client] = ofClient + 1;
+                logged[client] = ofClient + 1;
                 return true;
             }
 
-            untold++;
-            timer ??= clock.CreateTimer(static log => ((RefusalLog)log!).TellRest(), this, Pause, Timeout.InfiniteTimeSpan);
+            suppressed++;
+            timer ??= clock.CreateTimer(static log => ((RefusalLog)log!).LogSuppressed(), this, Pause, Timeout.InfiniteTimeSpan);
             return false;
         }
     }
 
-    private void TellRest()
+    private void LogSuppressed()
     {
-        long rest;
+        long count;
         lock (gate)
         {
-            (rest, untold) = (untold, 0);
+            (count, suppressed) = (suppressed, 0);
             timer?.Dispose();
             timer = null;
         }
 
-        if (rest > 0)
+        if (count > 0)
         {
-            LogRest(rest);
+            LogCount(count);
         }
     }
 
@@ -81,5 +79,5 @@ internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog>
     private partial void LogRefusal(string requestId, int status, string code);
 
     [LoggerMessage(EventId = 41, Level = LogLevel.Information, Message = "{Count} more requests were refused within the last seconds.")]
-    private partial void LogRest(long count);
+    private partial void LogCount(long count);
 }

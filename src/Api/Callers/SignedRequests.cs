@@ -5,17 +5,17 @@ using Roma.Domain.Signing;
 
 namespace Roma.Api.Callers;
 
-/// <summary>Takes in a request as a signature covers it.</summary>
+/// <summary>Reads a request in the form that a signature covers.</summary>
 internal static class SignedRequests
 {
-    /// <summary>The request line and the headers as they came over the wire.</summary>
+    /// <summary>The request line and the headers as received.</summary>
     public static RequestHead HeadOf(HttpContext context)
     {
         var headers = context.Request.Headers.SelectMany(header => header.Value.Select(value => KeyValuePair.Create(header.Key, value ?? "")));
         return new RequestHead(context.Request.Method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, [.. headers]);
     }
 
-    /// <summary>The request with this <paramref name="head"/> as it came over the wire; its body stays there to be read.</summary>
+    /// <summary>The request with this <paramref name="head"/> and the hash of its body, which can still be read.</summary>
     public static async Task<ReceivedRequest> ReceiveAsync(HttpContext context, RequestHead head) =>
         new(head.Method, head.Target, head.Headers, await HashBodyAsync(context));
 
@@ -28,7 +28,7 @@ internal static class SignedRequests
             hash.AppendData(segment.Span);
         }
 
-        // Nothing is consumed: the next reader gets it all.
+        // Consumes nothing, so that the body can be read again.
         context.Request.BodyReader.AdvanceTo(body.Start);
         return hash.GetHashAndReset();
     }

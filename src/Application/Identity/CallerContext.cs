@@ -2,11 +2,11 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>The caller of one request, set once by the code that admits it.</summary>
+/// <summary>The caller of one request, set once when the request is authenticated.</summary>
 public sealed class CallerContext(TimeProvider clock) : ICallerContext
 {
-    /// <summary>How long another service is not asked again: most requests are here as a whole by then.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    /// <summary>Within this time, another service is not asked again. Most requests have arrived completely by then.</summary>
+    private static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(1);
 
     private Caller? caller;
     private IPresentedCredential? credential;
@@ -21,7 +21,7 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
     /// <inheritdoc/>
     public Stamp Stamp() => new(Caller.UserId, Caller.UserName, clock.GetUtcNow());
 
-    /// <summary>Sets the caller, and the credential that is asked about again; null for one that cannot end. Throws if it is already set.</summary>
+    /// <summary>Sets the caller, and the credential to verify again before a change; null for one that cannot end. Throws if it is already set.</summary>
     public void Enter(Caller who, string requestId, IPresentedCredential? shown = null)
     {
         (caller, RequestId) = caller is null ? (who, requestId) : throw new InvalidOperationException("The caller is known already.");
@@ -30,7 +30,7 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
 
     /// <inheritdoc/>
     public Task<string?> VerifyBeforeUnitOfWorkAsync(CancellationToken cancellationToken) =>
-        credential is { IsInStore: false } && clock.GetElapsedTime(verifiedAt) >= Fresh
+        credential is { IsInStore: false } && clock.GetElapsedTime(verifiedAt) >= RecheckInterval
             ? VerifyAgainAsync(credential, cancellationToken)
             : Task.FromResult<string?>(null);
 

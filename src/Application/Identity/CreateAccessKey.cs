@@ -30,7 +30,7 @@ internal sealed class CreateAccessKeyHandler(
         }
 
         var stamp = caller.Stamp();
-        var key = new AccessKey(generator.NewAccess(), request.ToCredential(generator.NewCredentialId(), stamp.At));
+        var key = new AccessKey(generator.NewKeyId(), request.ToCredential(generator.NewCredentialId(), stamp.At));
         var secret = generator.NewSecretAccessKey();
         keys.Add(key, secret);
         audit.Record(AuditAction.CreateAccessKey, new Scope(key.Credential.ProjectId, ""), key.Credential.Id.ToString(), stamp);

@@ -7,7 +7,7 @@ using static System.FormattableString;
 
 namespace Roma.Application.Identity;
 
-/// <summary>A request to grant something to a user: in one project or all, with a role, until a time or for good.</summary>
+/// <summary>A request for a credential: for a user, in one project or all, with a role, and with or without an end.</summary>
 public interface ICredentialRequest : IRequirePermission
 {
     /// <summary>The user's name.</summary>
@@ -20,10 +20,10 @@ public interface ICredentialRequest : IRequirePermission
     DateTimeOffset? ExpiresAt { get; }
 }
 
-/// <summary>Turns a valid request into what it asks for.</summary>
+/// <summary>Turns valid requests into credentials.</summary>
 internal static class CredentialRequests
 {
-    /// <summary>The code of why the caller may not grant it, or null: nobody grants more than he has, or in the operator's name.</summary>
+    /// <summary>The code to refuse the request with, or null: callers grant no more than they have, and no operator's name.</summary>
     public static string? RefusalOf(this ICredentialRequest request, Caller caller) =>
         !caller.Has(Roles.PermissionsOf(Roles.Parse(request.Role!))) ? PipelineErrors.NotPermitted
         : OperatorNames.Include(request.UserName!) && !caller.Reaches(Projects.All) ? CredentialErrors.NameReserved
@@ -36,7 +36,7 @@ internal static class CredentialRequests
     }
 }
 
-/// <summary>The rules that requests for a credential share.</summary>
+/// <summary>The rules that all requests for a credential share.</summary>
 internal abstract class CredentialValidator<TRequest> : AbstractValidator<TRequest>
     where TRequest : ICredentialRequest
 {

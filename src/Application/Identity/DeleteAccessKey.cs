@@ -8,7 +8,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Deletes an access key, in one project or in any for <see cref="Projects.All"/>, by its id: what it signs is refused at once.</summary>
+/// <summary>Deletes an access key by its id, in one project or in any for <see cref="Projects.All"/>; its signatures are refused at once.</summary>
 public sealed record DeleteAccessKeyCommand(string ProjectId, string Id) : ICommand<AccessKey>
 {
     public static Permission Permission => Permission.ManageIdentity;

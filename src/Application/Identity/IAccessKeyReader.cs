@@ -6,8 +6,8 @@ namespace Roma.Application.Identity;
 public interface IAccessKeyReader
 {
     /// <summary>
-    /// The access keys of <paramref name="projectId"/>, or of every project for <see cref="Projects.All"/>, oldest first, expired ones included:
-    /// after <paramref name="offset"/> of them at most <paramref name="limit"/>, null for all.
+    /// The access keys of <paramref name="projectId"/>, or of every project for <see cref="Projects.All"/>, oldest first and with expired ones: skips
+    /// <paramref name="offset"/>, and returns at most <paramref name="limit"/>; null for all.
     /// </summary>
     Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken);
 }

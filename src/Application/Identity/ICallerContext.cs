@@ -15,13 +15,13 @@ public interface ICallerContext
     Stamp Stamp();
 
     /// <summary>
-    /// Finds out again who the caller is if a service beside the store knows that and was last asked a second ago or longer, as where a body came
-    /// slowly; the stable code to refuse the request with, or null.
+    /// Verifies the caller again if another service knows it and was last asked at least a second ago, for example because the body arrived slowly;
+    /// returns the stable code to refuse the request with, or null.
     /// </summary>
     Task<string?> VerifyBeforeUnitOfWorkAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Finds out again who the caller is if the store knows that: for a unit of work, whose view of the store it shares; the stable code to refuse
+    /// Verifies the caller again if the store knows it, within a unit of work, whose view of the store it shares; returns the stable code to refuse
     /// the request with, or null.
     /// </summary>
     Task<string?> VerifyInUnitOfWorkAsync(CancellationToken cancellationToken);

@@ -2,15 +2,15 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Finds out whose a token is.</summary>
+/// <summary>Finds the caller of a token.</summary>
 public interface ICallerVerifier
 {
-    /// <summary>Whether it knows the tokens that Roma issues; otherwise another service issues those that it knows.</summary>
+    /// <summary>Whether Roma issues the tokens; otherwise another service does.</summary>
     bool IssuesTokens { get; }
 
     /// <summary>
-    /// The caller that <paramref name="token"/> stands for; null when it is unknown, expired or revoked; throws an
-    /// <see cref="IdentityUnavailableException"/> or a store's exception when that cannot be found out now.
+    /// The caller of <paramref name="token"/>; null if the token is unknown, expired or revoked. Throws an
+    /// <see cref="IdentityUnavailableException"/> or a store's exception if that cannot be determined now.
     /// </summary>
     Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken);
 }

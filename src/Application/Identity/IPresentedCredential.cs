@@ -3,12 +3,12 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>What a request showed of its caller: a token or an access key, which may expire or be revoked while the request is under way.</summary>
+/// <summary>The token or access key of a request, which may expire or be revoked while the request is under way.</summary>
 public interface IPresentedCredential
 {
-    /// <summary>Whether the store knows it, so that a unit of work can ask in its own view of the store; otherwise another service does.</summary>
+    /// <summary>Whether it is in the store, so that a unit of work can verify it there; otherwise another service knows it.</summary>
     bool IsInStore { get; }
 
-    /// <summary>The caller that it stands for now, or <c>Forbidden</c> with a stable code; throws what its first verification may throw.</summary>
+    /// <summary>The caller that it identifies now, or <c>Forbidden</c> with a stable code; throws what its first verification may throw.</summary>
     Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken);
 }

@@ -6,8 +6,8 @@ namespace Roma.Application.Identity;
 public interface ITokenReader
 {
     /// <summary>
-    /// The tokens of <paramref name="projectId"/>, or of every project for <see cref="Projects.All"/>, oldest first, expired ones included:
-    /// after <paramref name="offset"/> of them at most <paramref name="limit"/>, null for all.
+    /// The tokens of <paramref name="projectId"/>, or of every project for <see cref="Projects.All"/>, oldest first and with expired ones: skips
+    /// <paramref name="offset"/>, and returns at most <paramref name="limit"/>; null for all.
     /// </summary>
     Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace Roma.Application.Identity;
 
-/// <summary>The service that knows the callers cannot be asked; the same request may succeed later.</summary>
+/// <summary>The identity service cannot be reached or fails; the same request may succeed later.</summary>
 public sealed class IdentityUnavailableException : Exception
 {
     public IdentityUnavailableException()

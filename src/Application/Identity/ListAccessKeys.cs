@@ -6,7 +6,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Asks for the access keys of one or every project, expired ones included; never for a secret.</summary>
+/// <summary>Lists the access keys of one or every project, with expired ones and without secrets.</summary>
 public sealed record ListAccessKeysQuery(string ProjectId) : IQuery<AccessKeyListView>
 {
     public static Permission Permission => Permission.ManageIdentity;

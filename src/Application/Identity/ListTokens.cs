@@ -6,7 +6,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Asks for the tokens of one or every project, expired ones included; never for a token itself.</summary>
+/// <summary>Lists what the tokens of one or every project grant, with expired ones and without the tokens themselves.</summary>
 public sealed record ListTokensQuery(string ProjectId) : IQuery<TokenListView>
 {
     public static Permission Permission => Permission.ManageIdentity;

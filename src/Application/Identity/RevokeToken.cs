@@ -8,7 +8,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
 
-/// <summary>Revokes a token at once, in one project or in any for <see cref="Projects.All"/>, by its id, so that nobody has to type a token.</summary>
+/// <summary>Revokes a token by its id, so that nobody has to type the token, in one project or in any for <see cref="Projects.All"/>.</summary>
 public sealed record RevokeTokenCommand(string ProjectId, string Id) : ICommand<Credential>
 {
     public static Permission Permission => Permission.ManageIdentity;

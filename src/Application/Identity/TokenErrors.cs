@@ -6,6 +6,6 @@ public static class TokenErrors
     /// <summary>There is no such token, or it is already revoked.</summary>
     public const string NotFound = "token.not_found";
 
-    /// <summary>Another service issues the tokens, and would not know one of Roma's.</summary>
+    /// <summary>Another service issues the tokens, and would not know a token of Roma's.</summary>
     public const string IssuedElsewhere = "token.issued_elsewhere";
 }

@@ -6,7 +6,7 @@ using Roma.Domain.Text;
 
 namespace Roma.Application.Pipeline;
 
-/// <summary>Logs each request's name, outcome, duration and caller; never the request or its result.</summary>
+/// <summary>Logs the name, outcome, duration and caller of each request; never the request or its result.</summary>
 internal sealed partial class LoggingBehavior<TRequest, TValue>(
     ILogger<LoggingBehavior<TRequest, TValue>> logger, ICallerContext context, TimeProvider clock)
     : IPipelineBehavior<TRequest, Result<TValue>>
@@ -18,11 +18,11 @@ internal sealed partial class LoggingBehavior<TRequest, TValue>(
     {
         var start = clock.GetTimestamp();
         var result = await next();
-        // Success is the common case, and each change is in the audit trail; refusals are what an operator looks for.
+        // Operators look for refusals. Success is common, and changes are in the audit trail.
         var level = result.IsSuccess ? LogLevel.Debug : LogLevel.Information;
         if (logger.IsEnabled(level))
         {
-            // Not always an id of Roma's own: Keystone's may hold anything but control characters.
+            // Quoted, since an id of Keystone's may hold anything but control characters.
             var user = PlainText.Quote(context.Caller.UserId);
             var elapsed = clock.GetElapsedTime(start).TotalMilliseconds;
             LogOutcome(level, Name, result.Status, user, context.RequestId, elapsed);

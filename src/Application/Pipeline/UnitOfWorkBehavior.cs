@@ -6,8 +6,8 @@ using Roma.Application.Messaging;
 namespace Roma.Application.Pipeline;
 
 /// <summary>
-/// Runs the handler of a command where no other writer can be faster, and stores what it staged if it succeeds, so that callers never see a
-/// race that Roma can settle (docs/adr/0004). A caller whose token or access key has ended by then stores nothing.
+/// Runs the handler of a command where no other writer can interfere, and stores its changes if it succeeds, so that callers never see a race that
+/// Roma can resolve (docs/adr/0004). Refuses a caller whose token or access key has ended by then.
 /// </summary>
 internal sealed class UnitOfWorkBehavior<TCommand, TValue>(IUnitOfWork unitOfWork, ICallerContext context) : IPipelineBehavior<TCommand, Result<TValue>>
     where TCommand : ICommand<TValue>

@@ -5,7 +5,7 @@ using MediatR;
 
 namespace Roma.Application.Pipeline;
 
-/// <summary>Refuses a request that breaks rules of its validator, and lists every one of them.</summary>
+/// <summary>Refuses a request that breaks rules of its validator, and lists all of them.</summary>
 internal sealed class ValidationBehavior<TRequest, TValue>(IValidator<TRequest> validator) : IPipelineBehavior<TRequest, Result<TValue>>
     where TRequest : IRequest<Result<TValue>>
 {

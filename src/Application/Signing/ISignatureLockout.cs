@@ -1,12 +1,12 @@
 namespace Roma.Application.Signing;
 
 /// <summary>
-/// Locks an access key for one address for <see cref="Duration"/> after <see cref="MaxFailures"/> wrong signatures in a row from there, whether or
-/// not the access key exists, so that nobody can lock out others.
+/// Locks an access key for one address for <see cref="Duration"/> after <see cref="MaxFailures"/> wrong signatures in a row from that address,
+/// whether or not the access key exists. Other addresses are not locked out.
 /// </summary>
 public interface ISignatureLockout
 {
-    /// <summary>How many wrong signatures in a row lock.</summary>
+    /// <summary>How many wrong signatures in a row lock an access key.</summary>
     const int MaxFailures = 5;
 
     /// <summary>How long the lock lasts, counted from the last wrong signature.</summary>
@@ -18,6 +18,6 @@ public interface ISignatureLockout
     /// <summary>Counts a wrong signature.</summary>
     void Fail(string keyId, string address);
 
-    /// <summary>Forgets the wrong signatures before a right one.</summary>
+    /// <summary>Forgets the wrong signatures; call after a right one.</summary>
     void Clear(string keyId, string address);
 }

@@ -9,7 +9,7 @@ using Roma.Domain.Secrecy;
 namespace Roma.Domain.Identity;
 
 /// <summary>
-/// A token in clear, as sent in <c>X-Auth-Token</c>: it exists in memory alone, a caller's only during a request, and is stored only as its SHA-256.
+/// A token in clear, as sent in <c>X-Auth-Token</c>. It is in memory only, a caller's during its request; the store has its SHA-256.
 /// </summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(UnwritableConverter<AccessToken>))]
@@ -18,7 +18,7 @@ public sealed class AccessToken
     /// <summary>The maximum length of a token, in characters (ROMA Connect v2, header <c>X-Auth-Token</c>).</summary>
     public const int MaxLength = 100_000;
 
-    /// <summary>The minimum length of an issued token, in characters; shorter ones could be guessed.</summary>
+    /// <summary>The minimum length of an issued token, in characters; a shorter one could be guessed.</summary>
     public const int MinIssuedLength = 32;
 
     /// <summary>The rule for issued tokens, for people.</summary>
@@ -34,7 +34,7 @@ public sealed class AccessToken
 
     private AccessToken(string value) => this.value = value;
 
-    /// <summary>A token sent by a caller; false if it is empty or too long for a token.</summary>
+    /// <summary>A token sent by a caller; false if it is empty or too long.</summary>
     public static bool TryReceive([NotNullWhen(true)] string? text, [NotNullWhen(true)] out AccessToken? token)
     {
         token = text is { Length: > 0 and <= MaxLength } ? new AccessToken(text) : null;
@@ -48,7 +48,7 @@ public sealed class AccessToken
         return token is not null;
     }
 
-    /// <summary>The SHA-256 of the token's UTF-8, by which it is stored and found; no salt, since a token is random and long.</summary>
+    /// <summary>The SHA-256 of the token in UTF-8, by which it is stored and found; without a salt, since tokens are random and long.</summary>
     public byte[] Hash() => hash ??= SHA256.HashData(Encoding.UTF8.GetBytes(value));
 
     /// <summary>The token in clear; ArchitectureTests lists who may call this.</summary>

@@ -1,8 +1,8 @@
 namespace Roma.Domain.Identity;
 
 /// <summary>
-/// What a token or an access key grants: to act as a user in one or all projects, with a role, until it expires (if ever) or is revoked;
-/// when it was last used is known to the minute.
+/// What a token or an access key grants: to act as a user in one or all projects, with a role, until it expires (if ever) or is revoked. The
+/// time of its last use is known to the minute.
 /// </summary>
 public sealed record Credential(
     Guid Id,
@@ -15,12 +15,12 @@ public sealed record Credential(
     DateTimeOffset? RevokedAt = null,
     DateTimeOffset? LastUsedAt = null)
 {
-    /// <summary>The longest time for which something is granted that expires, in days: a hundred years.</summary>
+    /// <summary>The maximum lifetime of a credential that expires, in days: a hundred years.</summary>
     public const int MaxLifetimeDays = 36_500;
 
     /// <summary>Whether it is valid at <paramref name="now"/>.</summary>
     public bool IsInForce(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 
-    /// <summary>The user it was granted to, with the rights it grants.</summary>
+    /// <summary>The caller that it stands for.</summary>
     public Caller ToCaller() => new(UserId, UserName, ProjectId, Roles.PermissionsOf(Role));
 }

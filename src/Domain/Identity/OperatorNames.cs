@@ -3,13 +3,13 @@ using Roma.Domain.Text;
 
 namespace Roma.Domain.Identity;
 
-/// <summary>The names that the operator acts under; only who acts in every project may grant something to them.</summary>
+/// <summary>The operator's user names; only callers who act in every project may grant a credential to them.</summary>
 public static class OperatorNames
 {
-    /// <summary>Who carries out the commands.</summary>
+    /// <summary>The user that runs the commands.</summary>
     public const string Operator = "operator";
 
-    /// <summary>Who holds the first token of a store.</summary>
+    /// <summary>The user of the first token of a store.</summary>
     public const string Administrator = "admin";
 
     /// <summary>The rule, for people.</summary>
@@ -18,7 +18,7 @@ public static class OperatorNames
     private const int FullWidth = 0xFEE0;
 
     /// <summary>
-    /// Whether <paramref name="userName"/> is one of them, or one in another guise: in capitals, in full-width letters, with blanks or unseen characters.
+    /// Whether <paramref name="userName"/> is one of them or looks like one: in capitals or full-width letters, or with blanks or invisible characters.
     /// </summary>
     public static bool Include(string userName)
     {

@@ -1,9 +1,9 @@
 namespace Roma.Domain.Identity;
 
-/// <summary>The names of permissions, as settings and documents spell them.</summary>
+/// <summary>The names of permissions in settings and documentation.</summary>
 public static class PermissionNames
 {
-    /// <summary>The one permission called <paramref name="name"/>, such as <c>apps:read</c>; false if there is none.</summary>
+    /// <summary>The permission called <paramref name="name"/>, such as <c>apps:read</c>; false if there is none.</summary>
     public static bool TryParse(string name, out Permission permission)
     {
         permission = name switch

@@ -16,7 +16,7 @@ public enum Role
     Verifier,
 }
 
-/// <summary>Decides, for all of Roma, what a <see cref="Role"/> may do.</summary>
+/// <summary>The names and permissions of roles.</summary>
 public static class Roles
 {
     /// <summary>The names of all roles, for people.</summary>

@@ -16,8 +16,8 @@ public readonly record struct Scope(string ProjectId, string InstanceId)
     public const string PlainRule = "no /, no blank at either end, nothing that cannot be seen, not . or ..";
 
     /// <summary>
-    /// Whether every client can put <paramref name="id"/> in a path, and people see all of it. Clients remove . and .. from paths; U+FFFD stands for
-    /// bytes on the command line that were no text.
+    /// Whether every client can put <paramref name="id"/> in a path, and people see all of it. Clients remove . and .. from paths. U+FFFD replaces
+    /// invalid bytes of the command line.
     /// </summary>
     public static bool IsPlain(string id) =>
         id is not ("." or "..") && id.Trim().Length == id.Length

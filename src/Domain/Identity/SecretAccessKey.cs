@@ -5,7 +5,7 @@ using Roma.Domain.Secrecy;
 
 namespace Roma.Domain.Identity;
 
-/// <summary>The secret of an access key (SK), with which its holder signs requests: 40 letters and digits, drawn at random.</summary>
+/// <summary>The secret of an access key (SK), with which its holder signs requests: 40 random letters and digits.</summary>
 [DebuggerDisplay("***")]
 [JsonConverter(typeof(UnwritableConverter<SecretAccessKey>))]
 public sealed class SecretAccessKey
@@ -18,14 +18,14 @@ public sealed class SecretAccessKey
 
     private SecretAccessKey(string value) => this.value = value;
 
-    /// <summary>The secret access key <paramref name="text"/>; false if it is not of this form.</summary>
+    /// <summary>The secret access key <paramref name="text"/>; false if it is malformed.</summary>
     public static bool TryCreate([NotNullWhen(true)] string? text, [NotNullWhen(true)] out SecretAccessKey? secret)
     {
         secret = text is { Length: Length } && text.All(char.IsAsciiLetterOrDigit) ? new SecretAccessKey(text) : null;
         return secret is not null;
     }
 
-    /// <summary>The secret access key <paramref name="text"/>; throws, without repeating it, if it is not of this form.</summary>
+    /// <summary>The secret access key <paramref name="text"/>; throws, without repeating it, if it is malformed.</summary>
     public static SecretAccessKey Create(string text) =>
         TryCreate(text, out var secret) ? secret : throw new ArgumentException("A secret access key has 40 letters and digits.", nameof(text));
 

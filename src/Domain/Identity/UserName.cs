@@ -22,8 +22,8 @@ public readonly record struct UserName
     public string Value { get; }
 
     /// <summary>
-    /// The user's id: 32 hexadecimal digits derived only from the name, so that a user with several tokens, or with a replacement token, stays
-    /// the owner of what it created.
+    /// The user's id: 32 hexadecimal digits, derived only from the name, so that all tokens of a user own the same apps, also one that replaces
+    /// another.
     /// </summary>
     public string ToUserId() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("roma:user:" + Value)).AsSpan(0, 16));
 

@@ -1,6 +1,6 @@
 namespace Roma.Domain.Signing;
 
-/// <summary>The text that a signature covers: method, path, query, signed headers and the hash of the body, in one form for all ways to write them.</summary>
+/// <summary>The text that a signature covers: method, path, query, signed headers and the hash of the body, in a normal form.</summary>
 public static class CanonicalRequest
 {
     /// <summary>The documented canonical request, in which a character stands for a byte (Latin-1).</summary>

@@ -1,6 +1,6 @@
 namespace Roma.Domain.Signing;
 
-/// <summary>The path of a canonical request: decoded, encoded again segment by segment, always with a slash at its end.</summary>
+/// <summary>The path of a canonical request: decoded, encoded again segment by segment, and with a slash at the end.</summary>
 internal static class CanonicalUri
 {
     public static string Of(string path)

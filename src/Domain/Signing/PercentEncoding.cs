@@ -13,7 +13,7 @@ internal static class PercentEncoding
     private static readonly string[] Escapes =
         [.. Enumerable.Range(0, 256).Select(static octet => string.Create(CultureInfo.InvariantCulture, $"%{octet:X2}"))];
 
-    /// <summary>Decodes each escape, and leaves what is none, such as <c>%zz</c>, as it is.</summary>
+    /// <summary>Decodes each escape; leaves a percent sign that starts none, as in <c>%zz</c>.</summary>
     public static string Decode(string text)
     {
         var decoded = new StringBuilder(text.Length);

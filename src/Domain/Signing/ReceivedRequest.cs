@@ -3,12 +3,12 @@ using System.Security.Cryptography;
 namespace Roma.Domain.Signing;
 
 /// <summary>
-/// The request line and the headers of a request as they came over the wire: the target raw and still percent-encoded, one pair for each header
-/// line. Characters stand for bytes (Latin-1).
+/// The request line and the headers of a request as received: the target is still percent-encoded, and each header line is one pair. Characters
+/// stand for bytes (Latin-1).
 /// </summary>
 public record RequestHead(string Method, string Target, IReadOnlyList<KeyValuePair<string, string>> Headers)
 {
-    /// <summary>The values of a header, one for each line, without the blanks around them.</summary>
+    /// <summary>The values of a header, one for each line, trimmed.</summary>
     internal IEnumerable<string> ValuesOf(string name) =>
         Headers.Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value.Trim(' ', '\t'));
 
@@ -16,15 +16,15 @@ public record RequestHead(string Method, string Target, IReadOnlyList<KeyValuePa
     internal string ValueOf(string name) => string.Join(',', ValuesOf(name));
 }
 
-/// <summary>A request as it came over the wire, with everything that a signature may cover: its head and the SHA-256 of the body's bytes.</summary>
+/// <summary>A request as received, with everything that a signature may cover: its head and the SHA-256 of its body.</summary>
 public sealed record ReceivedRequest(
     string Method, string Target, IReadOnlyList<KeyValuePair<string, string>> Headers, ReadOnlyMemory<byte> BodySha256)
     : RequestHead(Method, Target, Headers)
 {
-    /// <summary>The SHA-256 of the body's bytes, and of none where there is no body: always 32 bytes.</summary>
+    /// <summary>The SHA-256 of the body, or of no bytes if there is none: always 32 bytes.</summary>
     public ReadOnlyMemory<byte> BodySha256 { get; init => field = Digest(value); } = Digest(BodySha256);
 
-    // A body whose digest is unknown would be covered by no signature, and nobody would notice.
+    // No signature would cover a body of unknown digest, and nobody would notice.
     private static ReadOnlyMemory<byte> Digest(ReadOnlyMemory<byte> digest) =>
         digest.Length is SHA256.HashSizeInBytes ? digest : throw new ArgumentException("A SHA-256 has 32 bytes.", nameof(digest));
 }

@@ -1,6 +1,6 @@
 namespace Roma.Domain.Signing;
 
-/// <summary>A raw request target taken apart: the path, and the query without its question mark (RFC 9112, sections 3.2.1 and 3.2.2).</summary>
+/// <summary>The path of a raw request target, and its query without the question mark (RFC 9112, sections 3.2.1 and 3.2.2).</summary>
 internal readonly record struct RequestTarget(string Path, string Query)
 {
     private static readonly string[] Schemes = ["http://", "https://"];
@@ -12,7 +12,7 @@ internal readonly record struct RequestTarget(string Path, string Query)
         return query < 0 ? new(origin, "") : new(origin[..query], origin[(query + 1)..]);
     }
 
-    // A proxy is sent the absolute form.
+    // Clients send the absolute form to a proxy.
     private static string WithoutAuthority(string target)
     {
         var scheme = Schemes.FirstOrDefault(scheme => target.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));

@@ -6,16 +6,16 @@ using Roma.Domain.Text;
 
 namespace Roma.Domain.Signing;
 
-/// <summary>What the header <c>Authorization</c> of a signed request claims: by which key, over which headers, with which signature.</summary>
+/// <summary>What the header <c>Authorization</c> of a signed request claims: the access key, the signed headers and the signature.</summary>
 public sealed class SignatureClaim
 {
-    /// <summary>The name of the scheme in the header, and of the algorithm in what is signed.</summary>
+    /// <summary>The scheme in the header, and the algorithm in the text that is signed.</summary>
     public const string Scheme = "SDK-HMAC-SHA256";
 
     /// <summary>The maximum number of signed headers; more would only cost time.</summary>
     public const int MaxSignedHeaders = 100;
 
-    /// <summary>The maximum length of the header, in characters: anybody may send one, and to take apart a longer one would only cost time.</summary>
+    /// <summary>The maximum length of the header, in characters; to parse a longer one would only cost time.</summary>
     public const int MaxLength = 16_384;
 
     private static readonly TextRule KeyIdRule =
@@ -30,10 +30,10 @@ public sealed class SignatureClaim
         this.signature = signature;
     }
 
-    /// <summary>The public half of the key, 1 to 200 characters.</summary>
+    /// <summary>The access key, 1 to 200 characters.</summary>
     public string KeyId { get; }
 
-    /// <summary>The names of the signed headers: at least one, in lower case, in the order sent, none twice.</summary>
+    /// <summary>The distinct names of the signed headers, at least one, in lower case and in the order sent.</summary>
     public IReadOnlyList<string> SignedHeaders { get; }
 
     /// <summary>The 32 bytes of the signature.</summary>
@@ -45,7 +45,7 @@ public sealed class SignatureClaim
         && (authorization.Length == Scheme.Length || authorization[Scheme.Length] is ' ' or '\t');
 
     /// <summary>
-    /// Whether the header holds a signature of a kind that the official SDKs can make and Roma does not verify: with a derived key
+    /// Whether the header holds a signature that the official SDKs can make and Roma does not verify: with a derived key
     /// (<c>V11-HMAC-SHA256</c>, or <c>Credential</c> in place of <c>Access</c>), or by another algorithm.
     /// </summary>
     public static bool IsUnsupported([NotNullWhen(true)] string? authorization) =>
@@ -54,14 +54,14 @@ public sealed class SignatureClaim
             || authorization.Contains("Credential=", StringComparison.OrdinalIgnoreCase)
             || (authorization.StartsWith("SDK-", StringComparison.OrdinalIgnoreCase) && !IsClaimed(authorization)));
 
-    /// <summary>Reads the header, whose characters stand for bytes (Latin-1); false if it breaks the form of the scheme.</summary>
+    /// <summary>Parses the header, whose characters stand for bytes (Latin-1); false if it is malformed.</summary>
     public static bool TryParse([NotNullWhen(true)] string? authorization, [NotNullWhen(true)] out SignatureClaim? claim)
     {
         claim = null;
         if (!IsClaimed(authorization)
             || authorization.Length > MaxLength
-            || !TryDivide(authorization[Scheme.Length..], out var keyId, out var names, out var digits)
-            || !TryReadAccess(keyId, out var key)
+            || !TrySplit(authorization[Scheme.Length..], out var keyId, out var names, out var digits)
+            || !TryReadKeyId(keyId, out var key)
             || !TryReadNames(names, out var signedHeaders)
             || digits.Length != 2 * SHA256.HashSizeInBytes || !digits.All(char.IsAsciiHexDigit))
         {
@@ -72,16 +72,16 @@ public sealed class SignatureClaim
         return true;
     }
 
-    /// <summary>The public half of the key alone: a signature has no place in a log.</summary>
+    /// <summary>The access key alone: a signature must not get into a log.</summary>
     public override string ToString() => KeyId;
 
-    private static bool TryDivide(string parameters, out string keyId, out string names, out string digits)
+    private static bool TrySplit(string parameters, out string keyId, out string names, out string digits)
     {
         keyId = Value("Access");
         names = Value("SignedHeaders");
         digits = Value("Signature");
 
-        // Three parts, and each of the three found: none is there twice, and nothing else.
+        // With two commas there are three parts, so that none is given twice; a missing one is empty, and refused as such.
         return parameters.AsSpan().Count(',') == 2;
 
         string Value(string name) =>
@@ -89,8 +89,8 @@ public sealed class SignatureClaim
                 ?[(name.Length + 1)..] ?? "";
     }
 
-    // A key may have Chinese characters (ROMA Connect v2), which a header carries as the bytes of their UTF-8.
-    private static bool TryReadAccess(string octets, out string keyId)
+    // An access key may have Chinese characters (ROMA Connect v2), sent as UTF-8.
+    private static bool TryReadKeyId(string octets, out string keyId)
     {
         var bytes = Encoding.Latin1.GetBytes(octets);
         keyId = octets.All(octet => octet <= byte.MaxValue) && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";

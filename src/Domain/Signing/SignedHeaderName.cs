@@ -12,8 +12,8 @@ internal static class SignedHeaderName
     public const string ContentSha256 = "x-sdk-content-sha256";
 
     /// <summary>
-    /// All characters of a lower-case token, in the order of the Unicode collation. The Node SDK sorts its canonical headers by localeCompare,
-    /// which compares such names by these ranks alone.
+    /// All characters of a lower-case token, in the order of the Unicode collation. The Node SDK sorts its headers by localeCompare, which uses
+    /// this order.
     /// </summary>
     private const string Collation = "_-!.'*&#%`^+|~$0123456789abcdefghijklmnopqrstuvwxyz";
 
@@ -21,7 +21,7 @@ internal static class SignedHeaderName
 
     public static bool IsMetBy(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(Alphabet);
 
-    /// <summary>A text that compares ordinally to others of its kind as <paramref name="name"/> does by localeCompare.</summary>
+    /// <summary>A sort key: compared ordinally, it orders names as localeCompare does.</summary>
     public static string Collate(string name) => string.Create(name.Length, name, static (ranks, name) =>
     {
         for (var at = 0; at < name.Length; at++)

@@ -8,7 +8,7 @@ namespace Roma.Domain.Signing;
 /// <summary>A request and the signature that it claims to have; <see cref="IsSignedBy"/> tells whether the claim is true.</summary>
 public sealed class SignedRequest
 {
-    /// <summary>How far the date of a signed request may lie from now, before or after: 15 minutes.</summary>
+    /// <summary>How far the date of a signed request may be from now, before or after: 15 minutes.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
 
     /// <summary>The maximum length of the request target, in characters; a longer one would only cost time.</summary>
@@ -17,13 +17,13 @@ public sealed class SignedRequest
     /// <summary>The maximum number of parameters in a signed query; more would only cost time.</summary>
     public const int MaxParameters = 100;
 
-    /// <summary>The maximum number of lines of headers, signed or not; more would only cost time.</summary>
+    /// <summary>The maximum number of header lines, signed or not; more would only cost time.</summary>
     public const int MaxHeaderLines = 200;
 
-    /// <summary>The maximum length of the signed headers' values together, in characters; more would only cost time.</summary>
+    /// <summary>The maximum total length of the signed headers' values, in characters; more would only cost time.</summary>
     public const int MaxHeaderLength = 16_384;
 
-    /// <summary>What a header's value may hold (RFC 9110, section 5.5); a line feed would let one part of the canonical request pass for two.</summary>
+    /// <summary>What a header's value may hold (RFC 9110, section 5.5); a line feed would turn one line of the canonical request into two.</summary>
     private static readonly SearchValues<char> Octets =
         SearchValues.Create([.. Enumerable.Range(0, 256).Select(octet => (char)octet).Where(octet => octet is '\t' or >= ' ' and not '\x7F')]);
 
@@ -40,7 +40,7 @@ public sealed class SignedRequest
     /// <summary>When the request says that it was signed (UTC).</summary>
     public DateTimeOffset SignedAt { get; }
 
-    /// <summary>What the request line and the headers alone disprove of the claim at <paramref name="now"/>, or null; the date first, as it costs least.</summary>
+    /// <summary>What is wrong with the claim by the request line and the headers alone; null if nothing. The date comes first, as it costs least.</summary>
     public static SignatureFault? FaultOf(RequestHead head, SignatureClaim claim, DateTimeOffset now) =>
         !IsDated(head, claim) ? SignatureFault.Malformed
         : !TryReadDate(head, out var signedAt) || (now - signedAt).Duration() > Tolerance ? SignatureFault.Date

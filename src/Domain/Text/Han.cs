@@ -3,8 +3,8 @@ using System.Text;
 namespace Roma.Domain.Text;
 
 /// <summary>
-/// The Chinese characters: code points of the Unicode script Han (Unicode 17, Scripts.txt), without radicals, numerals and marks except for
-/// U+3005 and U+3007, and with the few unassigned ones between the blocks that are reserved for more of them.
+/// The Chinese characters: the code points of the Unicode script Han (Unicode 17, Scripts.txt), without radicals, numerals and marks except
+/// U+3005 and U+3007, and with the few code points between the blocks that are reserved for more.
 /// </summary>
 internal static class Han
 {

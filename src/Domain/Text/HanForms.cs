@@ -3,8 +3,7 @@ using System.Text;
 namespace Roma.Domain.Text;
 
 /// <summary>
-/// Unicode normalisation form C of Chinese characters. Of those that <see cref="Han"/> contains, only compatibility ideographs change, each to
-/// one other character.
+/// Unicode normalisation form C of Chinese characters. In <see cref="Han"/>, only compatibility ideographs change, each to one other character.
 /// </summary>
 internal static class HanForms
 {
@@ -15,9 +14,9 @@ internal static class HanForms
     /// <summary>The high surrogate of U+2F800 to U+2FBFF.</summary>
     private const char SupplementSurrogate = '\uD87E';
 
-    // .NET's own Normalize does nothing where it runs without ICU (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT), as in small container images. This table
-    // is for good: Unicode never changes the normal form of a character (Unicode Standard Annex 15, section 3).
-    // What each character of a block becomes, in their order; itself if it stays (UnicodeData.txt, Decomposition_Mapping).
+    // Without ICU (DOTNET_SYSTEM_GLOBALIZATION_INVARIANT), as in small container images, .NET's own Normalize does nothing. The table is final:
+    // Unicode never changes the normal form of a character (Unicode Standard Annex 15, section 3).
+    // The form of each character of a block, in order; the character itself if it does not change (UnicodeData.txt, Decomposition_Mapping).
     private static readonly Rune[] Forms = [..
         ("豈更車賈滑串句龜龜契金喇奈懶癩羅蘿螺裸邏樂洛烙珞落酪駱亂卵欄爛蘭鸞嵐濫藍襤拉臘蠟廊朗浪狼郎來冷勞擄櫓爐盧老蘆虜路露魯鷺碌祿綠菉錄鹿論壟弄籠聾"
         + "牢磊賂雷壘屢樓淚漏累縷陋勒肋凜凌稜綾菱陵讀拏樂諾丹寧怒率異北磻便復不泌數索參塞省葉說殺辰沈拾若掠略亮兩凉梁糧良諒量勵呂女廬旅濾礪閭驪麗黎力曆"
@@ -40,7 +39,7 @@ internal static class HanForms
         + "𦰶𦵫𦳕䔫蓱蓳蔖𧏊蕤𦼬䕝䕡𦾱𧃒䕫虐虜虧虩蚩蚈蜎蛢蝹蜨蝫螆䗗蟡蠁䗹衠衣𧙧裗裞䘵裺㒻𧢮𧥦䚾䛇誠諭變豕𧲨貫賁贛起𧼯𠠄跋趼跰𠣞軔輸𨗒𨗭邔郱鄑𨜮鄛鈸鋗鋘"
         + "鉼鏹鐕𨯺開䦕閷𨵷䧦雃嶲霣𩅅𩈚䩮䩶韠𩐊䪲𩒖頋頋頩𩖶飢䬳餩馧駂駾䯎𩬰鬒鱀鳽䳎䳭鵧𪃎䳸𪄅𪈎𪊑麻䵖黹黾鼅鼏鼖鼻𪘀").EnumerateRunes()];
 
-    /// <summary><paramref name="text"/> with each character in form C; nothing but Chinese characters is changed.</summary>
+    /// <summary><paramref name="text"/> with its Chinese characters in form C; others do not change.</summary>
     public static string Normalize(string text)
     {
         if (!text.AsSpan().ContainsAnyInRange((char)First, '\uFAD9') && !text.Contains(SupplementSurrogate, StringComparison.Ordinal))

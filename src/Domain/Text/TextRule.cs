@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Roma.Domain.Text;
 
-/// <summary>The allowed length of a text, in Unicode characters rather than bytes or UTF-16 units, and its allowed characters.</summary>
+/// <summary>The allowed length of a text, in Unicode characters (not bytes or UTF-16 units), and its allowed characters.</summary>
 internal sealed class TextRule(int minLength, int maxLength, Func<Rune, bool> allows, Func<Rune, bool>? allowsFirst = null)
 {
     public bool IsMetBy(ReadOnlySpan<char> text)

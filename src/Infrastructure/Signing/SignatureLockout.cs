@@ -6,7 +6,7 @@ namespace Roma.Infrastructure.Signing;
 /// <inheritdoc cref="ISignatureLockout"/>
 internal sealed class SignatureLockout(TimeProvider clock) : ISignatureLockout, IDisposable
 {
-    /// <summary>How many pairs of an access key and an address are remembered; beyond, those that are oldest are forgotten.</summary>
+    /// <summary>How many pairs of an access key and an address are remembered; beyond that, the least recently used are forgotten.</summary>
     public const int Capacity = 100_000;
 
     private readonly Lock gate = new();
@@ -21,7 +21,7 @@ internal sealed class SignatureLockout(TimeProvider clock) : ISignatureLockout, 
         lock (gate)
         {
             var before = Find((keyId, address));
-            // A lock that is over is over: the next five count anew.
+            // After a lock has ended, counting restarts.
             var count = before is null || before.Count >= ISignatureLockout.MaxFailures ? 0 : before.Count;
             failures.Set((keyId, address), new Failures(count + 1, clock.GetTimestamp()), new MemoryCacheEntryOptions { Size = 1 });
         }

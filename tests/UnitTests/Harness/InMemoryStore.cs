@@ -199,7 +199,7 @@ internal sealed class InMemoryStore
             ? token
             : throw new InvalidOperationException("Too short.");
 
-    public string NewAccess() => $"GENERATEDKEY{Interlocked.Increment(ref made):D8}";
+    public string NewKeyId() => $"GENERATEDKEY{Interlocked.Increment(ref made):D8}";
 
     public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create($"generatedSecretAccessKey{Interlocked.Increment(ref made):D16}");
 

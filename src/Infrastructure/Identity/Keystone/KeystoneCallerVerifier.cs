@@ -6,7 +6,7 @@ using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>Knows callers by tokens of Keystone's; those who ask about the same token at the same time share a look-up (docs/adr/0008).</summary>
+/// <summary>Finds the callers of Keystone's tokens; concurrent requests with the same token share a look-up (docs/adr/0008).</summary>
 internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposable
 {
     private readonly Lock gate = new();
@@ -53,7 +53,7 @@ internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposa
                 return joined;
             }
 
-            // A look-up that ended since the caller looked has left its answer.
+            // A look-up may have ended since the cache was checked.
             if (cache.TryGet(key, out var caller))
             {
                 return Task.FromResult(caller);
@@ -69,7 +69,7 @@ internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposa
         }
     }
 
-    // With a deadline of its own, since it goes on for the others when the caller who began it goes away.
+    // With its own deadline: it continues for the other requests if the one that started it is aborted.
     private async Task<Caller?> LookUpAsync(string key, AccessToken token)
     {
         var failuresBefore = outage.Failures;
@@ -78,20 +78,20 @@ internal sealed partial class KeystoneCallerVerifier : ICallerVerifier, IDisposa
         {
             if (await session.AskAsync(token, deadline.Token) is not { } known)
             {
-                cache.KeepUnknown(key);
+                cache.AddUnknown(key);
                 return null;
             }
 
-            // Only now: Keystone says of an unknown token that it is unknown even to those whom it tells nothing else.
+            // Not for an unknown token: Keystone answers that even if it refuses to describe known ones to Roma.
             outage.Succeeded(failuresBefore);
             if (known.ToCaller(roles) is not { } caller)
             {
-                // The user's matter and no outage, which would be anybody's to cause who may choose a name.
-                cache.KeepUnknown(key);
+                // No outage, or users could cause one by their choice of name.
+                cache.AddUnknown(key);
                 return null;
             }
 
-            cache.Keep(key, caller, known.ExpiresAt);
+            cache.Add(key, caller, known.ExpiresAt);
             return caller;
         }
         catch (IdentityUnavailableException exception)

@@ -9,22 +9,22 @@ using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>Speaks Keystone's API v3; throws an <see cref="IdentityUnavailableException"/> for whatever is no answer to what was asked.</summary>
+/// <summary>Speaks Keystone's API v3; throws an <see cref="IdentityUnavailableException"/> if there is no proper answer.</summary>
 internal sealed class KeystoneClient(HttpClient http, IOptions<RomaOptions> options)
 {
     private const string Path = "v3/auth/tokens?nocatalog";
     private const string OwnTokenHeader = "X-Auth-Token";
     private const string SubjectTokenHeader = "X-Subject-Token";
 
-    /// <summary>Whether <paramref name="token"/> can be Keystone's at all, so that it has to be asked.</summary>
+    /// <summary>Whether <paramref name="token"/> can be one of Keystone's, so that Keystone must be asked.</summary>
     public static bool CanBeIssued(AccessToken token, int maxLength) =>
         token.Reveal() is var text && text.Length <= maxLength && text.All(character => character is >= '!' and <= '~');
 
-    /// <summary>A token for Roma itself; null when Keystone does not let it in.</summary>
+    /// <summary>A token for Roma itself; null if Keystone refuses the log-in.</summary>
     public async Task<AccessToken?> LogInAsync(CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, Path);
-        // With its length: servers of Python's take a body in chunks for an empty one.
+        // With its length: Python's servers read a chunked body as empty.
         request.Content = new ByteArrayContent(
             JsonSerializer.SerializeToUtf8Bytes(KeystoneLogIn.Of(options.Value.Identity.Keystone), KeystoneJson.Default.KeystoneLogIn));
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
@@ -37,7 +37,7 @@ internal sealed class KeystoneClient(HttpClient http, IOptions<RomaOptions> opti
         };
     }
 
-    /// <summary>What Keystone knows about <paramref name="subject"/> when asked with <paramref name="own"/>, a token of Roma's.</summary>
+    /// <summary>Asks Keystone about <paramref name="subject"/> with <paramref name="own"/>, a token of Roma's.</summary>
     public async Task<KeystoneAnswer> AskAsync(AccessToken own, AccessToken subject, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Path);
@@ -72,5 +72,5 @@ internal sealed class KeystoneClient(HttpClient http, IOptions<RomaOptions> opti
     }
 }
 
-/// <summary>Whether Keystone accepts Roma's own token, and what it knows about a caller's; null when it does not know that one.</summary>
+/// <summary>Whether Keystone accepts Roma's own token, and the description of a caller's; null if it does not know that one.</summary>
 internal sealed record KeystoneAnswer(bool OwnTokenIsGood, KeystoneToken? Token);

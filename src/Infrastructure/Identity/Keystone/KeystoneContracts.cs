@@ -27,7 +27,7 @@ internal sealed record KeystoneLogIn(KeystoneLogIn.AuthPart Auth)
 
     internal sealed record NamePart(string Name);
 
-    // No record, which would print the password.
+    // Not a record, which would print the password.
     internal sealed class UserPart(string name, NamePart domain, string password)
     {
         public string Name => name;
@@ -38,18 +38,18 @@ internal sealed record KeystoneLogIn(KeystoneLogIn.AuthPart Auth)
     }
 }
 
-/// <summary>The body of an answer: a token's description, or an error.</summary>
+/// <summary>The body of an answer: the description of a token, or an error.</summary>
 internal sealed record KeystoneReply(KeystoneToken? Token = null, KeystoneError? Error = null)
 {
-    /// <summary>The description that <paramref name="content"/> holds.</summary>
+    /// <summary>The description of a token in <paramref name="content"/>.</summary>
     public static async Task<KeystoneToken> TokenInAsync(HttpContent content, CancellationToken cancellationToken) =>
         (await ReadAsync(content, cancellationToken))?.Token ?? throw KeystoneFaults.Malformed();
 
-    /// <summary>Whether it is Keystone that says so, and not a proxy or a wrong address.</summary>
+    /// <summary>Whether the answer is Keystone's own, and not of a proxy or a wrong address.</summary>
     public static async Task<bool> IsNotFoundAsync(HttpContent content, CancellationToken cancellationToken) =>
         await ReadAsync(content, cancellationToken) is { Error.Code: 404 };
 
-    // The exception would tell where in the body, which must not be logged.
+    // The exception is dropped: it would reveal a part of the body to the log.
     private static async Task<KeystoneReply?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
         try
@@ -65,20 +65,20 @@ internal sealed record KeystoneReply(KeystoneToken? Token = null, KeystoneError?
 
 internal sealed record KeystoneError(int Code);
 
-/// <summary>A token's description, as far as Roma needs it; only a token that is scoped to a project has one.</summary>
+/// <summary>The description of a token, as far as Roma needs it; only a token that is scoped to a project has one.</summary>
 internal sealed record KeystoneToken(
     KeystoneUser User,
     [property: JsonConverter(typeof(KeystoneTimeConverter))] DateTimeOffset ExpiresAt,
     KeystoneProject? Project = null, IReadOnlyList<KeystoneRole?>? Roles = null)
 {
-    // As Keystone's own may have.
+    // Keystone's own limit.
     private const int MaxNameLength = 255;
     private const int MaxProjectLength = 64;
 
     /// <summary>
-    /// The caller, null if the user has no name or id that can stand in a line of the log and in the audit trail; in no project and with no right
-    /// by a token that is not scoped to a project, though it may have roles: in a domain or in all of Keystone. So it is with a project whose id
-    /// cannot stand in a path, or is what stands for every project here.
+    /// The caller; null if the name or id of the user does not fit on one line of the log and the audit trail. Without a project and any right if
+    /// the token is not scoped to a project, even if it has roles in a domain or in the system, or if the project's id cannot be in a path or means
+    /// every project.
     /// </summary>
     public Caller? ToCaller(KeystoneRoles roles) =>
         !IsOnOneLine(User.Id, MaxNameLength) || !IsOnOneLine(User.Name, MaxNameLength) ? null
@@ -86,12 +86,12 @@ internal sealed record KeystoneToken(
             ? new(User.Id, User.Name, project, roles.PermissionsOf((Roles ?? []).Select(role => role?.Name ?? "")))
             : new(User.Id, User.Name, "", Permission.None);
 
-    // Beside control characters, Unicode has two that end a line.
+    // Apart from control characters, Unicode has two that end a line.
     private static bool IsOnOneLine([NotNullWhen(true)] string? text, int maxLength) =>
         text is { Length: > 0 } && text.Length <= maxLength && !text.Any(static unit => char.IsControl(unit) || unit is '\u2028' or '\u2029');
 }
 
-/// <summary>A text; null where it is null or not valid Unicode, so that what one user is called makes no answer unreadable.</summary>
+/// <summary>A text; null if it is null or not valid Unicode, so that the name of a user cannot make an answer unreadable.</summary>
 internal sealed class KeystoneTextConverter : JsonConverter<string?>
 {
     public override bool HandleNull => true;
@@ -109,7 +109,7 @@ internal sealed class KeystoneTextConverter : JsonConverter<string?>
         }
         catch (InvalidOperationException) when (reader.TokenType is JsonTokenType.String)
         {
-            // A surrogate without its other half.
+            // An unpaired surrogate.
             return null;
         }
     }
@@ -117,7 +117,7 @@ internal sealed class KeystoneTextConverter : JsonConverter<string?>
     public override void Write(Utf8JsonWriter writer, string? value, JsonSerializerOptions options) => throw new NotSupportedException();
 }
 
-/// <summary>Times of Keystone's, which are in UTC even where they do not say so.</summary>
+/// <summary>Times of Keystone's, which are in UTC even if they do not say so.</summary>
 internal sealed class KeystoneTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

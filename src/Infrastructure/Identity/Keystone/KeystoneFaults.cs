@@ -7,7 +7,7 @@ using static System.FormattableString;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>Says why Keystone cannot be asked, for the log: by status and kind, never in words of Keystone's, which can hold a token.</summary>
+/// <summary>Describes failures of Keystone for the log, by status and kind; never in Keystone's words, which can contain a token.</summary>
 internal static class KeystoneFaults
 {
     public static IdentityUnavailableException LogInRefused() =>
@@ -27,7 +27,7 @@ internal static class KeystoneFaults
 
     public static IdentityUnavailableException TooSlow(TimeSpan timeout) => new(Invariant($"It does not answer within {timeout}."));
 
-    // Without the exception itself: the message of one of HTTP can quote a line of the answer.
+    // Without the inner exception: the message of an HTTP exception can quote a line of the answer.
     public static IdentityUnavailableException Of(Exception exception) => exception switch
     {
         BrokenCircuitException => new("It failed several times in a row, and is given a moment."),

@@ -3,7 +3,7 @@ using static System.FormattableString;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>What must be true of the settings under <c>Roma:Identity:Keystone:</c>.</summary>
+/// <summary>The rules for the settings under <c>Roma:Identity:Keystone:</c>.</summary>
 internal static class KeystoneOptionsRules
 {
     private const string Section = "Roma:Identity:Keystone:";
@@ -15,14 +15,14 @@ internal static class KeystoneOptionsRules
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Every rule, by the key it is about and whether it is met. With another provider the settings may be there, so that it can be changed back
-    /// and forth, but none has to be.
+    /// Every rule, with its key and whether it is met. With another provider, settings may be missing, but those that are there must be valid, so
+    /// that operators can switch back and forth.
     /// </summary>
     public static IEnumerable<(bool Met, string Key, string Rule)> Of(KeystoneOptions options, bool isUsed) =>
     [
-        (IsMeant(options.Url, isUsed, IsUrl), Section + "Url", "an http or https address like https://keystone.example/v3, without user, query or fragment"),
-        (IsMeant(options.UserName, isUsed, IsText), Section + "UserName", "the name of Roma's user in Keystone"),
-        (IsMeant(options.Password, isUsed, static password => password.Length > 0), Section + "Password", "the password of Roma's user in Keystone"),
+        (IsValid(options.Url, isUsed, IsUrl), Section + "Url", "an http or https address like https://keystone.example/v3, without user, query or fragment"),
+        (IsValid(options.UserName, isUsed, IsText), Section + "UserName", "the name of Roma's user in Keystone"),
+        (IsValid(options.Password, isUsed, static password => password.Length > 0), Section + "Password", "the password of Roma's user in Keystone"),
         (IsText(options.UserDomain), Section + "UserDomain", "the name of a domain"),
         (IsText(options.Project), Section + "Project", "the name of a project"),
         (IsText(options.ProjectDomain), Section + "ProjectDomain", "the name of a domain"),
@@ -34,7 +34,7 @@ internal static class KeystoneOptionsRules
         .. options.Roles.Select(role => (KeystoneRoles.TryParse(role.Value, out _), $"{Section}Roles:{role.Key}", KeystoneRoles.Rule)),
     ];
 
-    private static bool IsMeant(string? value, bool isUsed, Func<string, bool> meetsRule) => value is null ? !isUsed : meetsRule(value);
+    private static bool IsValid(string? value, bool isUsed, Func<string, bool> meetsRule) => value is null ? !isUsed : meetsRule(value);
 
     private static bool IsText(string text) => !string.IsNullOrWhiteSpace(text);
 

@@ -4,7 +4,7 @@ using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>What Keystone's roles permit here; their names are compared ignoring case, as OpenStack's own policies do.</summary>
+/// <summary>The permissions of Keystone's roles, whose names are compared without case, as OpenStack's own policies do.</summary>
 internal sealed class KeystoneRoles
 {
     /// <summary>The rule for what a role is mapped to, for people.</summary>
@@ -28,11 +28,11 @@ internal sealed class KeystoneRoles
             role => TryParse(role.Value, out var granted) ? granted : throw new ArgumentException($"A role must be mapped to {Rule}.", nameof(map)),
             StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>All that <paramref name="roles"/> permit together; a role that is not mapped permits nothing.</summary>
+    /// <summary>The permissions of <paramref name="roles"/> together; a role that is not mapped has none.</summary>
     public Permission PermissionsOf(IEnumerable<string> roles) =>
         roles.Aggregate(Permission.None, (all, role) => all | permissions.GetValueOrDefault(role));
 
-    /// <summary>Whether <paramref name="words"/> meet <see cref="Rule"/>, and what they permit.</summary>
+    /// <summary>Whether <paramref name="words"/> meet <see cref="Rule"/>, and the permissions that they name.</summary>
     public static bool TryParse([NotNullWhen(true)] string? words, out Permission granted)
     {
         granted = Permission.None;

@@ -10,12 +10,12 @@ using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>Registers Keystone as the service that knows the callers.</summary>
+/// <summary>Registers Keystone as the identity service.</summary>
 internal static class KeystoneServices
 {
     private const int MaxConnections = 64;
     private const int MaxRetries = 2;
-    private const double ShareOfATry = 0.45;
+    private const double TryTimeoutShare = 0.45;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MinSampling = TimeSpan.FromSeconds(1);
@@ -26,18 +26,18 @@ internal static class KeystoneServices
         var http = services.AddHttpClient<KeystoneClient>(static (provider, http) =>
         {
             http.BaseAddress = AddressOf(SettingsOf(provider).Url!);
-            // The deadline is that of a look-up, of which a request is a part.
+            // A look-up has a deadline of its own, which includes this request.
             http.Timeout = Timeout.InfiniteTimeSpan;
         });
-        // At Trace they would write all headers.
+        // At Trace, the loggers would write all headers.
         http.RemoveAllLoggers().SetHandlerLifetime(Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(NewHandler);
         http.AddResilienceHandler("keystone", static (pipeline, context) => Configure(pipeline, context.ServiceProvider));
-        http.AddHttpMessageHandler(static () => new ReadToTheEnd());
+        http.AddHttpMessageHandler(static () => new BodyBuffering());
         services.AddSingleton<KeystoneSession>();
         services.AddSingleton<ICallerVerifier, KeystoneCallerVerifier>();
     }
 
-    // What comes after a redirection or a cookie is not meant for one who sends tokens; nor is the password meant for a proxy of the environment.
+    // No redirections or proxies of the environment, which would get tokens and the password, and no cookies.
     private static SocketsHttpHandler NewHandler() => new()
     {
         AllowAutoRedirect = false,
@@ -58,9 +58,9 @@ internal static class KeystoneServices
     private static void Configure(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, IServiceProvider services)
     {
         var timeout = SettingsOf(services).Timeout;
-        // The circuit breaker looks at the time of day, and a clock that is set back must not keep it open.
+        // The circuit breaker uses the time of day, and must not stay open if the clock is set back.
         pipeline.TimeProvider = new SteadyClock(services.GetRequiredService<TimeProvider>());
-        // The outage's own two lines say all that an operator needs.
+        // KeystoneCallerVerifier logs when an outage starts and ends, which is enough.
         pipeline.ConfigureTelemetry(NullLoggerFactory.Instance);
         pipeline
             .AddRetry(new HttpRetryStrategyOptions
@@ -69,7 +69,7 @@ internal static class KeystoneServices
                 Delay = RetryDelay,
                 BackoffType = DelayBackoffType.Constant,
                 UseJitter = true,
-                // Later than the caller waits, as a rule.
+                // It is usually longer than the deadline.
                 ShouldRetryAfterHeader = false,
                 ShouldHandle = static outcome => ValueTask.FromResult(
                     HttpClientResiliencePredicates.IsTransient(outcome.Outcome) && outcome.Outcome.Result?.StatusCode is not HttpStatusCode.TooManyRequests),
@@ -80,17 +80,16 @@ internal static class KeystoneServices
                 MinimumThroughput = 3,
                 SamplingDuration = timeout * 2 > MinSampling ? timeout * 2 : MinSampling,
                 BreakDuration = TimeSpan.FromSeconds(1),
-                // A Keystone that answers is there, whatever it says: a token of one caller's that it stumbles over must not keep the others out.
-                // Cancelled is what the deadline ends; callers who go away end nothing.
+                // Not for error answers: a caller's token that Keystone fails over must not affect others. Only the deadline cancels, not the callers.
                 ShouldHandle = static outcome => ValueTask.FromResult(
                     outcome.Outcome.Exception is HttpRequestException or TimeoutRejectedException or OperationCanceledException),
             })
-            // Two tries fit into the time, so that a connection that went dead costs one and not the answer.
-            .AddTimeout(timeout * ShareOfATry);
+            // Two tries fit into the deadline, so that a dead connection costs one try and not the answer.
+            .AddTimeout(timeout * TryTimeoutShare);
     }
 
-    /// <summary>Reads the body where failing at it is retried, and no more than an answer has.</summary>
-    private sealed class ReadToTheEnd : DelegatingHandler
+    /// <summary>Reads the body within the retries, and only up to a limit.</summary>
+    private sealed class BodyBuffering : DelegatingHandler
     {
         private const int MaxBytes = 1_048_576;
 

@@ -4,10 +4,10 @@ using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>Asks Keystone with a token of Roma's own, which it gets when it first needs one and renews when Keystone no longer accepts it.</summary>
+/// <summary>Asks Keystone with Roma's own token, which it gets on first use and renews when Keystone no longer accepts it.</summary>
 internal sealed class KeystoneSession(KeystoneClient client, IOptions<RomaOptions> options, TimeProvider clock)
 {
-    /// <summary>How long no other log-in is tried after Keystone refused one: it may lock a user out after too many.</summary>
+    /// <summary>How long no log-in is tried after Keystone refused one: it may lock a user out after too many.</summary>
     private static readonly TimeSpan RefusalTime = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
@@ -15,7 +15,7 @@ internal sealed class KeystoneSession(KeystoneClient client, IOptions<RomaOption
     private Task<AccessToken>? logIn;
     private long? refusedAt;
 
-    /// <summary>What Keystone knows about <paramref name="subject"/>; null when it does not know it.</summary>
+    /// <summary>The description of <paramref name="subject"/>; null if Keystone does not know it.</summary>
     public async Task<KeystoneToken?> AskAsync(AccessToken subject, CancellationToken cancellationToken)
     {
         var used = await OwnTokenAsync(rejected: null).WaitAsync(cancellationToken);
@@ -29,7 +29,7 @@ internal sealed class KeystoneSession(KeystoneClient client, IOptions<RomaOption
         return answer.OwnTokenIsGood ? answer.Token : throw KeystoneFaults.OwnTokenRefused();
     }
 
-    // Whoever needs a token while a log-in is under way waits for that one, and nobody who goes away ends it for the others.
+    // Concurrent requests share a log-in, and an aborted one does not cancel it for the others.
     private Task<AccessToken> OwnTokenAsync(AccessToken? rejected)
     {
         lock (gate)

@@ -21,11 +21,11 @@ internal sealed class CredentialGenerator(TimeProvider clock) : ICredentialGener
             ? token
             : throw new InvalidOperationException("A generated token breaks the rule of tokens.");
 
-    public string NewAccess() => RandomText.OfUpperCase(AccessKey.Length);
+    public string NewKeyId() => RandomText.OfUpperCase(AccessKey.Length);
 
     public SecretAccessKey NewSecretAccessKey() => SecretAccessKey.Create(RandomText.Of(SecretAccessKey.Length));
 
-    // A millisecond later than the last one, at least: within a millisecond, the order would be random.
+    // Ids of the same millisecond would sort at random, so each is at least a millisecond later than the last.
     public Guid NewCredentialId()
     {
         lock (gate)

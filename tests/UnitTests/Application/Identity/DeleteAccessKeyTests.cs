@@ -52,6 +52,6 @@ public sealed class DeleteAccessKeyTests : IDisposable
 
     private AccessKey Put(string project) =>
         roma.Store.Put(new AccessKey(
-            roma.Store.NewAccess(),
+            roma.Store.NewKeyId(),
             new Credential(roma.Store.NewCredentialId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), ExpiresAt: null)));
 }

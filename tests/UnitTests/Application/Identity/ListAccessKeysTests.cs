@@ -48,7 +48,7 @@ public sealed class ListAccessKeysTests : IDisposable
 
     private void Put(string project, int expiresIn = 1) =>
         roma.Store.Put(new AccessKey(
-            roma.Store.NewAccess(),
+            roma.Store.NewKeyId(),
             new Credential(
                 roma.Store.NewCredentialId(), project, "u", "bob", Role.Reader, roma.Clock.GetUtcNow(), roma.Clock.GetUtcNow().AddDays(expiresIn))));
 }

@@ -223,7 +223,7 @@ public sealed class DataKeysTests : IAsyncDisposable
             var generator = first.Get<ICredentialGenerator>();
             var credential = new Credential(
                 generator.NewCredentialId(), "p-1", UseCases.Alice.UserId, "alice", Role.Reader, first.Clock.GetUtcNow(), ExpiresAt: null);
-            keys.Add(new AccessKey(generator.NewAccess(), credential), generator.NewSecretAccessKey());
+            keys.Add(new AccessKey(generator.NewKeyId(), credential), generator.NewSecretAccessKey());
         }));
     }
 

@@ -23,7 +23,7 @@ public sealed class CallerCacheTests : IDisposable
     [Fact]
     public void Knows_a_caller_for_its_time()
     {
-        cache.Keep("k", UseCases.Alice, Later);
+        cache.Add("k", UseCases.Alice, Later);
 
         clock.Advance(TimeSpan.FromSeconds(59.999));
         Assert.True(cache.TryGet("k", out var caller));
@@ -35,7 +35,7 @@ public sealed class CallerCacheTests : IDisposable
     [Fact]
     public void Knows_a_caller_no_longer_than_its_token_lasts()
     {
-        cache.Keep("k", UseCases.Alice, clock.GetUtcNow().AddSeconds(10));
+        cache.Add("k", UseCases.Alice, clock.GetUtcNow().AddSeconds(10));
 
         clock.Advance(TimeSpan.FromSeconds(9.999));
         Assert.True(cache.TryGet("k", out _));
@@ -48,8 +48,8 @@ public sealed class CallerCacheTests : IDisposable
     [InlineData(-365)]
     public void Knows_nobody_longer_or_shorter_when_the_clock_is_set(int days)
     {
-        cache.Keep("k", UseCases.Alice, Later);
-        cache.KeepUnknown("u");
+        cache.Add("k", UseCases.Alice, Later);
+        cache.AddUnknown("u");
         timeOfDay.Error = TimeSpan.FromDays(days);
 
         clock.Advance(TimeSpan.FromSeconds(0.999));
@@ -65,7 +65,7 @@ public sealed class CallerCacheTests : IDisposable
     [Fact]
     public void Does_not_remember_what_is_over()
     {
-        cache.Keep("k", UseCases.Alice, clock.GetUtcNow());
+        cache.Add("k", UseCases.Alice, clock.GetUtcNow());
 
         Assert.False(cache.TryGet("k", out _));
     }
@@ -73,7 +73,7 @@ public sealed class CallerCacheTests : IDisposable
     [Fact]
     public void Knows_for_a_second_that_a_token_is_unknown()
     {
-        cache.KeepUnknown("k");
+        cache.AddUnknown("k");
 
         clock.Advance(TimeSpan.FromSeconds(0.999));
         Assert.True(cache.TryGet("k", out var caller));
@@ -87,7 +87,7 @@ public sealed class CallerCacheTests : IDisposable
     {
         for (var n = 0; n < 1000; n++)
         {
-            cache.Keep($"k{n}", UseCases.Alice, Later);
+            cache.Add($"k{n}", UseCases.Alice, Later);
             Assert.InRange(cache.Count, 1, 10);
         }
     }
@@ -95,11 +95,11 @@ public sealed class CallerCacheTests : IDisposable
     [Fact]
     public void Keeps_its_callers_however_many_unknown_tokens_come()
     {
-        cache.Keep("k", UseCases.Alice, Later);
+        cache.Add("k", UseCases.Alice, Later);
 
         for (var n = 0; n < 10_000; n++)
         {
-            cache.KeepUnknown($"u{n}");
+            cache.AddUnknown($"u{n}");
         }
 
         Assert.True(cache.TryGet("k", out var caller));
@@ -111,8 +111,8 @@ public sealed class CallerCacheTests : IDisposable
     {
         using var none = new CallerCache(TimeSpan.Zero, 10, clock);
 
-        none.Keep("k", UseCases.Alice, Later);
-        none.KeepUnknown("u");
+        none.Add("k", UseCases.Alice, Later);
+        none.AddUnknown("u");
 
         Assert.False(none.TryGet("k", out _) || none.TryGet("u", out _));
     }

@@ -22,7 +22,7 @@ public sealed class CredentialGeneratorTests
     public void Draws_access_keys_and_their_secrets()
     {
         var generator = new CredentialGenerator(clock);
-        var keys = Enumerable.Range(0, 1000).Select(_ => generator.NewAccess()).ToList();
+        var keys = Enumerable.Range(0, 1000).Select(_ => generator.NewKeyId()).ToList();
         var secrets = Enumerable.Range(0, 1000).Select(_ => generator.NewSecretAccessKey().Reveal()).ToList();
 
         Assert.All(keys, key => Assert.Matches("^[A-Z0-9]{20}$", key));
