@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Options;
 using Roma.Api.Binding;
 using Roma.Api.Callers;
 using Roma.Api.Errors;
@@ -47,6 +46,7 @@ internal static class RomaServer
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
             Path = "appsettings.json",
         });
+        StrictSettings.Check(builder.Configuration, typeof(RomaOptions), typeof(CallerOptions));
         ListenAddresses.Prepare(builder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -79,19 +79,16 @@ internal static class RomaServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
-        builder.Services.AddSingleton<RefusalLog>();
-        builder.Services.AddSingleton(provider => new FailureLimiter(
-            SettingsOf(provider).Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
+        var callers = builder.AddCallers();
         builder.Services.AddSingleton(provider => new ConnectionLimit(
             OpenFiles.ForConnections, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ConnectionLimit>>()));
         builder.Services.AddSingleton<SocketTransportFactory>().AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>();
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<RomaOptions>>(static (options, roma) => Trust(options, roma.Value));
         builder.Services.AddControllersOfRoma();
         builder.Services.AddOpenApi(options => OpenApiDescription.Configure(options));
 
         var app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
-        if (SettingsOf(app.Services).Proxies.Length > 0)
+        if (callers.Proxies.Length > 0)
         {
             app.Use(static (context, next) =>
             {
@@ -112,20 +109,32 @@ internal static class RomaServer
         return app;
     }
 
-    private static RomaOptions SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<RomaOptions>>().Value;
-
-    // The configured proxies and no other, not even one on this machine: whoever is believed can pass for any client.
-    private static void Trust(ForwardedHeadersOptions options, RomaOptions settings)
+    private static CallerOptions AddCallers(this WebApplicationBuilder builder)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
-        options.ForwardLimit = null;
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        settings.TryReadProxies(out var networks);
-        foreach (var network in networks)
+        var settings = builder.Configuration.GetSection(RomaOptions.Section).Get<CallerOptions>() ?? new CallerOptions();
+        // With those of RomaOptions, so that an operator is told all mistakes at once.
+        builder.Services.AddOptions<RomaOptions>()
+            .Validate(_ => settings.Identity.MaxFailuresPerMinute > 0, "Roma:Identity:MaxFailuresPerMinute must be at least 1.")
+            .Validate(
+                _ => settings.TryReadProxies(out var _),
+                "Roma:Proxies must be addresses and networks like 10.0.0.0/8, with blanks or commas between them.");
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton(
+            provider => new FailureLimiter(settings.Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
-            options.KnownIPNetworks.Add(network);
-        }
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+            options.ForwardLimit = null;
+            // The configured proxies and no other, not even one on this machine: whoever is believed can pass for any client.
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            settings.TryReadProxies(out var networks);
+            foreach (var network in networks)
+            {
+                options.KnownIPNetworks.Add(network);
+            }
+        });
+        return settings;
     }
 
     private static void AddControllersOfRoma(this IServiceCollection services)
