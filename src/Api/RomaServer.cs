@@ -1,15 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
 using Roma.Api.Binding;
 using Roma.Api.Callers;
@@ -21,7 +17,6 @@ using Roma.Api.OpenApi;
 using Roma.Application;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Settings;
-using Scalar.AspNetCore;
 
 namespace Roma.Api;
 
@@ -136,68 +131,4 @@ internal static class RomaServer
         });
         return settings;
     }
-
-    private static void AddControllersOfRoma(this IServiceCollection services)
-    {
-        // The OpenAPI document uses these options, and needs types that are in no contract, such as those of parameters.
-        services.ConfigureHttpJsonOptions(options =>
-        {
-            RomaJson.Apply(options.SerializerOptions);
-            options.SerializerOptions.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
-        });
-        services.AddMvcCore(options =>
-            {
-                options.Conventions.Add(new NoQueryPrefix());
-                options.Filters.Add(new DuplicateParameterFilter());
-                options.ModelMetadataDetailsProviders.Add(new KeepEmptyStrings());
-                options.ModelBinderProviders.Insert(0, new StrictScalarBinder());
-                // Values come only from the path and the query; otherwise a form would be read although such a body is refused.
-                options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
-                options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-                options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
-                options.InputFormatters.Clear();
-                options.InputFormatters.Add(new StrictJsonInputFormatter());
-                options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-                InvalidRequests.UseSilentMessages(options.ModelBindingMessageProvider);
-            })
-            .ConfigureApiBehaviorOptions(options =>
-            {
-                options.SuppressMapClientErrors = true;
-                options.InvalidModelStateResponseFactory = InvalidRequests.ToHttp;
-            })
-            .AddApiExplorer();
-    }
-
-    private static void MapDescription(this WebApplication app, string path) =>
-        app.MapOpenApi(path).Finally(endpoint => endpoint.RequestDelegate = StaticContent.Of(endpoint, path).AnswerAsync);
-
-    private static void MapReference(this WebApplication app) =>
-        app.MapScalarApiReference("/reference", options => options
-                .WithTitle("Roma").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
-            .Finally(static endpoint =>
-            {
-                // The scripts are beside the page, which alone reads its own path.
-                var (answer, content) = (endpoint.RequestDelegate!, StaticContent.Of(endpoint, "/reference/"));
-                endpoint.RequestDelegate = context =>
-                {
-                    // People type tokens into this page, so the browser must let it talk only to this service.
-                    context.Response.Headers.ContentSecurityPolicy =
-                        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-                        + "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
-                    // Not static are the redirect to the page, and pages of documents that the path names.
-                    var isStatic = context.Request.RouteValues.Count == 0
-                        && !context.Request.Path.Value!.EndsWith("/reference", StringComparison.OrdinalIgnoreCase);
-                    return isStatic ? content.AnswerAsync(context) : answer(context);
-                };
-            });
-
-    private static void MapHealth(this WebApplication app, string path, Func<HealthCheckRegistration, bool> which) =>
-        app.MapHealthChecks(path, new HealthCheckOptions
-        {
-            Predicate = which,
-            AllowCachingResponses = true,
-            ResponseWriter = static (context, report) => report.Status == HealthStatus.Healthy
-                ? context.WriteJsonAsync(StatusCodes.Status200OK, new HealthResponse("ok"))
-                : context.WriteErrorAsync(HttpErrors.StoreUnavailable),
-        });
 }

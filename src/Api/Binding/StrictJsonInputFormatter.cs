@@ -15,10 +15,10 @@ namespace Roma.Api.Binding;
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatterExceptionPolicy
 {
-    // Other read failures, such as a body that ends early, are not for this class to explain.
+    // Only malformed JSON is explained here; other exceptions, such as that of a body that ends early, pass.
     public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
 
-    // A body that is missing is refused as that, whatever type is declared. Without a type there may be none either: some clients send an empty one in chunks.
+    // A missing body is refused as missing, whatever its type. Without a type it may still be an empty one in chunks, as some clients send it.
     public bool CanRead(InputFormatterContext context) =>
         context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
         || IsUndeclared(context)
@@ -46,7 +46,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
 
     private static bool IsUndeclared(InputFormatterContext context) => StringValues.IsNullOrEmpty(context.HttpContext.Request.Headers.ContentType);
 
-    // The server takes the chunks apart, but knows no other transfer coding, and leaves the content's coding to us.
+    // Kestrel decodes chunks, but no other transfer coding, and no content coding.
     private static bool IsEncoded(IHeaderDictionary headers) =>
         IsAnyBut("identity", headers.ContentEncoding) || IsAnyBut("chunked", headers.TransferEncoding);
 
@@ -81,7 +81,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
         }
     }
 
-    // Names what the contract has alone: an exception's message, and the path of an unknown member, may hold a secret that was put in the wrong place.
+    // Says only what the contract says: the exception's message and the name of an unknown member may hold a secret in the wrong place.
     private static (string Name, string Problem) Explain(string? path, JsonTypeInfo type) =>
         path is null or "$" ? ("body", "one JSON object in UTF-8")
         : type.Properties.FirstOrDefault(member => string.Equals(path, $"$.{member.Name}", StringComparison.Ordinal)) is { } known
