@@ -1,17 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Options;
 using Roma.Api.Binding;
 using Roma.Api.Callers;
 using Roma.Api.Errors;
@@ -22,7 +17,6 @@ using Roma.Api.OpenApi;
 using Roma.Application;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Settings;
-using Scalar.AspNetCore;
 
 namespace Roma.Api;
 
@@ -47,6 +41,7 @@ internal static class RomaServer
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
             Path = "appsettings.json",
         });
+        StrictSettings.Check(builder.Configuration, typeof(RomaOptions), typeof(CallerOptions));
         ListenAddresses.Prepare(builder);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -79,19 +74,16 @@ internal static class RomaServer
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
-        builder.Services.AddSingleton<RefusalLog>();
-        builder.Services.AddSingleton(provider => new FailureLimiter(
-            SettingsOf(provider).Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
+        var callers = builder.AddCallers();
         builder.Services.AddSingleton(provider => new ConnectionLimit(
             OpenFiles.ForConnections, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ConnectionLimit>>()));
         builder.Services.AddSingleton<SocketTransportFactory>().AddSingleton<IConnectionListenerFactory, LimitedListenerFactory>();
-        builder.Services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<RomaOptions>>(static (options, roma) => Trust(options, roma.Value));
         builder.Services.AddControllersOfRoma();
         builder.Services.AddOpenApi(options => OpenApiDescription.Configure(options));
 
         var app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
-        if (SettingsOf(app.Services).Proxies.Length > 0)
+        if (callers.Proxies.Length > 0)
         {
             app.Use(static (context, next) =>
             {
@@ -112,83 +104,31 @@ internal static class RomaServer
         return app;
     }
 
-    private static RomaOptions SettingsOf(IServiceProvider services) => services.GetRequiredService<IOptions<RomaOptions>>().Value;
-
-    // The configured proxies and no other, not even one on this machine: whoever is believed can pass for any client.
-    private static void Trust(ForwardedHeadersOptions options, RomaOptions settings)
+    private static CallerOptions AddCallers(this WebApplicationBuilder builder)
     {
-        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
-        options.ForwardLimit = null;
-        options.KnownProxies.Clear();
-        options.KnownIPNetworks.Clear();
-        settings.TryReadProxies(out var networks);
-        foreach (var network in networks)
+        var settings = builder.Configuration.GetSection(RomaOptions.Section).Get<CallerOptions>() ?? new CallerOptions();
+        // With those of RomaOptions, so that an operator is told all mistakes at once.
+        builder.Services.AddOptions<RomaOptions>()
+            .Validate(_ => settings.Identity.MaxFailuresPerMinute > 0, "Roma:Identity:MaxFailuresPerMinute must be at least 1.")
+            .Validate(
+                _ => settings.TryReadProxies(out var _),
+                "Roma:Proxies must be addresses and networks like 10.0.0.0/8, with blanks or commas between them.");
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton(
+            provider => new FailureLimiter(settings.Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
-            options.KnownIPNetworks.Add(network);
-        }
-    }
-
-    private static void AddControllersOfRoma(this IServiceCollection services)
-    {
-        // The OpenAPI document uses these options, and needs types that are in no contract, such as those of parameters.
-        services.ConfigureHttpJsonOptions(options =>
-        {
-            RomaJson.Apply(options.SerializerOptions);
-            options.SerializerOptions.TypeInfoResolverChain.Add(new DefaultJsonTypeInfoResolver());
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+            options.ForwardLimit = null;
+            // The configured proxies and no other, not even one on this machine: whoever is believed can pass for any client.
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            settings.TryReadProxies(out var networks);
+            foreach (var network in networks)
+            {
+                options.KnownIPNetworks.Add(network);
+            }
         });
-        services.AddMvcCore(options =>
-            {
-                options.Conventions.Add(new NoQueryPrefix());
-                options.Filters.Add(new DuplicateParameterFilter());
-                options.ModelMetadataDetailsProviders.Add(new KeepEmptyStrings());
-                options.ModelBinderProviders.Insert(0, new StrictScalarBinder());
-                // Values come only from the path and the query; otherwise a form would be read although such a body is refused.
-                options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
-                options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
-                options.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
-                options.InputFormatters.Clear();
-                options.InputFormatters.Add(new StrictJsonInputFormatter());
-                options.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
-                InvalidRequests.UseSilentMessages(options.ModelBindingMessageProvider);
-            })
-            .ConfigureApiBehaviorOptions(options =>
-            {
-                options.SuppressMapClientErrors = true;
-                options.InvalidModelStateResponseFactory = InvalidRequests.ToHttp;
-            })
-            .AddApiExplorer();
+        return settings;
     }
-
-    private static void MapDescription(this WebApplication app, string path) =>
-        app.MapOpenApi(path).Finally(endpoint => endpoint.RequestDelegate = StaticContent.Of(endpoint, path).AnswerAsync);
-
-    private static void MapReference(this WebApplication app) =>
-        app.MapScalarApiReference("/reference", options => options
-                .WithTitle("Roma").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton())
-            .Finally(static endpoint =>
-            {
-                // The scripts are beside the page, which alone reads its own path.
-                var (answer, content) = (endpoint.RequestDelegate!, StaticContent.Of(endpoint, "/reference/"));
-                endpoint.RequestDelegate = context =>
-                {
-                    // People type tokens into this page, so the browser must let it talk only to this service.
-                    context.Response.Headers.ContentSecurityPolicy =
-                        "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-                        + "img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
-                    // Not static are the redirect to the page, and pages of documents that the path names.
-                    var isStatic = context.Request.RouteValues.Count == 0
-                        && !context.Request.Path.Value!.EndsWith("/reference", StringComparison.OrdinalIgnoreCase);
-                    return isStatic ? content.AnswerAsync(context) : answer(context);
-                };
-            });
-
-    private static void MapHealth(this WebApplication app, string path, Func<HealthCheckRegistration, bool> which) =>
-        app.MapHealthChecks(path, new HealthCheckOptions
-        {
-            Predicate = which,
-            AllowCachingResponses = true,
-            ResponseWriter = static (context, report) => report.Status == HealthStatus.Healthy
-                ? context.WriteJsonAsync(StatusCodes.Status200OK, new HealthResponse("ok"))
-                : context.WriteErrorAsync(HttpErrors.StoreUnavailable),
-        });
 }

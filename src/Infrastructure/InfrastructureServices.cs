@@ -32,9 +32,8 @@ public static class InfrastructureServices
 
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<IValidateOptions<RomaOptions>, RomaOptionsValidator>();
-        services.AddOptions<RomaOptions>()
-            .Configure(options => RomaOptionsBinder.Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RomaOptions>, RomaOptionsRules>();
+        services.AddOptions<RomaOptions>().Bind(configuration.GetSection(RomaOptions.Section)).ValidateOnStart();
 
         services.AddSingleton<Breakdown>();
         services.AddSingleton<StoreLocation>();

@@ -1,6 +1,5 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Roma.Api.Binding;
 using Roma.Api.Errors;
 using Roma.Application.Apps;
@@ -30,9 +29,6 @@ public sealed class AppSecretController(IMediator mediator) : ControllerBase
     /// <response code="200">The secret now in force.</response>
     [HttpPut]
     [ProducesResponseType<AppSecretResponse>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> ResetAppSecret(
-        [FromRoute] AppPath path,
-        [FromBody(EmptyBodyBehavior = EmptyBodyBehavior.Allow)] ResetAppSecretRequest? request,
-        CancellationToken cancellationToken) =>
+    public async Task<IActionResult> ResetAppSecret([FromRoute] AppPath path, ResetAppSecretRequest? request, CancellationToken cancellationToken) =>
         (await mediator.Send(new ResetAppSecretCommand(path.ToScope(), path.AppId, request?.Secret), cancellationToken)).ToHttp(AppSecretResponse.From);
 }

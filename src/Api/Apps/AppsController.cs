@@ -18,7 +18,6 @@ public sealed class AppsController(IMediator mediator) : ControllerBase
     /// <remarks>The response holds no secret: show it, or reset it.</remarks>
     /// <response code="201">The app.</response>
     [HttpPost("apps")]
-    [RequireBody]
     [ProducesResponseType<AppResponse>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateApp([FromRoute] InstancePath path, CreateAppRequest request, CancellationToken cancellationToken)
     {
@@ -59,7 +58,6 @@ public sealed class AppsController(IMediator mediator) : ControllerBase
     /// <remarks>Members that are absent or null stay as they are. The key cannot be changed.</remarks>
     /// <response code="200">The app as it is now.</response>
     [HttpPut("apps/{app_id}")]
-    [RequireBody]
     [ProducesResponseType<AppResponse>(StatusCodes.Status200OK)]
     public async Task<IActionResult> UpdateApp([FromRoute] AppPath path, UpdateAppRequest request, CancellationToken cancellationToken)
     {

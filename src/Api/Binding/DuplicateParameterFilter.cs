@@ -8,13 +8,13 @@ internal sealed class DuplicateParameterFilter : IResourceFilter
 {
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
-        var doubled = context.HttpContext.Request.Query
+        var duplicates = context.HttpContext.Request.Query
             .Where(parameter => parameter.Value.Count > 1 && InvalidRequests.FindParameter(context, parameter.Key) is not null)
             .Select(parameter => $"{parameter.Key}: given more than once")
             .ToList();
-        if (doubled.Count > 0)
+        if (duplicates.Count > 0)
         {
-            context.Result = new ErrorReply(HttpErrors.RequestInvalid, doubled);
+            context.Result = new ErrorReply(HttpErrors.RequestInvalid, duplicates);
         }
     }
 

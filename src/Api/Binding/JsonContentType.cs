@@ -26,7 +26,7 @@ internal static partial class JsonContentType
 
     private static string Unquote(string value) => value[0] == '"' ? QuotedPair().Replace(value[1..^1], "${octet}") : value;
 
-    // RFC 9110, 5.6.6 and 8.3.1; a parameter may be empty. Blanks have one place each, or a long header would be read in ever more ways.
+    // RFC 9110, 5.6.6 and 8.3.1; a parameter may be empty. Each blank fits in one place only, so that a long header cannot cause backtracking.
     [GeneratedRegex(
         """
         \A application/json [\ \t]*

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Roma.Api.Binding;
 
 /// <summary>
-/// Binds the parameters of a query only by their own names: MVC would take the name of the action's argument for a prefix, and a query that
-/// holds it would switch the others off.
+/// Binds query parameters by their own names alone. MVC would take the name of the action's argument for a prefix: a query parameter of that name
+/// would leave all others unbound.
 /// </summary>
 internal sealed class NoQueryPrefix : IParameterModelConvention
 {

@@ -13,7 +13,7 @@ internal static class RequestBody
     /// </summary>
     public static async Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
     {
-        // Before the first read, which would invite a client to send it all (RFC 9110, 10.1.1).
+        // Before the first read, which answers 100 Continue to a client that waits for it (RFC 9110, 10.1.1).
         if (context.Request.ContentLength > RomaServer.MaxBodyBytes)
         {
             throw TooLarge();
@@ -27,7 +27,7 @@ internal static class RequestBody
             exception is not (BadHttpRequestException or ConnectionResetException or OperationCanceledException)
             && !context.RequestAborted.IsCancellationRequested)
         {
-            // The server has no one exception for malformed framing: a chunk size of 2^31 is a bare IOException, a NUL in a trailer none at all.
+            // Kestrel throws whatever it meets in malformed framing: for a chunk size of 2^31, for example, a plain IOException.
             throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, exception);
         }
     }

@@ -2,10 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Roma.Api.Apps;
 using Roma.Api.Errors;
 using Roma.Api.Health;
-using Roma.Api.Identity;
 using Roma.Api.OpenApi;
 
 namespace Roma.Api.Binding;
@@ -21,7 +19,7 @@ internal static class RomaJson
 
     public static void Apply(JsonSerializerOptions options)
     {
-        options.TypeInfoResolver = RomaJsonContext.Default;
+        options.TypeInfoResolver = Modules.Json;
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         options.PropertyNameCaseInsensitive = false;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -40,27 +38,9 @@ internal static class RomaJson
     }
 }
 
-/// <summary>Every contract, with generated code to read and write it.</summary>
-[JsonSerializable(typeof(AccessKeyListResponse))]
-[JsonSerializable(typeof(AccessKeyResponse))]
-[JsonSerializable(typeof(AppListResponse))]
-[JsonSerializable(typeof(AppResponse))]
-[JsonSerializable(typeof(AppSecretResponse))]
-[JsonSerializable(typeof(CreateAccessKeyRequest))]
-[JsonSerializable(typeof(CreateAppRequest))]
-[JsonSerializable(typeof(CreateTokenRequest))]
-[JsonSerializable(typeof(DeleteAccessKeyResponse))]
-[JsonSerializable(typeof(DeleteAppResponse))]
+/// <summary>The contracts that belong to no module.</summary>
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(HealthResponse))]
-[JsonSerializable(typeof(IssuedAccessKeyResponse))]
-[JsonSerializable(typeof(IssuedTokenResponse))]
-[JsonSerializable(typeof(ResetAppSecretRequest))]
-[JsonSerializable(typeof(RevokeTokenResponse))]
 [JsonSerializable(typeof(ServiceResponse))]
-[JsonSerializable(typeof(TokenListResponse))]
-[JsonSerializable(typeof(TokenResponse))]
-[JsonSerializable(typeof(UpdateAppRequest))]
-[JsonSerializable(typeof(ValidateAppResponse))]
 [JsonSerializable(typeof(VersionResponse))]
 internal sealed partial class RomaJsonContext : JsonSerializerContext;

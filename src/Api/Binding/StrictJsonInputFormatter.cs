@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Primitives;
@@ -13,14 +15,14 @@ namespace Roma.Api.Binding;
 /// </summary>
 internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatterExceptionPolicy
 {
-    // More than fit into an error's 128 characters, and far fewer than the limit of model state.
-    private const int MaxFaults = 16;
-
-    // Other read failures, such as a body that ends early, are not for this class to explain.
+    // Only malformed JSON is explained here; other exceptions, such as that of a body that ends early, pass.
     public InputFormatterExceptionPolicy ExceptionPolicy => InputFormatterExceptionPolicy.MalformedInputExceptions;
 
-    // Without a content type there may be no body at all: some clients send an empty one in chunks.
-    public bool CanRead(InputFormatterContext context) => IsUndeclared(context) || JsonContentType.IsIn(context.HttpContext.Request.Headers.ContentType);
+    // A missing body is refused as missing, whatever its type. Without a type it may still be an empty one in chunks, as some clients send it.
+    public bool CanRead(InputFormatterContext context) =>
+        context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        || IsUndeclared(context)
+        || JsonContentType.IsIn(context.HttpContext.Request.Headers.ContentType);
 
     public async Task<InputFormatterResult> ReadAsync(InputFormatterContext context)
     {
@@ -44,7 +46,7 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
 
     private static bool IsUndeclared(InputFormatterContext context) => StringValues.IsNullOrEmpty(context.HttpContext.Request.Headers.ContentType);
 
-    // The server takes the chunks apart, but knows no other transfer coding, and leaves the content's coding to us.
+    // Kestrel decodes chunks, but no other transfer coding, and no content coding.
     private static bool IsEncoded(IHeaderDictionary headers) =>
         IsAnyBut("identity", headers.ContentEncoding) || IsAnyBut("chunked", headers.TransferEncoding);
 
@@ -64,24 +66,25 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
         var type = RomaJson.Options.GetTypeInfo(context.ModelType);
         try
         {
-            var json = new Utf8JsonReader(body, new JsonReaderOptions { AllowMultipleValues = false });
+            var json = new Utf8JsonReader(body);
             var request = JsonSerializer.Deserialize(ref json, type);
-            if (!json.Read())
-            {
-                // Clients that are generated from a description send the literal null for a body that is left out.
-                return request is null ? NoBody(context) : InputFormatterResult.Success(request);
-            }
+            // Throws if anything follows.
+            json.Read();
+            // Clients that are generated from a description send the literal null for a body that is left out.
+            return request is null ? NoBody(context) : InputFormatterResult.Success(request);
         }
-        catch (JsonException)
+        catch (JsonException exception)
         {
-            // The deserialiser stops at the first fault, with a message that is not meant for callers.
-        }
-
-        foreach (var (name, problem) in JsonFaults.In(body, type).Take(MaxFaults))
-        {
+            var (name, problem) = Explain(exception.Path, type);
             context.ModelState.TryAddModelError(name, problem);
+            return InputFormatterResult.Failure();
         }
-
-        return InputFormatterResult.Failure();
     }
+
+    // Says only what the contract says: the exception's message and the name of an unknown member may hold a secret in the wrong place.
+    private static (string Name, string Problem) Explain(string? path, JsonTypeInfo type) =>
+        path is null or "$" ? ("body", "one JSON object in UTF-8")
+        : type.Properties.FirstOrDefault(member => string.Equals(path, $"$.{member.Name}", StringComparison.Ordinal)) is { } known
+            ? (known.Name, $"{InvalidRequests.Describe(known.PropertyType)}, or null, once, in UTF-8")
+            : ("body", $"no such member, only {string.Join(", ", type.Properties.Select(member => member.Name))}");
 }

@@ -22,7 +22,7 @@ internal sealed partial class UtcTimeConverter : JsonConverter<DateTimeOffset>
     {
         var match = Rfc3339().Match(text ?? "");
         var (seconds, digits, offset) = (match.Groups["seconds"].Value, match.Groups["digits"].Value, match.Groups["offset"].Value);
-        // .NET knows seven digits, and no Z where it reads an offset.
+        // The format below takes exactly seven digits, and an offset, but no Z.
         var known = $"{seconds.ToUpperInvariant()}.{digits.PadRight(KnownDigits, '0')[..KnownDigits]}{(offset is "Z" or "z" ? "+00:00" : offset)}";
         return DateTimeOffset.TryParseExact(known, "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out time);
     }

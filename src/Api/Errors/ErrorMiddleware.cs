@@ -21,14 +21,14 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         headers.CacheControl = "no-store";
         headers.XContentTypeOptions = "nosniff";
         await HandleAsync(context);
-        // The rest is logged elsewhere: outages when they begin, faults with their exception, refusals of a use case by its pipeline.
+        // Others log the rest: outages when they begin, faults with their exception, refusals by use cases in the pipeline.
         if (context.UnloggedErrorCode is { } code && context.Response.StatusCode < StatusCodes.Status500InternalServerError)
         {
             refusals.Add(ClientAddress.Of(context), context.TraceIdentifier, context.Response.StatusCode, code);
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "The last line: a fault has a form on the wire too.")]
+    [SuppressMessage("Design", "CA1031", Justification = "Outermost handler: unexpected exceptions are answered and logged.")]
     private async Task HandleAsync(HttpContext context)
     {
         try
@@ -47,28 +47,28 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         }
         catch (OperationCanceledException exception) when (exception.InnerException is ConnectionAbortedException)
         {
-            // The server ends, and this request did not come in time: its connection is closed already.
+            // The server is stopping, and has closed the connection of this unfinished request.
         }
         catch (Exception exception) when (exception is ConnectionResetException
             || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
         {
-            // The client went away: there is nobody to answer, and nothing is wrong.
-            ExpectNoMore(context);
+            // The client is gone: there is nobody to answer.
+            CloseAfterAnswer(context);
             context.Abort();
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             if (exception is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest or StatusCodes.Status408RequestTimeout })
             {
-                ExpectNoMore(context);
+                CloseAfterAnswer(context);
             }
 
             await AnswerAsync(context, exception);
         }
     }
 
-    // The server reads on for five seconds (RFC 9112, 9.6); whoever is not through by then must not take the end for a lost answer.
-    private static void TellToStopSending(HttpContext context)
+    // Kestrel reads on for five seconds (RFC 9112, 9.6). A client that sends for longer must know that the connection ends.
+    private static void AnnounceClose(HttpContext context)
     {
         if (HttpProtocol.IsHttp11(context.Request.Protocol))
         {
@@ -76,8 +76,8 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
         }
     }
 
-    // Where a body broke off there is no next request: the server would look for one, and log a fault of its own. Streams of HTTP/2 stand alone.
-    private static void ExpectNoMore(HttpContext context)
+    // After a body that broke off, Kestrel would look for the next request and log an error. A stream of HTTP/2 has no next request.
+    private static void CloseAfterAnswer(HttpContext context)
     {
         if (!HttpProtocol.IsHttp2(context.Request.Protocol))
         {
@@ -108,7 +108,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
             case IdentityUnavailableException:
                 return context.WriteErrorAsync(HttpErrors.IdentityUnavailable);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
-                TellToStopSending(context);
+                AnnounceClose(context);
                 return context.WriteErrorAsync(HttpErrors.BodyTooLarge);
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
                 // RFC 9110, 15.5.16.

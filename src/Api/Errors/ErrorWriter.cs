@@ -53,7 +53,7 @@ internal static class ErrorWriter
         for (var count = all.Count; count > 0; count--)
         {
             var text = string.Join(Separator, all.Take(count)) + (count < all.Count ? More : "");
-            if (text.Length <= ErrorEntry.MaxLength)
+            if (text.Length <= ErrorRow.MaxLength)
             {
                 return text;
             }

@@ -19,7 +19,6 @@ public sealed class AccessKeysController(IMediator mediator) : ControllerBase
     /// <remarks>With it and its secret, the SDKs sign requests in place of a token.</remarks>
     /// <response code="201">The access key, and its secret this once.</response>
     [HttpPost]
-    [RequireBody]
     [ProducesResponseType<IssuedAccessKeyResponse>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateAccessKey([FromRoute] ProjectPath path, CreateAccessKeyRequest request, CancellationToken cancellationToken) =>
         (await mediator.Send(new CreateAccessKeyCommand(path.ProjectId, request.UserName, request.Role, request.ExpiresTime), cancellationToken))

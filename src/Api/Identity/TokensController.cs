@@ -19,7 +19,6 @@ public sealed class TokensController(IMediator mediator) : ControllerBase
     /// <remarks>It is sent in <c>X-Auth-Token</c>.</remarks>
     /// <response code="201">The token, this once, and what it grants.</response>
     [HttpPost]
-    [RequireBody]
     [ProducesResponseType<IssuedTokenResponse>(StatusCodes.Status201Created)]
     public async Task<IActionResult> CreateToken([FromRoute] ProjectPath path, CreateTokenRequest request, CancellationToken cancellationToken) =>
         (await mediator.Send(new CreateTokenCommand(path.ProjectId, request.UserName, request.Role, request.ExpiresTime), cancellationToken))

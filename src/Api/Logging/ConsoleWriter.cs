@@ -11,7 +11,7 @@ namespace Roma.Api.Logging;
 internal sealed class ConsoleWriter(TextWriter console) : TextWriter(CultureInfo.InvariantCulture)
 {
     private long dropped;
-    private volatile bool isAmidLine;
+    private volatile bool isLineCutOff;
     private volatile Func<long, string>? notice;
 
     /// <summary>The line that says how many lines were dropped; null, as at first, says nothing.</summary>
@@ -43,14 +43,14 @@ internal sealed class ConsoleWriter(TextWriter console) : TextWriter(CultureInfo
         });
         if (!isWritten)
         {
-            isAmidLine = true;
+            isLineCutOff = true;
             Interlocked.Increment(ref dropped);
         }
     }
 
     public override void Flush() => Try(console.Flush);
 
-    // The framework's log stops dropping lines, and waits for who reads them, after one exception of whatever kind.
+    // After any exception, the framework's log no longer drops lines, but blocks until they are read.
     [SuppressMessage("Design", "CA1031", Justification = "Closed, full, or beyond the limit of a file: the system's errors come as many exceptions.")]
     private static bool Try(Action write)
     {
@@ -74,9 +74,9 @@ internal sealed class ConsoleWriter(TextWriter console) : TextWriter(CultureInfo
 
         try
         {
-            // A line that was cut off must not swallow the notice.
-            console.Write((isAmidLine ? NewLine : "") + form(lines));
-            isAmidLine = false;
+            // The notice gets a line of its own, even after one that was cut off.
+            console.Write((isLineCutOff ? NewLine : "") + form(lines));
+            isLineCutOff = false;
         }
         catch
         {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Roma.Api.Logging;
 
 /// <summary>
-/// Standard error, except that the framework's notice of log lines that it dropped, because nobody read them, goes to the log as a line of its
-/// format. Must be in place before anything is logged, since the framework keeps the standard error that it finds.
+/// Standard error, with one exception: when the framework says there that it dropped log lines, since nobody read them, that goes to the log, in the
+/// log's format. Must be set before anything is logged, since the framework keeps the standard error that it finds.
 /// </summary>
 internal sealed partial class DroppedLines(ConsoleWriter output, ConsoleWriter error) : TextWriter(CultureInfo.InvariantCulture)
 {
@@ -17,7 +17,7 @@ internal sealed partial class DroppedLines(ConsoleWriter output, ConsoleWriter e
 
     private static readonly EventId Event = new(40, "LogLinesDropped");
 
-    // Where warnings go, once that is known.
+    // Where warnings go; null until the log is set up.
     private volatile ConsoleWriter? log;
 
     public override Encoding Encoding => error.Encoding;
@@ -40,7 +40,7 @@ internal sealed partial class DroppedLines(ConsoleWriter output, ConsoleWriter e
     {
         if (log is { } follower && Notice().Match(value ?? "") is { Success: true } notice)
         {
-            // Past the queue, which may be full again.
+            // Not through the queue, which may be full again.
             follower.TellDropped(long.Parse(notice.Groups["count"].Value, CultureInfo.InvariantCulture));
         }
         else

@@ -11,13 +11,13 @@ internal static class RomaLog
     private const string LocalFormat = "yyyy-MM-ddTHH:mm:ss.fffzzz";
 
     /// <summary>
-    /// Has every format write times as RFC 3339 has them, unless the operator has chosen another form; throws a <see cref="FormatException"/> if
-    /// that is none.
+    /// Writes times in RFC 3339 in each of the console's formats, unless the operator set another format of times; throws a
+    /// <see cref="FormatException"/> if that is invalid.
     /// </summary>
     public static void AddLog(this WebApplicationBuilder builder)
     {
-        EnsureForm(builder.Configuration[Setting]?.Trim() ?? "");
-        // By now the slim builder has chosen the simple formatter, whatever the configuration says.
+        EnsureFormat(builder.Configuration[Setting]?.Trim() ?? "");
+        // CreateSlimBuilder has set the simple formatter; what the configuration says comes after it.
         builder.Services.Configure<ConsoleLoggerOptions>(builder.Configuration.GetSection("Logging:Console"));
         builder.Services.PostConfigure<SimpleConsoleFormatterOptions>(static options => SetTimestamp(options, after: " "));
         builder.Services.PostConfigure<ConsoleFormatterOptions>(static options => SetTimestamp(options, after: " "));
@@ -27,7 +27,7 @@ internal static class RomaLog
     private static void SetTimestamp(ConsoleFormatterOptions options, string after)
     {
         var format = options.TimestampFormat?.Trim() ?? (options.UseUtcTimestamp ? UtcFormat : LocalFormat);
-        // These say that they are UTC, and only as a letter alone do they make it so.
+        // These formats print that the time is UTC, but .NET converts it only where the letter stands alone.
         options.UseUtcTimestamp |= format is "r" or "R" or "u";
         if (format is [var letter])
         {
@@ -37,7 +37,7 @@ internal static class RomaLog
         options.TimestampFormat = format.Length == 0 ? null : format + after;
     }
 
-    private static void EnsureForm(string format)
+    private static void EnsureFormat(string format)
     {
         try
         {

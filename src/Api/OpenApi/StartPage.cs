@@ -8,7 +8,7 @@ using Roma.Api.Binding;
 
 namespace Roma.Api.OpenApi;
 
-/// <summary>What somebody sees who knows only the address: a page for browsers, the same as JSON for programs.</summary>
+/// <summary>What somebody sees who knows only the address: a page in browsers, the same as JSON in programs.</summary>
 internal static class StartPage
 {
     private const string Name = "Roma";

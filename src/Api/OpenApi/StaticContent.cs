@@ -6,14 +6,14 @@ using Microsoft.Net.Http.Headers;
 namespace Roma.Api.OpenApi;
 
 /// <summary>
-/// An answer that stays the same while the process runs: made once, at the first request, however many ask for it; then served from memory, plain
-/// or compressed as the client accepts, with a strong entity tag.
+/// An answer that stays the same while the process runs. The first request makes it, once, even if many come at the same time; then it is served from
+/// memory, plain or compressed as the client accepts, with a strong entity tag.
 /// </summary>
 internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>> make)
 {
     private const string Identity = "identity";
 
-    // On a thread of its own: whoever asks meanwhile waits for the task, and no thread waits for the maker.
+    // Task.Run: those who ask meanwhile await the task, and none of them blocks a thread in Lazy.
     private readonly Lazy<Task<IReadOnlyList<Representation>>> representations = new(() => Task.Run(() => RepresentAsync(make)));
 
     /// <summary>The content <paramref name="body"/>.</summary>
@@ -46,7 +46,7 @@ internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>
         var content = Choose(await representations.Value, context.Request.Headers.AcceptEncoding);
         var (response, headers) = (context.Response, context.Response.Headers);
         headers.CacheControl = "no-cache";
-        headers.ETag = content.EntityTag;
+        headers.ETag = content.EntityTag.ToString();
         headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         if (Lists(context.Request.Headers.IfNoneMatch, content.EntityTag))
         {
@@ -104,27 +104,10 @@ internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>
     }
 
     // RFC 9110, 13.1.2: the comparison is weak, since a proxy that changes the coding weakens the tag.
-    private static bool Lists(StringValues header, string entityTag)
-    {
-        if (IsTooLong(header))
-        {
-            return false;
-        }
-
-        foreach (var value in header)
-        {
-            foreach (var part in value.AsSpan().Split(','))
-            {
-                var tag = value.AsSpan(part).Trim();
-                if (tag is "*" || (tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag).SequenceEqual(entityTag))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
+    private static bool Lists(StringValues header, EntityTagHeaderValue entityTag) =>
+        !IsTooLong(header)
+        && EntityTagHeaderValue.TryParseList(header, out var tags)
+        && tags.Any(tag => tag.Tag.Equals("*", StringComparison.Ordinal) || tag.Compare(entityTag, useStrongComparison: false));
 
     private static byte[] Compress(byte[] body, Func<Stream, Stream> compressor)
     {
@@ -140,6 +123,6 @@ internal sealed class StaticContent(Func<Task<(string ContentType, byte[] Body)>
     private sealed record Representation(string Coding, string ContentType, byte[] Body)
     {
         /// <summary>Of the content as it is sent: each coding has its own (RFC 9110, 8.8.3.3).</summary>
-        public string EntityTag { get; } = $"\"{Convert.ToHexStringLower(SHA256.HashData(Body))[..32]}\"";
+        public EntityTagHeaderValue EntityTag { get; } = new($"\"{Convert.ToHexStringLower(SHA256.HashData(Body))[..32]}\"");
     }
 }

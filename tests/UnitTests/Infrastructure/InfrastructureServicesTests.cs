@@ -15,31 +15,6 @@ namespace Roma.UnitTests.Infrastructure;
 
 public sealed class InfrastructureServicesTests
 {
-    [Theory]
-    [InlineData("Roma:DataDirectry")]
-    [InlineData("Roma:Identity:BootstrapTokn")]
-    [InlineData("Roma:KeyRing:Certificate:File")]
-    [InlineData("Roma:KeyRing")]
-    [InlineData("Roma")]
-    [InlineData("Roma:DataDirectory:Path")]
-    [InlineData("Roma:Identity:Keystone:Rols")]
-    [InlineData("Roma:Identity:Keystone:Roles")]
-    [InlineData("Roma:Identity:Keystone:Roles:admin:x")]
-    [InlineData("Roma:Identity:Keystone:CacheTime")]
-    [InlineData("Roma:Audit:Retention")]
-    [InlineData("Roma:Audit:Retentoin")]
-    [InlineData("Roma:Identity:Keystone:CacheSize")]
-    [InlineData("Roma:Identity:Keystone:CacheSize:Max")]
-    public async Task Names_a_setting_that_does_not_exist_or_cannot_be_read_and_never_its_value(string key)
-    {
-        await using var store = RealStore.Closed(new KeyValuePair<string, string?>(key, "canary"));
-
-        var refusal = Assert.Throws<StartupException>(() => store.Get<IOptions<RomaOptions>>().Value);
-
-        Assert.Contains(key.Split(':')[^1] is "File" ? "Roma:KeyRing:Certificate" : key, refusal.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("canary", refusal.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Takes_every_setting_that_exists()
     {

@@ -1,12 +1,16 @@
+using FluentValidation;
 using Roma.Domain.Identity;
+using Roma.Infrastructure.Settings;
 using static System.FormattableString;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 
-/// <summary>The rules for the settings under <c>Roma:Identity:Keystone:</c>.</summary>
-internal static class KeystoneOptionsRules
+/// <summary>
+/// The rules for the settings under <c>Roma:Identity:Keystone:</c>. With another provider, settings may be missing, but those that are there must be
+/// valid, so that operators can switch back and forth.
+/// </summary>
+internal sealed class KeystoneOptionsRules : AbstractValidator<IdentityOptions>
 {
-    private const string Section = "Roma:Identity:Keystone:";
     private const int MaxCacheSize = 1_000_000;
     private const int MinTokenLength = 32;
 
@@ -14,27 +18,27 @@ internal static class KeystoneOptionsRules
     private static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// Every rule, with its key and whether it is met. With another provider, settings may be missing, but those that are there must be valid, so
-    /// that operators can switch back and forth.
-    /// </summary>
-    public static IEnumerable<(bool Met, string Key, string Rule)> Of(KeystoneOptions options, bool isUsed) =>
-    [
-        (IsValid(options.Url, isUsed, IsUrl), Section + "Url", "an http or https address like https://keystone.example/v3, without user, query or fragment"),
-        (IsValid(options.UserName, isUsed, IsText), Section + "UserName", "the name of Roma's user in Keystone"),
-        (IsValid(options.Password, isUsed, static password => password.Length > 0), Section + "Password", "the password of Roma's user in Keystone"),
-        (IsText(options.UserDomain), Section + "UserDomain", "the name of a domain"),
-        (IsText(options.Project), Section + "Project", "the name of a project"),
-        (IsText(options.ProjectDomain), Section + "ProjectDomain", "the name of a domain"),
-        (options.CacheTime >= TimeSpan.Zero && options.CacheTime <= MaxCacheTime, Section + "CacheTime", Invariant($"from 00:00:00 to {MaxCacheTime}")),
-        (options.CacheSize is >= 1 and <= MaxCacheSize, Section + "CacheSize", Invariant($"from 1 to {MaxCacheSize}")),
-        (options.MaxTokenLength is >= MinTokenLength and <= AccessToken.MaxLength, Section + "MaxTokenLength",
-            Invariant($"from {MinTokenLength} to {AccessToken.MaxLength}")),
-        (options.Timeout >= MinTimeout && options.Timeout <= MaxTimeout, Section + "Timeout", Invariant($"from 00:00:00.1 to {MaxTimeout}")),
-        .. options.Roles.Select(role => (KeystoneRoles.TryParse(role.Value, out _), $"{Section}Roles:{role.Key}", KeystoneRoles.Rule)),
-    ];
-
-    private static bool IsValid(string? value, bool isUsed, Func<string, bool> meetsRule) => value is null ? !isUsed : meetsRule(value);
+    public KeystoneOptionsRules()
+    {
+        RuleFor(identity => identity.Keystone.Url).Must(static (identity, url) => url is null ? !identity.IsKeystone : IsUrl(url))
+            .WithMessage("an http or https address like https://keystone.example/v3, without user, query or fragment");
+        RuleFor(identity => identity.Keystone.UserName).Must(static (identity, name) => name is null ? !identity.IsKeystone : IsText(name))
+            .WithMessage("the name of Roma's user in Keystone");
+        RuleFor(identity => identity.Keystone.Password).Must(static (identity, password) => password is null ? !identity.IsKeystone : password.Length > 0)
+            .WithMessage("the password of Roma's user in Keystone");
+        RuleFor(identity => identity.Keystone.UserDomain).Must(IsText).WithMessage("the name of a domain");
+        RuleFor(identity => identity.Keystone.Project).Must(IsText).WithMessage("the name of a project");
+        RuleFor(identity => identity.Keystone.ProjectDomain).Must(IsText).WithMessage("the name of a domain");
+        RuleFor(identity => identity.Keystone.CacheTime).InclusiveBetween(TimeSpan.Zero, MaxCacheTime)
+            .WithMessage(Invariant($"from 00:00:00 to {MaxCacheTime}"));
+        RuleFor(identity => identity.Keystone.CacheSize).InclusiveBetween(1, MaxCacheSize).WithMessage(Invariant($"from 1 to {MaxCacheSize}"));
+        RuleFor(identity => identity.Keystone.MaxTokenLength).InclusiveBetween(MinTokenLength, AccessToken.MaxLength)
+            .WithMessage(Invariant($"from {MinTokenLength} to {AccessToken.MaxLength}"));
+        RuleFor(identity => identity.Keystone.Timeout).InclusiveBetween(MinTimeout, MaxTimeout)
+            .WithMessage(Invariant($"from 00:00:00.1 to {MaxTimeout}"));
+        RuleForEach(identity => identity.Keystone.Roles).OverrideIndexer(static (_, _, role, _) => $":{role.Key}")
+            .Must(static role => KeystoneRoles.TryParse(role.Value, out _)).WithMessage(KeystoneRoles.Rule);
+    }
 
     private static bool IsText(string text) => !string.IsNullOrWhiteSpace(text);
 

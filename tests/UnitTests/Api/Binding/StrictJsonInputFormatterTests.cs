@@ -1,5 +1,7 @@
 using System.Text;
+using CsCheck;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Roma.Api.Apps;
@@ -10,6 +12,9 @@ namespace Roma.UnitTests.Api.Binding;
 
 public sealed class StrictJsonInputFormatterTests
 {
+    private static readonly string[] Pieces =
+        ["{", "}", "[", "]", ":", ",", " ", "\"", "\\", "\"secret\"", "\"secret\":", "\"x\":", "\"\\ud800\"", "null", "true", "1", "\0"];
+
     [Theory]
     [InlineData("application/json", true)]
     [InlineData("application/json;charset=utf-8", true)]
@@ -125,11 +130,20 @@ public sealed class StrictJsonInputFormatterTests
     }
 
     [Theory]
-    [InlineData("""{"secert":"canary-canary"}""", "secert")]
-    [InlineData("""{"Secret":"canary-canary"}""", "Secret")]
+    [InlineData("""{"secert":"canary-canary"}""", "body")]
+    [InlineData("""{"Secret":"canary-canary"}""", "body")]
+    [InlineData("""{"canary-canary":null}""", "body")]
+    [InlineData("""{"secret":"canary-canary","other":{"canary":1}}""", "body")]
+    [InlineData("""{"\ud800":"canary-canary"}""", "body")]
+    [InlineData("""{"secret.canary":1}""", "body")]
     [InlineData("""{"secret":"canary-canary","secret":null}""", "secret")]
+    [InlineData("""{"secret":null,"\u0073ecret":"canary-canary"}""", "secret")]
     [InlineData("""{"secret":12345678}""", "secret")]
-    [InlineData("""{"secret":"\ud800canary"}""", "body")]
+    [InlineData("""{"secret":["canary-canary"]}""", "secret")]
+    [InlineData("""{"secret":{"secret":"canary-canary"}}""", "secret")]
+    [InlineData("""{"secret":"\ud800canary"}""", "secret")]
+    [InlineData("""["canary-canary"]""", "body")]
+    [InlineData("\"canary-canary\"", "body")]
     [InlineData("""{"secret":"canary-canary""", "body")]
     [InlineData("""{} {"secret":"canary-canary"}""", "body")]
     [InlineData("null null", "body")]
@@ -158,15 +172,32 @@ public sealed class StrictJsonInputFormatterTests
     }
 
     [Fact]
-    public async Task Bears_any_number_of_faults()
+    public async Task Says_which_members_there_are()
     {
-        var context = NewContext(
-            $$"""{{{string.Join(',', Enumerable.Range(0, 5000).Select(number => $"\"m{number}\":{number}"))}}}""", treatEmptyAsDefault: true);
+        var (_, problem) = await ReadAsync("""{"secert":1}""");
 
-        var result = await new StrictJsonInputFormatter().ReadAsync(context);
+        Assert.Equal(("body", "no such member, only secret"), problem);
+    }
 
-        Assert.True(result.HasError);
-        Assert.Equal("no such member", Assert.Single(context.ModelState["m0"]!.Errors).ErrorMessage);
+    [Fact]
+    public Task Reads_or_explains_whatever_bytes_there_are() => Gen.Byte.Array[1, 60].SampleAsync(ReadOrExplainAsync);
+
+    [Fact]
+    public Task Reads_or_explains_what_is_nearly_JSON() =>
+        Gen.OneOf(Pieces.Select(piece => Gen.Const(piece)).ToArray()).Array[0, 12].SampleAsync(
+            pieces => ReadOrExplainAsync(Encoding.UTF8.GetBytes("{" + string.Concat(pieces))));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(null)]
+    [InlineData(false)]
+    public void Looks_for_a_body_before_its_type(bool? canHaveBody)
+    {
+        var context = NewContext("", treatEmptyAsDefault: false);
+        context.HttpContext.Request.ContentType = "text/plain";
+        context.HttpContext.Features.Set<IHttpRequestBodyDetectionFeature>(canHaveBody is { } can ? new Detection(can) : null);
+
+        Assert.Equal(canHaveBody is false, new StrictJsonInputFormatter().CanRead(context));
     }
 
     [Fact]
@@ -191,6 +222,13 @@ public sealed class StrictJsonInputFormatterTests
         return (result, (name, Assert.Single(entry!.Errors).ErrorMessage));
     }
 
+    private static async Task ReadOrExplainAsync(byte[] body)
+    {
+        var (result, problem) = await ReadAsync(body, treatEmptyAsDefault: true);
+
+        Assert.Equal(result.HasError, problem is not null);
+    }
+
     private static InputFormatterContext NewContext(string body, bool treatEmptyAsDefault) =>
         NewContext(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
 
@@ -202,5 +240,10 @@ public sealed class StrictJsonInputFormatterTests
         return new InputFormatterContext(
             http, "request", new ModelStateDictionary(), new EmptyModelMetadataProvider().GetMetadataForType(typeof(ResetAppSecretRequest)),
             (_, _) => throw new InvalidOperationException("It reads bytes."), treatEmptyAsDefault);
+    }
+
+    private sealed class Detection(bool canHaveBody) : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => canHaveBody;
     }
 }

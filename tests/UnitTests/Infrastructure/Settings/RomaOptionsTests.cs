@@ -16,9 +16,6 @@ public sealed class RomaOptionsTests
         { "Roma:Identity:BootstrapToken", new() { Identity = { BootstrapToken = Wrong } } },
         { "Roma:Identity:BootstrapToken", new() { Identity = { BootstrapToken = "" } } },
         { "Roma:Identity:BootstrapToken", new() { Identity = { BootstrapToken = "canary canary canary canary canary" } } },
-        { "Roma:Identity:MaxFailuresPerMinute", new() { Identity = { MaxFailuresPerMinute = 0 } } },
-        { "Roma:Proxies", new() { Proxies = "10.0.0.1, canary" } },
-        { "Roma:Proxies", new() { Proxies = "10.0.0.0/33" } },
         { "Roma:Identity:BootstrapToken", With(_ => { }, bootstrapToken: new string('t', 32)) },
         { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = null) },
         { "Roma:Identity:Keystone:Url", With(keystone => keystone.Url = Wrong) },
@@ -44,6 +41,7 @@ public sealed class RomaOptionsTests
         { "Roma:Identity:Keystone:Timeout", With(keystone => keystone.Timeout = TimeSpan.FromSeconds(61)) },
         { "Roma:Identity:Keystone:Roles:operator", With(keystone => keystone.Roles["operator"] = "admin canary") },
         { "Roma:Identity:Keystone:Roles:operator", With(keystone => keystone.Roles["operator"] = "") },
+        { "Roma:Identity:Keystone:Roles:o.p:q", With(keystone => keystone.Roles["o.p:q"] = Wrong) },
         { "Roma:Identity:Keystone:CacheSize", new() { Identity = { Keystone = { CacheSize = 0 } } } },
         { "Roma:Identity:Keystone:Url", new() { Identity = { Keystone = { Url = Wrong } } } },
         { "Roma:Audit:Retention", new() { Audit = { Retention = TimeSpan.FromDays(1) - TimeSpan.FromTicks(1) } } },
@@ -54,19 +52,6 @@ public sealed class RomaOptionsTests
 
     [Fact]
     public void Are_sound_as_they_are() => Assert.True(Validate(new RomaOptions()).Succeeded);
-
-    [Theory]
-    [InlineData("", new string[0])]
-    [InlineData("10.0.0.1", new[] { "10.0.0.1/32" })]
-    [InlineData(" 10.0.0.0/8,192.0.2.7  2001:db8::/32, ::1", new[] { "10.0.0.0/8", "192.0.2.7/32", "2001:db8::/32", "::1/128" })]
-    public void Take_proxies_as_addresses_and_networks(string proxies, string[] networks)
-    {
-        var options = new RomaOptions { Proxies = proxies };
-
-        Assert.True(Validate(options).Succeeded);
-        Assert.True(options.TryReadProxies(out var read));
-        Assert.Equal(networks, read.Select(network => network.ToString()));
-    }
 
     [Fact]
     public void Take_a_token_of_32_characters() =>
@@ -133,5 +118,5 @@ public sealed class RomaOptionsTests
         return options;
     }
 
-    private static ValidateOptionsResult Validate(RomaOptions options) => new RomaOptionsValidator().Validate(name: null, options);
+    private static ValidateOptionsResult Validate(RomaOptions options) => new RomaOptionsRules().Validate(name: null, options);
 }
