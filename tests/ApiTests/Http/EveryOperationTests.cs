@@ -128,7 +128,9 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
     {
         var operation = await ArrangeAsync(id);
 
-        foreach (var (body, contentType) in new (string?, string?)[] { (null, null), (null, "application/json"), ("", "application/json"), ("null", "application/json") })
+        (string? Body, string? ContentType)[] without =
+            [(null, null), (null, "application/json"), (null, "text/plain"), ("", "application/json"), ("null", "application/json")];
+        foreach (var (body, contentType) in without)
         {
             var reply = await SendBytesAsync(operation, body is null ? null : Encoding.UTF8.GetBytes(body), contentType);
 
@@ -220,7 +222,8 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
             [$"{(int)schema["minimum"]! - 1}", $"{(int)schema["maximum"]! + 1}", "ten", "1.5", "99999999999"]),
         _ when schema["enum"] is JsonArray values => ([.. values.Select(value => (string)value!)], ["unknown"]),
         _ => (
-            [string.Concat(Enumerable.Repeat("%F0%A0%80%80", (int)schema["maxLength"]!))], [new string('a', (int)schema["maxLength"]! + 1), "a%00"]),
+            [string.Concat(Enumerable.Repeat("%F0%A0%80%80", (int)schema["maxLength"]!))],
+            [new string('a', (int)schema["maxLength"]! + 1), "a%00"]),
     };
 
     /// <summary>The code with which nothing is found by an id in the path; null for an id of what exists as soon as it is named.</summary>
@@ -230,7 +233,8 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
         "token_id" => "ROMA.00014006",
         "access_key_id" => "ROMA.00014007",
         "project_id" or "instance_id" => null,
-        _ => throw new InvalidOperationException($"docs/openapi.json has a new id, {name}: say here how nothing is found by it, and in ArrangeAsync how to make one."),
+        _ => throw new InvalidOperationException(
+            $"docs/openapi.json has a new id, {name}: say here with which code nothing is found by it, and in ArrangeAsync how to make one."),
     };
 
     /// <summary>Makes what the operation needs, in an instance without other apps or with those of an earlier call.</summary>

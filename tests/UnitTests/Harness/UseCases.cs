@@ -26,7 +26,6 @@ internal sealed class UseCases : IAsyncDisposable
     public static readonly Scope Home = new("p-1", "i-1");
     public static readonly Caller Alice = Someone("alice", Role.Member);
     public static readonly Caller Reader = Someone("rita", Role.Reader);
-    public static readonly Caller Verifier = Someone("victor", Role.Verifier);
     public static readonly Caller Administrator = Someone("admin", Role.Admin);
     public static readonly Caller Stranger = Someone("alice", Role.Admin, "p-2");
     public static readonly Caller Root = Someone("root", Role.Admin, Projects.All);
