@@ -10,7 +10,7 @@ using Roma.UnitTests.Harness;
 namespace Roma.UnitTests.Application;
 
 /// <summary>What holds for every use case, tested with the sample that each brings.</summary>
-public sealed class EveryUseCaseTests : IAsyncLifetime
+public sealed class EveryUseCaseTests : IAsyncDisposable
 {
     private static readonly Known Anything = new(UseCases.Home, "app-1", Guid.AllBitsSet.ToString(), Guid.AllBitsSet.ToString());
 
@@ -27,8 +27,6 @@ public sealed class EveryUseCaseTests : IAsyncLifetime
 
     public static TheoryData<Type> CommandsAboutOneThing =>
         [.. Requests.Of(typeof(ICommand<>)).Where(type => Sample.Of(type).NamedBy(Anything) is not null)];
-
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => roma.DisposeAsync();
 
