@@ -9,7 +9,7 @@ public sealed partial class SuiteTests
     private const string Mirror = "tests/UnitTests/";
 
     /// <summary>Tests that go through many types at once, in the folder that those have in common.</summary>
-    private static readonly string[] OfManyTypes = [Mirror + "Application/Messaging/CanaryTests.cs"];
+    private static readonly string[] OfManyTypes = [Mirror + "Application/EveryUseCaseTests.cs", Mirror + "Application/Messaging/CanaryTests.cs"];
 
     /// <summary>All that tests are made of, but for what breaks rules on purpose.</summary>
     private static readonly IReadOnlyList<TextFile> Files =

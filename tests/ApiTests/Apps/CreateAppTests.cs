@@ -285,28 +285,4 @@ public sealed class CreateAppTests(SharedRoma shared)
         Assert.All(replies.Where(reply => reply.Status != 201), reply => reply.IsRefused(code));
         Assert.Equal(1, (int)(await client.GetAsync("apps")).Json["total"]!);
     }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("application/json")]
-    [InlineData("text/plain")]
-    public async Task Refuses_a_request_without_a_body(string? contentType)
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-
-        var reply = await client.SendAsync(HttpMethod.Post, "apps", body: null, contentType);
-
-        reply.IsRefused("ROMA.00013001");
-    }
-
-    [Fact]
-    public async Task Refuses_a_reader()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var reader = await client.AsAsync(shared.Process, "rita", "reader");
-
-        var reply = await reader.PostAsync("apps", """{"name":"orders"}""");
-
-        reply.IsRefused("ROMA.00001006");
-    }
 }

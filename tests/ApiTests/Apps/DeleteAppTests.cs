@@ -62,19 +62,6 @@ public sealed class DeleteAppTests(SharedRoma shared)
     }
 
     [Fact]
-    public async Task Refuses_a_reader_and_deletes_nothing()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var reader = await client.AsAsync(shared.Process, "rita", "reader");
-        var id = await client.CreateAppAsync();
-
-        var reply = await reader.DeleteAsync($"apps/{id}");
-
-        reply.IsRefused("ROMA.00012001");
-        Assert.Equal(200, (await client.GetAsync($"apps/{id}")).Status);
-    }
-
-    [Fact]
     public async Task Deletes_once_when_many_ask_at_once()
     {
         using var client = RomaClient.InNewInstance(shared.Process);

@@ -224,34 +224,6 @@ public sealed class ResetAppSecretTests(SharedRoma shared)
         Assert.Equal(First, await client.ShowSecretAsync(id));
     }
 
-    [Theory]
-    [InlineData("rita", "reader")]
-    [InlineData("vera", "verifier")]
-    public async Task Refuses_a_caller_without_the_permission(string user, string role)
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var other = await client.AsAsync(shared.Process, user, role);
-        var id = await CreateWithSecretAsync(client);
-
-        var reply = await other.ResetSecretAsync(id, """{"secret":"qJ7wX4zP9"}""");
-
-        reply.IsRefused("ROMA.00012001", details: "app_id: ");
-        reply.HoldsNothingOf("qJ7wX4zP9");
-        Assert.Equal(First, await client.ShowSecretAsync(id));
-        Assert.Equal(["CreateApp"], shared.Process.ActionsOn(id));
-    }
-
-    [Fact]
-    public async Task Finds_no_app_that_is_not_there()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-
-        var reply = await client.ResetSecretAsync("b2e6b145-4f3f-4a80-aa45-f4b8029f95a3", """{"secret":"qJ7wX4zP9"}""");
-
-        reply.IsRefused("ROMA.00014001", details: "app_id: ");
-        reply.HoldsNothingOf("qJ7wX4zP9");
-    }
-
     [Fact]
     public async Task Lets_twenty_callers_at_once_all_succeed_and_the_last_one_win()
     {

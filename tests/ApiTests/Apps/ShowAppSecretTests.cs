@@ -30,43 +30,4 @@ public sealed class ShowAppSecretTests(SharedRoma shared)
         Assert.Matches(Members.GeneratedSecret, first);
         Assert.Equal(first, await client.ShowSecretAsync(id));
     }
-
-    [Fact]
-    public async Task Heeds_no_body()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        var id = await client.CreateAppAsync();
-
-        var reply = await client.SendAsync(HttpMethod.Get, $"apps/{id}/secret", "{}");
-
-        Assert.Equal(200, reply.Status);
-        Assert.Equal(await client.ShowSecretAsync(id), reply.Json.Text("secret"));
-    }
-
-    [Theory]
-    [InlineData("rita", "reader")]
-    [InlineData("vera", "verifier")]
-    public async Task Refuses_a_caller_without_the_permission(string user, string role)
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var other = await client.AsAsync(shared.Process, user, role);
-        var id = (await client.CreateAppAsync(new JsonObject { ["name"] = "orders", ["secret"] = "Zx9!Zx9!" })).Text("id");
-
-        var reply = await other.GetAsync($"apps/{id}/secret");
-
-        reply.IsRefused("ROMA.00012001", details: "app_id: ");
-        reply.HoldsNothingOf("Zx9!Zx9!");
-    }
-
-    [Fact]
-    public async Task Finds_no_app_of_another_instance()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var elsewhere = RomaClient.InNewInstance(shared.Process);
-        var id = await client.CreateAppAsync();
-
-        var reply = await elsewhere.GetAsync($"apps/{id}/secret");
-
-        reply.IsRefused("ROMA.00014001");
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Apps;
@@ -78,41 +77,5 @@ public sealed class ShowAppTests(SharedRoma shared)
 
         Assert.True((bool)app["owner"]!);
         Assert.Equal(["read"], app.Roles);
-    }
-
-    [Fact]
-    public async Task Finds_no_app_of_another_instance_or_project()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var elsewhere = RomaClient.InNewInstance(shared.Process);
-        var id = await client.CreateAppAsync();
-
-        (await elsewhere.GetAsync($"apps/{id}")).IsRefused("ROMA.00014001");
-        (await client.GetAsync($"/v2/project-2/instances/{client.Instance}/apps/{id}")).IsRefused("ROMA.00014001");
-        Assert.Equal(200, (await client.GetAsync($"apps/{id}")).Status);
-    }
-
-    [Fact]
-    public async Task Refuses_a_verifier()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var verifier = await client.AsAsync(shared.Process, "vera", "verifier");
-        var id = await client.CreateAppAsync();
-
-        var reply = await verifier.GetAsync($"apps/{id}");
-
-        reply.IsRefused("ROMA.00012001", details: "app_id: ");
-    }
-
-    [Fact]
-    public async Task Heeds_no_body()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        var app = await client.CreateAppAsync(new JsonObject { ["name"] = "orders" });
-
-        var reply = await client.SendAsync(HttpMethod.Get, $"apps/{app.Text("id")}", "{}");
-
-        Assert.Equal(200, reply.Status);
-        Assert.True(JsonNode.DeepEquals(app, reply.Json));
     }
 }

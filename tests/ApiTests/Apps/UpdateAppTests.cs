@@ -112,40 +112,4 @@ public sealed class UpdateAppTests(SharedRoma shared)
 
         Assert.Equal(status, reply.Status);
     }
-
-    [Theory]
-    [InlineData(null)]
-    [InlineData("application/json")]
-    public async Task Refuses_a_request_without_a_body(string? contentType)
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        var id = await client.CreateAppAsync();
-
-        var reply = await client.SendAsync(HttpMethod.Put, $"apps/{id}", body: null, contentType);
-
-        reply.IsRefused("ROMA.00013001");
-    }
-
-    [Fact]
-    public async Task Refuses_a_reader()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-        using var reader = await client.AsAsync(shared.Process, "rita", "reader");
-        var id = await client.CreateAppAsync();
-
-        var reply = await reader.PutAsync($"apps/{id}", """{"favorite":true}""");
-
-        reply.IsRefused("ROMA.00012001");
-        Assert.False((bool)(await client.GetAsync($"apps/{id}")).Json["favorite"]!);
-    }
-
-    [Fact]
-    public async Task Finds_no_app_that_is_not_there()
-    {
-        using var client = RomaClient.InNewInstance(shared.Process);
-
-        var reply = await client.PutAsync("apps/b2e6b145-4f3f-4a80-aa45-f4b8029f95a3", """{"favorite":true}""");
-
-        reply.IsRefused("ROMA.00014001");
-    }
 }

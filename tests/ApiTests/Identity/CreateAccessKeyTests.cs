@@ -31,27 +31,6 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", reply.Json.Text("create_time"));
     }
 
-    [Theory]
-    [InlineData("""{"user_name":"alice","role":"member"}""")]
-    [InlineData("""{"user_name":"alice","role":"member","expires_time":null}""")]
-    public async Task Never_expires_where_no_time_is_given(string body)
-    {
-        var reply = await client.PostAsync(Path, body);
-
-        Assert.Equal(201, reply.Status);
-        Assert.True(reply.Json.ContainsKey("expires_time"));
-        Assert.Null(reply.Json["expires_time"]);
-    }
-
-    [Fact]
-    public async Task Stands_for_the_same_user_as_a_token_of_that_name()
-    {
-        var token = (await client.PostAsync($"/v2/{Project}/tokens", """{"user_name":"alice","role":"member"}""")).Json;
-        var key = (await client.PostAsync(Path, """{"user_name":"alice","role":"member"}""")).Json;
-
-        Assert.Equal(token.Text("user_id"), key.Text("user_id"));
-    }
-
     [Fact]
     public async Task Keeps_the_secret_out_of_the_store_and_the_log()
     {
@@ -63,61 +42,6 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
         Assert.NotEmpty(stored);
         Assert.DoesNotContain(secret[..12], stored, StringComparison.Ordinal);
         Assert.DoesNotContain(secret[..12], shared.Process.Output, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("{}", "user_name", "role")]
-    [InlineData("""{"user_name":"","role":"boss"}""", "user_name", "role: admin, member, reader or verifier")]
-    [InlineData("""{"user_name":"alice","role":"Admin"}""", "role")]
-    [InlineData("""{"user_name":"a\nb","role":"member"}""", "user_name")]
-    [InlineData("""{"user_name":"alice","role":"member","expires_time":"2020-01-01T00:00:00.000Z"}""", "expires_time: in the future")]
-    [InlineData("""{"user_name":"alice","role":"member","expires_time":"tomorrow"}""", "expires_time: a time like 2019-12-06T06:49:04.000Z")]
-    [InlineData("""{"user_name":"alice","role":"member","expires_time":"2099-01-01T00:00:00"}""", "expires_time")]
-    [InlineData("""{"user_name":"alice","role":"member","expires_time":4070908800}""", "expires_time")]
-    [InlineData("""{"user_name":"alice","role":"member","expires_time":"9999-12-31T23:59:59.999Z"}""", "expires_time")]
-    [InlineData("""{"user_name":"alice","role":"member","secret":"my-own"}""", "body: no such member")]
-    [InlineData("""{"user_name":"alice","role":"member","role":"admin"}""", "role: a string, or null, once")]
-    [InlineData("""{"user_name":1,"role":["member"]}""", "user_name")]
-    public async Task Refuses_a_body_that_breaks_a_rule_and_names_it(string body, params string[] details) =>
-        (await client.PostAsync(Path, body)).IsRefused("ROMA.00013000", details: details);
-
-    [Fact]
-    public async Task Refuses_a_request_without_a_body() => (await client.PostAsync(Path, null)).IsRefused("ROMA.00013001");
-
-    [Theory]
-    [InlineData("member")]
-    [InlineData("reader")]
-    [InlineData("verifier")]
-    public async Task Refuses_a_caller_without_the_permission(string role)
-    {
-        using var other = await client.AsAsync(shared.Process, "mia", role);
-
-        (await other.PostAsync(Path, """{"user_name":"alice","role":"reader"}""")).IsRefused("ROMA.00001006");
-    }
-
-    [Fact]
-    public async Task Refuses_an_administrator_of_another_project()
-    {
-        using var other = await client.AsAsync(shared.Process, "adam", "admin");
-
-        Assert.Equal(201, (await other.PostAsync(Path, """{"user_name":"alice","role":"reader"}""")).Status);
-        (await other.PostAsync("/v2/project-2/access-keys", """{"user_name":"alice","role":"reader"}""")).IsRefused("ROMA.00001006");
-        (await other.PostAsync("/v2/*/access-keys", """{"user_name":"alice","role":"reader"}""")).IsRefused("ROMA.00001006");
-    }
-
-    [Theory]
-    [InlineData("operator")]
-    [InlineData("Admin")]
-    [InlineData("op\u200Berator")]
-    [InlineData("ａｄｍｉｎ")]
-    public async Task Is_in_the_operators_name_only_for_one_who_acts_in_every_project(string user)
-    {
-        using var other = await client.AsAsync(shared.Process, "adam", "admin");
-        var body = $$"""{"user_name":"{{user}}","role":"reader"}""";
-
-        (await other.PostAsync(Path, body)).IsRefused("ROMA.00014010", details: "user_name: operator and admin are the operator's names");
-
-        Assert.Equal(201, (await client.PostAsync(Path, body)).Status);
     }
 
     [Fact]

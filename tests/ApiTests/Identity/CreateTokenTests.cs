@@ -11,22 +11,6 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
 
     private string DataDirectory => shared.Process.DataDirectory;
 
-    [Theory]
-    [InlineData("operator")]
-    [InlineData("Admin")]
-    [InlineData("op\u200Berator")]
-    [InlineData("ａｄｍｉｎ")]
-    public async Task Is_in_the_operators_name_only_for_one_who_acts_in_every_project(string user)
-    {
-        using var client = RomaClient.InNewInstance(shared.Process, Project);
-        using var other = await client.AsAsync(shared.Process, "adam", "admin");
-        var body = $$"""{"user_name":"{{user}}","role":"reader"}""";
-
-        (await other.PostAsync(Path, body)).IsRefused("ROMA.00014010", details: "user_name: operator and admin are the operator's names");
-
-        Assert.Equal(201, (await client.PostAsync(Path, body)).Status);
-    }
-
     [Fact]
     public async Task Prints_the_token_alone_and_what_it_is_beside_it()
     {
@@ -81,41 +65,6 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
 
         Assert.Equal("张三 (ops)", (string?)app["created_user"]!["user_name"]);
         Assert.True((bool?)app["owner"]);
-    }
-
-    [Theory]
-    [InlineData("admin", true, true, true)]
-    [InlineData("member", true, true, true)]
-    [InlineData("reader", true, false, false)]
-    [InlineData("verifier", false, false, false)]
-    public async Task Grants_what_the_role_may_and_no_more(string role, bool readsApps, bool writesApps, bool handlesSecrets)
-    {
-        var (token, _) = await TokenCommand.CreateAsync(DataDirectory, Project, role);
-        using var owner = RomaClient.InNewInstance(shared.Process, Project);
-        using var client = new RomaClient(shared.Process.CreateClient(token), Project, owner.Base.Split('/')[^1]);
-        var id = await owner.CreateAppAsync();
-
-        AssertMay(readsApps, 200, await client.GetAsync("apps"), "ROMA.00001006");
-        AssertMay(readsApps, 200, await client.GetAsync("validate-apps?name=app"), "ROMA.00001006");
-        AssertMay(readsApps, 200, await client.GetAsync($"apps/{id}"), "ROMA.00012001");
-        AssertMay(writesApps, 201, await client.PostAsync("apps", """{"name":"another"}"""), "ROMA.00001006");
-        AssertMay(writesApps, 200, await client.PutAsync($"apps/{id}", """{"favorite":true}"""), "ROMA.00012001");
-        AssertMay(handlesSecrets, 200, await client.GetAsync($"apps/{id}/secret"), "ROMA.00012001");
-        AssertMay(handlesSecrets, 200, await client.ResetSecretAsync(id), "ROMA.00012001");
-        AssertMay(writesApps, 200, await client.DeleteAsync($"apps/{id}"), "ROMA.00012001");
-    }
-
-    [Fact]
-    public async Task Grants_nothing_in_another_project()
-    {
-        var (token, _) = await TokenCommand.CreateAsync(DataDirectory, Project, "admin");
-        using var owner = RomaClient.InNewInstance(shared.Process, "project-2");
-        using var client = new RomaClient(shared.Process.CreateClient(token), "project-2", owner.Base.Split('/')[^1]);
-        var id = await owner.CreateAppAsync();
-
-        (await client.GetAsync("apps")).IsRefused("ROMA.00001006");
-        (await client.ResetSecretAsync(id)).IsRefused("ROMA.00001006");
-        (await client.ResetSecretAsync("no-such-app")).IsRefused("ROMA.00001006");
     }
 
     [Fact]
@@ -199,21 +148,6 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    [Theory]
-    [InlineData("%20p")]
-    [InlineData("p%E3%80%80")]
-    [InlineData("a%0Ab")]
-    public async Task Refuses_over_HTTP_a_project_that_nobody_means(string project)
-    {
-        using var administrator = RomaClient.InNewInstance(shared.Process, Project);
-
-        foreach (var what in new[] { "tokens", "access-keys" })
-        {
-            (await administrator.PostAsync($"/v2/{project}/{what}", """{"user_name":"alice","role":"member"}"""))
-                .IsRefused("ROMA.00013000", details: "project_id: ");
-        }
-    }
-
     [Fact]
     public async Task Answers_over_HTTP_with_a_token_that_works_until_its_time_is_over()
     {
@@ -235,41 +169,5 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         Assert.DoesNotContain(reply.Json.Text("token"), shared.Process.Output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("{}", "user_name", "role")]
-    [InlineData("""{"user_name":"alice","role":"boss","expires_time":"2020-01-01T00:00:00.000Z"}""", "role", "expires_time")]
-    [InlineData("""{"user_name":"alice","role":"member","token":"my-own-token-of-more-than-32-characters"}""", "body: no such member")]
-    public async Task Refuses_over_HTTP_what_breaks_a_rule_and_names_it(string body, params string[] details)
-    {
-        using var administrator = RomaClient.InNewInstance(shared.Process, Project);
-
-        (await administrator.PostAsync(Path, body)).IsRefused("ROMA.00013000", details: details);
-    }
-
-    [Theory]
-    [InlineData("member", Path)]
-    [InlineData("reader", Path)]
-    [InlineData("verifier", Path)]
-    [InlineData("admin", "/v2/project-2/tokens")]
-    [InlineData("admin", "/v2/*/tokens")]
-    public async Task Refuses_over_HTTP_a_caller_without_the_permission(string role, string path)
-    {
-        using var client = RomaClient.InNewInstance(shared.Process, Project, await Tokens.OfAsync(shared.Process, "mia", role));
-
-        (await client.PostAsync(path, """{"user_name":"alice","role":"reader"}""")).IsRefused("ROMA.00001006");
-    }
-
     public void Dispose() => folder.Dispose();
-
-    private static void AssertMay(bool permitted, int success, Reply reply, string refusal)
-    {
-        if (permitted)
-        {
-            Assert.Equal(success, reply.Status);
-        }
-        else
-        {
-            reply.IsRefused(refusal);
-        }
-    }
 }

@@ -22,29 +22,6 @@ public sealed class DeleteAccessKeyTests(SharedRoma shared) : IDisposable
         (await client.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00014007");
     }
 
-    [Theory]
-    [InlineData("b2e6b145-4f3f-4a80-aa45-f4b8029f95a3")]
-    [InlineData("no-id-at-all")]
-    public async Task Refuses_an_id_that_no_key_has(string id) =>
-        (await client.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00014007", details: "access_key_id");
-
-    [Fact]
-    public async Task Finds_no_key_of_another_project()
-    {
-        var (_, id) = await AccessKeyPair.CreateAsync(shared.Process, project: "project-2");
-
-        (await client.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00014007");
-    }
-
-    [Fact]
-    public async Task Refuses_a_caller_without_the_permission()
-    {
-        var (_, id) = await AccessKeyPair.CreateAsync(shared.Process);
-        using var other = await client.AsAsync(shared.Process, "mia", "member");
-
-        (await other.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00001006");
-    }
-
     [Fact]
     public async Task Is_deleted_by_the_command_too()
     {

@@ -12,6 +12,7 @@ using Roma.Application.Identity;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 using Roma.Infrastructure;
+using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 
@@ -20,10 +21,14 @@ namespace Roma.UnitTests.Harness;
 /// <summary>Infrastructure as Roma composes it, on an SQLite file in a folder of its own.</summary>
 internal sealed class RealStore : IAsyncDisposable
 {
+    /// <summary>The files of a store as its first start leaves them, by their paths in the data directory: to make them takes longer than a test.</summary>
+    private static readonly Lazy<Task<IReadOnlyList<(string Path, byte[] Content)>>> FirstStart = new(MakeAsync);
+
     private readonly ServiceProvider services;
     private readonly bool keepsFolder;
 
-    private RealStore(string folder, bool keepsFolder, IEnumerable<KeyValuePair<string, string?>> settings)
+    private RealStore(
+        string folder, bool keepsFolder, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? change = null)
     {
         (Folder, this.keepsFolder) = (folder, keepsFolder);
         var configuration = new ConfigurationBuilder()
@@ -38,6 +43,7 @@ internal sealed class RealStore : IAsyncDisposable
         Log.AddTo(collection);
         collection.AddApplication();
         collection.AddInfrastructure(configuration);
+        change?.Invoke(collection);
         services = collection.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }
 
@@ -56,18 +62,36 @@ internal sealed class RealStore : IAsyncDisposable
 
     /// <summary>A store that nobody opened yet.</summary>
     public static RealStore Closed(params IEnumerable<KeyValuePair<string, string?>> settings) =>
-        new(Directory.CreateTempSubdirectory("roma-tests-").FullName, keepsFolder: false, settings);
+        new(NewFolder(), keepsFolder: false, settings);
 
     /// <summary>Another Roma on the folder of <paramref name="other"/>, which goes on to own it.</summary>
     public static RealStore Beside(RealStore other, params IEnumerable<KeyValuePair<string, string?>> settings) =>
         new(other.Folder, keepsFolder: true, settings);
 
-    /// <summary>A store that a server opened.</summary>
+    /// <summary>A store that a server opened; with <paramref name="settings"/>, for the first time.</summary>
     public static async Task<RealStore> OpenAsync(params KeyValuePair<string, string?>[] settings)
     {
         var store = Closed(settings);
-        await store.OpenForServerAsync();
+        await (settings.Length == 0 ? store.OpenAgainAsync() : store.OpenForServerAsync());
         return store;
+    }
+
+    /// <summary>A store that nobody opened yet, whose services are changed by <paramref name="change"/>.</summary>
+    public static RealStore Changed(Action<IServiceCollection> change, IEnumerable<KeyValuePair<string, string?>> settings) =>
+        new(NewFolder(), keepsFolder: false, settings, change);
+
+    /// <summary>Opens the store for a server, as one that was begun earlier and is empty.</summary>
+    public async Task OpenAgainAsync()
+    {
+        foreach (var (path, content) in await FirstStart.Value)
+        {
+            var file = Path.Combine(Location.DataDirectory, path);
+            PrivateFolder.Create(Path.GetDirectoryName(file)!);
+            await using var stream = new FileStream(file, PrivateFolder.FileOptions(FileMode.CreateNew));
+            await stream.WriteAsync(content, TestContext.Current.CancellationToken);
+        }
+
+        await OpenForServerAsync();
     }
 
     public Task OpenForServerAsync() => services.OpenStoreForServerAsync(TestContext.Current.CancellationToken);
@@ -134,10 +158,8 @@ internal sealed class RealStore : IAsyncDisposable
     public App NewApp(
         string name = "orders", Scope? scope = null, string? key = null, bool favorite = false, Stamp? stamp = null,
         string secret = "the-first-secret") =>
-        App.Create(
-            Get<IAppIdGenerator>().NewId(), scope ?? UseCases.Home, AppName.Create(name), Remark.Create("r"),
-            AppKey.Create(key ?? name + "-key"), favorite, Secret.Create(secret),
-            stamp ?? new Stamp(UseCases.Alice.UserId, "alice", Clock.GetUtcNow()));
+        SomeApp.New(
+            Get<IAppIdGenerator>().NewId(), scope, name, key, favorite, secret, stamp ?? new Stamp(UseCases.Alice.UserId, "alice", Clock.GetUtcNow()));
 
     public async ValueTask DisposeAsync()
     {
@@ -146,6 +168,20 @@ internal sealed class RealStore : IAsyncDisposable
         {
             Directory.Delete(Folder, recursive: true);
         }
+    }
+
+    private static string NewFolder() => Directory.CreateTempSubdirectory("roma-tests-").FullName;
+
+    private static async Task<IReadOnlyList<(string Path, byte[] Content)>> MakeAsync()
+    {
+        await using var store = Closed();
+        await store.OpenForServerAsync();
+        var folder = store.Location.DataDirectory;
+        await store.services.DisposeAsync();
+        return
+        [
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => (Path.GetRelativePath(folder, file), File.ReadAllBytes(file))),
+        ];
     }
 
     private sealed class Host(string folder) : IHostEnvironment

@@ -1,19 +1,24 @@
 using Ardalis.Result;
 using Roma.Application.Apps;
-using Roma.Application.Pipeline;
 using Roma.Domain.Identity;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Apps;
 
-public sealed class ValidateAppTests : IDisposable
+public sealed class ValidateAppTests : IAsyncLifetime
 {
     private readonly UseCases roma = new();
-    private readonly string id;
+    private string id = "";
 
-    public ValidateAppTests() => id = roma.PutApp("\u8C48");
+    internal static Sample Sample => Sample.Of(Permission.ReadApps, known => new ValidateAppQuery(known.Scope, "orders", Id: null, Key: null));
 
-    public void Dispose() => roma.Dispose();
+    public async ValueTask InitializeAsync()
+    {
+        await roma.OpenAsync();
+        id = await roma.PutAppAsync("\u8C48");
+    }
+
+    public ValueTask DisposeAsync() => roma.DisposeAsync();
 
     [Theory]
     [InlineData("\u8C48", false, null)]
@@ -37,6 +42,12 @@ public sealed class ValidateAppTests : IDisposable
         roma.RefusesAsync(ResultStatus.NotFound, AppErrors.NoMatch, new ValidateAppQuery(UseCases.Home, name, Id: null, key));
 
     [Theory]
+    [InlineData("p-1", "i-2")]
+    [InlineData("p-2", "i-1")]
+    public Task Finds_none_of_another_instance(string project, string instance) => roma.RefusesAsync(
+        ResultStatus.NotFound, AppErrors.NoMatch, new ValidateAppQuery(new Scope(project, instance), Name: null, id, Key: null), UseCases.Root);
+
+    [Theory]
     [InlineData(0xD800)]
     [InlineData(0xFFFE)]
     public Task Finds_none_by_a_name_that_no_app_can_have(int code) =>
@@ -54,16 +65,6 @@ public sealed class ValidateAppTests : IDisposable
     [Fact]
     public Task Says_all_that_is_wrong_at_once() =>
         roma.RefusesAsync(
-            new ValidateAppQuery(new Scope("p-1", ""), new string('n', 257), new string('i', 65), new string('k', 201)),
-            ["instance_id", "name", "id", "key"]);
-
-    [Fact]
-    public Task Refuses_a_caller_without_the_permission() =>
-        roma.RefusesAsync(
-            ResultStatus.Forbidden, PipelineErrors.NotPermitted, new ValidateAppQuery(UseCases.Home, Name: null, id, Key: null), UseCases.Verifier);
-
-    [Fact]
-    public Task Refuses_a_caller_of_another_project() =>
-        roma.RefusesAsync(
-            ResultStatus.Forbidden, PipelineErrors.NotPermitted, new ValidateAppQuery(UseCases.Home, Name: null, id, Key: null), UseCases.Stranger);
+            new ValidateAppQuery(UseCases.Home, new string('n', 257), new string('i', 65), new string('k', 201)),
+            ["name", "id", "key"]);
 }

@@ -8,104 +8,64 @@ using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Pipeline;
 
-public sealed class UnitOfWorkBehaviorTests : IDisposable
+public sealed class UnitOfWorkBehaviorTests : IAsyncLifetime
 {
     private readonly UseCases roma = new();
-    private readonly string id;
+    private string id = "";
 
-    public UnitOfWorkBehaviorTests() => id = roma.PutApp();
-
-    public void Dispose() => roma.Dispose();
-
-    [Fact]
-    public async Task Commits_a_success_once()
+    public async ValueTask InitializeAsync()
     {
-        var result = await roma.SendAsync(Reset());
-
-        Assert.True(result.IsSuccess);
-        Assert.Equal(["commit"], roma.Store.UnitsOfWork);
-        Assert.Equal(0, roma.Store.Staged);
+        await roma.OpenAsync();
+        id = await roma.PutAppAsync();
     }
 
-    [Fact]
-    public async Task Commits_no_refusal()
-    {
-        var result = await roma.SendAsync(Reset() with { AppId = "other" });
-
-        Assert.Equal(ResultStatus.NotFound, result.Status);
-        Assert.Empty(roma.Store.UnitsOfWork);
-    }
+    public ValueTask DisposeAsync() => roma.DisposeAsync();
 
     [Fact]
-    public async Task Commits_no_query()
+    public async Task Builds_on_what_another_stored_meanwhile()
     {
-        var result = await roma.SendAsync(new ShowAppSecretQuery(UseCases.Home, id));
-
-        Assert.True(result.IsSuccess);
-        Assert.Empty(roma.Store.UnitsOfWork);
-    }
-
-    [Fact]
-    public async Task Builds_on_what_another_stored_just_before()
-    {
-        roma.Store.Earlier = ResetByAnother;
-        var lookUps = roma.Store.LookUps;
+        roma.Meanwhile = () => roma.ChangeAppAsync(id, app => app.ResetSecret(Secret.Create("the-other-secret"), roma.StampOf(UseCases.Reader)));
 
         var result = await roma.SendAsync(Reset());
 
-        var stored = Assert.Single(roma.Store.Apps);
-        Assert.Equal(1, roma.Store.LookUps - lookUps);
+        var stored = Assert.Single(await roma.AppsAsync());
         Assert.Equal((3, result.Value.Secret), (stored.App.SecretVersion, stored.Secret));
-        Assert.Single(roma.Store.Audit);
     }
 
     [Fact]
     public async Task Answers_a_conflict_when_what_is_staged_contradicts_the_store()
     {
-        roma.Store.Earlier = ResetByAnother;
-        roma.Store.Contradicts = true;
+        Assert.True(AccessToken.TryIssue("a-given-token-of-32-characters-0", out var token));
+        var command = new CreateTokenCommand("p-1", "bob", "reader", ExpiresAt: null, token);
+        Assert.True((await roma.SendAsync(command, UseCases.Administrator)).IsSuccess);
 
-        var result = await roma.SendAsync(Reset());
-
-        Assert.Equal((ResultStatus.Conflict, PipelineErrors.ChangedMeanwhile), (result.Status, Assert.Single(result.Errors)));
-        Assert.Equal("the-other-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
-        Assert.Empty(roma.Store.Audit);
-    }
-
-    [Fact]
-    public async Task Answers_what_the_handler_is_refused_for()
-    {
-        roma.Store.Earlier = roma.Store.RemoveAll;
-
-        var result = await roma.SendAsync(Reset());
-
-        Assert.Equal((ResultStatus.NotFound, AppErrors.NotFound), (result.Status, Assert.Single(result.Errors)));
-        Assert.Equal(0, roma.Store.Staged);
+        await roma.RefusesAsync(ResultStatus.Conflict, PipelineErrors.ChangedMeanwhile, command, UseCases.Administrator);
     }
 
     [Fact]
     public async Task Answers_nothing_when_the_store_is_unavailable()
     {
-        roma.Store.Earlier = () => throw new StoreUnavailableException();
+        roma.Earlier = () => throw new StoreUnavailableException();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => roma.SendAsync(Reset()));
-
-        Assert.Equal("the-first-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
     }
 
     [Fact]
     public async Task Stores_nothing_for_a_credential_that_ended_just_before()
     {
         var credential = new Credential(isInStore: true);
-        roma.Store.Earlier = () => credential.Answer = Result.Forbidden("token.incorrect");
-        var lookUps = roma.Store.LookUps;
+        roma.Earlier = () =>
+        {
+            credential.Answer = Result.Forbidden("token.incorrect");
+            return Task.CompletedTask;
+        };
+        var before = await roma.RowsAsync();
 
         var result = await roma.SendAsync(Reset(), credential: credential);
 
         Assert.Equal((ResultStatus.Forbidden, "token.incorrect"), (result.Status, Assert.Single(result.Errors)));
-        Assert.Equal("the-first-secret", Assert.Single(roma.Store.Apps).Secret.Reveal());
-        Assert.Equal((lookUps, 0, 1), (roma.Store.LookUps, roma.Store.Staged, credential.Asked));
-        Assert.Empty(roma.Store.Audit);
+        Assert.Equal(before, await roma.RowsAsync());
+        Assert.Equal(1, credential.Asked);
     }
 
     [Theory]
@@ -118,7 +78,7 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
     {
         var credential = new Credential(isInStore);
         var askedEarlier = 0;
-        roma.Store.Earlier = () => askedEarlier = credential.Asked;
+        roma.Earlier = () => Task.FromResult(askedEarlier = credential.Asked);
 
         Assert.True((await roma.SendAsync(Reset(), credential: credential, after: TimeSpan.FromMilliseconds(milliseconds))).IsSuccess);
 
@@ -133,17 +93,10 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
         var result = await roma.SendAsync(Reset(), credential: credential, after: TimeSpan.FromSeconds(20));
 
         Assert.Equal((ResultStatus.Forbidden, PipelineErrors.AppNotPermitted), (result.Status, Assert.Single(result.Errors)));
-        Assert.Empty(roma.Store.UnitsOfWork);
+        Assert.Equal(0, roma.UnitsOfWork);
     }
 
     private ResetAppSecretCommand Reset() => new(UseCases.Home, id, Secret: null);
-
-    private void ResetByAnother()
-    {
-        var app = Assert.Single(roma.Store.Apps).App;
-        app.ResetSecret(Secret.Create("the-other-secret"), new Stamp("u-2", "bob", roma.Clock.GetUtcNow()));
-        roma.Store.Put(app);
-    }
 
     private sealed class Credential(bool isInStore) : IPresentedCredential
     {

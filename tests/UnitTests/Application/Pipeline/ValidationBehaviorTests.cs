@@ -6,20 +6,20 @@ using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Pipeline;
 
-public sealed class ValidationBehaviorTests : IDisposable
+public sealed class ValidationBehaviorTests : IAsyncLifetime
 {
-    private static readonly Caller Root = UseCases.Someone("root", Role.Admin, Projects.All);
-
     private readonly UseCases roma = new();
 
-    public void Dispose() => roma.Dispose();
+    public async ValueTask InitializeAsync() => await roma.OpenAsync();
+
+    public ValueTask DisposeAsync() => roma.DisposeAsync();
 
     [Fact]
     public async Task Says_all_that_is_wrong_at_once_under_the_names_of_the_contract()
     {
         var command = new CreateAppCommand(new Scope("", new string('i', 65)), "a/b", "\0", "-a", ProposedSecret.From("short"), Favorite: null);
 
-        var result = await roma.SendAsync(command, Root);
+        var result = await roma.SendAsync(command, UseCases.Root);
 
         Assert.Equal(ResultStatus.Invalid, result.Status);
         Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class ValidationBehaviorTests : IDisposable
             ],
             result.ValidationErrors.Select(error => (error.Identifier, error.ErrorMessage)));
         Assert.Empty(result.Errors);
-        Assert.Equal((0, 0), (roma.Store.LookUps, roma.Store.UnitsOfWork.Count));
+        Assert.Equal(0, roma.UnitsOfWork);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class ValidationBehaviorTests : IDisposable
     {
         var id = string.Concat(Enumerable.Repeat("\U0001F511", count));
 
-        var result = await roma.SendAsync(new ShowAppQuery(new Scope(id, id), id), Root);
+        var result = await roma.SendAsync(new ShowAppQuery(new Scope(id, id), id), UseCases.Root);
 
         Assert.Equal(accepted ? ResultStatus.NotFound : ResultStatus.Invalid, result.Status);
         Assert.Equal(accepted ? [] : ["project_id", "instance_id", "app_id"], result.ValidationErrors.Select(error => error.Identifier));
@@ -48,7 +48,7 @@ public sealed class ValidationBehaviorTests : IDisposable
     [Fact]
     public async Task Lets_a_sound_request_through()
     {
-        var result = await roma.SendAsync(new ShowAppQuery(UseCases.Home, roma.PutApp()));
+        var result = await roma.SendAsync(new ShowAppQuery(UseCases.Home, await roma.PutAppAsync()));
 
         Assert.True(result.IsSuccess);
         Assert.Empty(result.ValidationErrors);

@@ -1,23 +1,22 @@
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
+using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Domain.Apps;
 
 public sealed class AppTests
 {
-    private static readonly AppId Id = AppId.Parse("b2e6b145-4f3f-4a80-aa45-f4b8029f95a3");
-    private static readonly Scope Home = new("p-1", "i-1");
-    private static readonly Stamp Before = new("u-1", "alice", new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
-    private static readonly Stamp After = new("u-2", "bob", Before.At.AddHours(1));
+    private static readonly Stamp Before = SomeApp.Created;
+    private static readonly Stamp After = new("u-3", "carol", Before.At.AddHours(1));
 
     [Fact]
     public void Begins_with_its_first_secret_and_was_never_stored()
     {
-        var app = App.Create(
-            Id, Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: true,
-            Secret.Create("JNs1VK3vLdTT9Djd"), Before);
+        var app = SomeApp.New(favorite: true, secret: "JNs1VK3vLdTT9Djd", stamp: Before);
 
-        Assert.Equal((Id, Home, "orders", "r", "key", true), (app.Id, app.Scope, app.Name.Value, app.Remark.Value, app.Key.Value, app.Favorite));
+        Assert.Equal(
+            (SomeApp.Id, UseCases.Home, "orders", "r", "orders-key", true),
+            (app.Id, app.Scope, app.Name.Value, app.Remark.Value, app.Key.Value, app.Favorite));
         Assert.Equal((0, 1), (app.Version, app.SecretVersion));
         Assert.Equal((Before, Before), (app.Created, app.Updated));
         Assert.Equal(new SecretVersion(1, Secret.Create("JNs1VK3vLdTT9Djd")), app.IssuedSecret);
@@ -26,18 +25,20 @@ public sealed class AppTests
     [Fact]
     public void Is_restored_as_it_was_stored_and_without_its_secret()
     {
-        var app = Restore();
+        var app = SomeApp.Stored();
 
-        Assert.Equal((Id, Home, "orders", "r", "key", false), (app.Id, app.Scope, app.Name.Value, app.Remark.Value, app.Key.Value, app.Favorite));
+        Assert.Equal(
+            (SomeApp.Id, UseCases.Home, "orders", "r", "orders-key", false),
+            (app.Id, app.Scope, app.Name.Value, app.Remark.Value, app.Key.Value, app.Favorite));
         Assert.Equal((4, 7), (app.Version, app.SecretVersion));
-        Assert.Equal((Before, Before), (app.Created, app.Updated));
+        Assert.Equal((SomeApp.Created, SomeApp.Updated), (app.Created, app.Updated));
         Assert.Null(app.IssuedSecret);
     }
 
     [Fact]
     public void Counts_its_secrets_and_issues_the_last()
     {
-        var app = Restore();
+        var app = SomeApp.Stored();
 
         app.ResetSecret(Secret.Create("the-eighth-one"), After);
         app.ResetSecret(Secret.Create("the-ninth-one"), After);
@@ -45,7 +46,7 @@ public sealed class AppTests
         Assert.Equal(new SecretVersion(9, Secret.Create("the-ninth-one")), app.IssuedSecret);
         Assert.Equal(9, app.SecretVersion);
         Assert.Equal((Before, After), (app.Created, app.Updated));
-        Assert.Equal((4, "key"), (app.Version, app.Key.Value));
+        Assert.Equal((4, "orders-key"), (app.Version, app.Key.Value));
     }
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class AppTests
     public void Changes_what_is_given_and_leaves_the_rest(
         string? name, string? remark, bool? favorite, string newName, string newRemark, bool newFavorite)
     {
-        var app = Restore();
+        var app = SomeApp.Stored();
 
         var changed = app.Update(name is null ? null : AppName.Create(name), remark is null ? null : Remark.Create(remark), favorite, After);
 
@@ -72,16 +73,11 @@ public sealed class AppTests
     [InlineData("orders", "r", false)]
     public void Stays_untouched_where_nothing_changes(string? name, string? remark, bool? favorite)
     {
-        var app = Restore();
+        var app = SomeApp.Stored();
 
         var changed = app.Update(name is null ? null : AppName.Create(name), remark is null ? null : Remark.Create(remark), favorite, After);
 
         Assert.False(changed);
-        Assert.Equal(Before, app.Updated);
+        Assert.Equal(SomeApp.Updated, app.Updated);
     }
-
-    private static App Restore() =>
-        App.Restore(
-            Id, Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: false, Before, Before, version: 4,
-            secretVersion: 7);
 }
