@@ -77,7 +77,7 @@ internal sealed class UseCases : IAsyncDisposable
     public async Task<AccessKey> PutAccessKeyAsync(string project = "p-1", DateTimeOffset? expiresAt = null)
     {
         var generator = store.Get<ICredentialGenerator>();
-        var key = new AccessKey(generator.NewAccess(), NewCredential(project, expiresAt));
+        var key = new AccessKey(generator.NewKeyId(), NewCredential(project, expiresAt));
         Assert.True(await store.StageAsync<IAccessKeyRepository>(keys => keys.Add(key, generator.NewSecretAccessKey())));
         return key;
     }
@@ -132,7 +132,7 @@ internal sealed class UseCases : IAsyncDisposable
         store.ReadAsync((ICallerVerifier verifier) => verifier.VerifyAsync(token, TestContext.Current.CancellationToken));
 
     /// <summary>The access key that is verified by <paramref name="keyId"/>, and its secret.</summary>
-    public Task<(AccessKey? Key, SecretAccessKey Secret)> FindAccessKeyAsync(string keyId) =>
+    public Task<(AccessKey Key, SecretAccessKey Secret)?> FindAccessKeyAsync(string keyId) =>
         store.ReadAsync((IAccessKeyVerifier keys) => keys.FindAsync(keyId, TestContext.Current.CancellationToken));
 
     public async Task<IReadOnlyList<AuditEntry>> AuditAsync() =>

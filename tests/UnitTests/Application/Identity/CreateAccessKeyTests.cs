@@ -26,7 +26,7 @@ public sealed class CreateAccessKeyTests : IAsyncLifetime
         var key = result.Value.Key;
         Assert.Equal(ResultStatus.Created, result.Status);
         Assert.Equal(key, Assert.Single(await roma.AccessKeysAsync()));
-        var (found, secret) = await roma.FindAccessKeyAsync(key.KeyId);
+        var (found, secret) = (await roma.FindAccessKeyAsync(key.KeyId))!.Value;
         Assert.Equal((key, result.Value.Secret.Reveal()), (found, secret.Reveal()));
         Assert.Equal(
             new Credential(key.Credential.Id, "p-1", UserName.Create("bob").ToUserId(), "bob", Role.Reader, now, now.AddDays(90)), key.Credential);
