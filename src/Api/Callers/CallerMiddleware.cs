@@ -33,7 +33,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
 
         if (await AuthenticateAsync(context, address, read.Value) is { } caller)
         {
-            callers.Enter(caller, context.TraceIdentifier, read.Value);
+            callers.Enter(caller, context.TraceIdentifier, read.Value, address);
             await next(context);
         }
     }

@@ -1,5 +1,4 @@
 using Roma.Application.Apps;
-using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 using Roma.Domain.Apps;
@@ -22,11 +21,12 @@ internal sealed record AuditEntry(AuditAction Action, Scope Scope, string Target
 
 /// <summary>Application's ports on a store in memory that keeps their promises: what is staged is stored as a whole, or not at all.</summary>
 internal sealed class InMemoryStore
-    : IAppRepository, IAppReader, ISeedRepository, ITokenRepository, ITokenReader, IAccessKeyRepository, IAccessKeyReader, IAuditTrail, IUnitOfWork,
+    : IAppRepository, IAppReader, ISeedRepository, ITokenRepository, ITokenReader, IAccessKeyRepository, IAccessKeyReader, IUnitOfWork,
       ISecretGenerator, IAppIdGenerator, ICredentialGenerator, ICallerVerifier
 {
     private readonly List<Func<State, bool>> staged = [];
     private State stored = new();
+    private AuditTarget? target;
     private int made;
 
     public IReadOnlyList<StoredApp> Apps => [.. stored.Apps.Values];
@@ -96,12 +96,16 @@ internal sealed class InMemoryStore
         {
             Add(app);
         }
+
+        target = new AuditTarget(apps[0].Scope, $"{apps[0].Name}..{apps[^1].Name}");
     }
 
     public void Save(App app) => Stage(app, app.Version);
 
     public void Remove(App app) =>
-        staged.Add(state => VersionOf(state, app) == app.Version && state.Apps.Remove((app.Scope, app.Id.ToString())));
+        Stage(
+            new AuditTarget(app.Scope, app.Id.ToString()),
+            state => VersionOf(state, app) == app.Version && state.Apps.Remove((app.Scope, app.Id.ToString())));
 
     Task<AppDetails?> IAppReader.FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         Answer(Look().Apps.TryGetValue((scope, appId), out var found) ? AppDetails.Of(found.App) : null);
@@ -129,10 +133,10 @@ internal sealed class InMemoryStore
         Answer(Look().Tokens.TryGetValue(id, out var found) ? found.Credential : null);
 
     public void Add(Credential credential, AccessToken token) =>
-        staged.Add(state => state.Tokens.TryAdd(credential.Id, new StoredToken(credential, Convert.ToHexString(token.Hash()))));
+        Stage(AuditTarget.Of(credential), state => state.Tokens.TryAdd(credential.Id, new StoredToken(credential, Convert.ToHexString(token.Hash()))));
 
     public void Revoke(Credential credential, DateTimeOffset at) =>
-        staged.Add(state =>
+        Stage(AuditTarget.Of(credential), state =>
         {
             if (!state.Tokens.TryGetValue(credential.Id, out var found) || found.Credential.RevokedAt is not null)
             {
@@ -154,9 +158,9 @@ internal sealed class InMemoryStore
         Answer(Look().AccessKeys.TryGetValue(id, out var found) ? found.Key : null);
 
     public void Add(AccessKey key, SecretAccessKey secret) =>
-        staged.Add(state => state.AccessKeys.TryAdd(key.Credential.Id, new StoredAccessKey(key, secret)));
+        Stage(AuditTarget.Of(key.Credential), state => state.AccessKeys.TryAdd(key.Credential.Id, new StoredAccessKey(key, secret)));
 
-    public void Remove(AccessKey key) => staged.Add(state => state.AccessKeys.Remove(key.Credential.Id));
+    public void Remove(AccessKey key) => Stage(AuditTarget.Of(key.Credential), state => state.AccessKeys.Remove(key.Credential.Id));
 
     public Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken)
     {
@@ -167,18 +171,24 @@ internal sealed class InMemoryStore
     public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("No use case asks whose a token is.");
 
-    public void Record(AuditAction action, Scope scope, string target, Stamp stamp) =>
-        staged.Add(state =>
+    public void Record(AuditAction action, Stamp stamp)
+    {
+        if (target is { } changed)
         {
-            state.Audit.Add(new AuditEntry(action, scope, target, stamp));
-            return true;
-        });
+            Stage(changed, state =>
+            {
+                state.Audit.Add(new AuditEntry(action, changed.Scope, changed.Id, stamp));
+                return true;
+            });
+        }
+    }
 
     public async Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
     {
         Earlier?.Invoke();
         Earlier = null;
         staged.Clear();
+        target = null;
         if (!await work())
         {
             return false;
@@ -208,7 +218,7 @@ internal sealed class InMemoryStore
     private static Task<T> Answer<T>(T value) => Task.FromResult(value);
 
     private static App Copy(App app, long version) =>
-        App.Restore(app.Id, app.Scope, app.Name, app.Remark, app.Key, app.Favorite, app.Created, app.Updated, version, app.SecretVersion);
+        App.Restore(app.State with { Version = version });
 
     private static long? VersionOf(State state, App app) =>
         state.Apps.TryGetValue((app.Scope, app.Id.ToString()), out var found) ? found.App.Version : null;
@@ -224,8 +234,14 @@ internal sealed class InMemoryStore
 
     private Secret SecretOf(App app) => stored.Apps[(app.Scope, app.Id.ToString())].Secret;
 
+    private void Stage(AuditTarget changed, Func<State, bool> change)
+    {
+        target = changed;
+        staged.Add(change);
+    }
+
     private void Stage(App app, long? version) =>
-        staged.Add(state =>
+        Stage(new AuditTarget(app.Scope, app.Id.ToString()), state =>
         {
             var others = state.Apps.Values.Where(other => other.App.Scope == app.Scope && other.App.Id != app.Id);
             if (VersionOf(state, app) != version || others.Any(other => other.App.Name == app.Name || other.App.Key == app.Key))

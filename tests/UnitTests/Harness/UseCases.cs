@@ -9,6 +9,7 @@ using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 using Roma.Application.Signing;
 using Roma.Domain.Apps;
+using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Signing;
 
@@ -45,7 +46,7 @@ internal sealed class UseCases : IDisposable
         collection.AddSingleton<IAccessKeyVerifier>(new NoAccessKeys());
         collection.AddSingleton<ISignatureLockout>(new SignatureLockout(Clock));
         collection.AddSingleton<IReplayGuard>(new UsedSignatures());
-        collection.AddSingleton<IAuditTrail>(Store);
+        collection.AddScoped<IAuditTrail>(scope => new Trail(Store, scope.GetRequiredService<ICallerContext>()));
         collection.AddSingleton<IUnitOfWork>(Store);
         collection.AddSingleton<ISecretGenerator>(Store);
         collection.AddSingleton<IAppIdGenerator>(Store);
@@ -124,6 +125,11 @@ internal sealed class UseCases : IDisposable
         Assert.Equal(tokens, Store.Tokens);
         Assert.Equal(keys, Store.AccessKeys);
         Assert.Equal(audit, Store.Audit.Count);
+    }
+
+    private sealed class Trail(InMemoryStore store, ICallerContext context) : IAuditTrail
+    {
+        public void Record(AuditAction action) => store.Record(action, context.Stamp());
     }
 
     /// <summary>Use cases are reached by callers who are known already.</summary>

@@ -13,12 +13,9 @@ public sealed class AppViewTests
     [Fact]
     public void Details_are_all_of_an_app_but_its_secret()
     {
-        var id = AppId.From(Guid.AllBitsSet);
-        var app = App.Restore(
-            id, UseCases.Home, AppName.Create("orders"), Remark.Create("r"), AppKey.Create("key"), favorite: true, Created, Updated, version: 4,
-            secretVersion: 7);
+        var app = SomeApp.State with { Favorite = true, Created = Created, Updated = Updated };
 
-        Assert.Equal(new AppDetails(id.ToString(), "orders", "r", "key", Favorite: true, Created, Updated), AppDetails.Of(app));
+        Assert.Equal(new AppDetails(app.Id.ToString(), "orders", "r", "orders-key", Favorite: true, Created, Updated), AppDetails.Of(app));
     }
 
     [Theory]

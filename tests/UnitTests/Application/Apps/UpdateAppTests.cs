@@ -40,7 +40,7 @@ public sealed class UpdateAppTests : IDisposable
         await roma.SendAsync(Command("payments"));
 
         var stored = Assert.Single(roma.Store.Apps);
-        Assert.Equal(("the-first-secret", 1), (stored.Secret.Reveal(), stored.App.SecretVersion));
+        Assert.Equal(("the-first-secret", 1), (stored.Secret.Reveal(), stored.App.SecretNumber));
     }
 
     [Theory]

@@ -55,7 +55,7 @@ public sealed class UnitOfWorkBehaviorTests : IDisposable
 
         var stored = Assert.Single(roma.Store.Apps);
         Assert.Equal(1, roma.Store.LookUps - lookUps);
-        Assert.Equal((3, result.Value.Secret), (stored.App.SecretVersion, stored.Secret));
+        Assert.Equal((3, result.Value.Secret), (stored.App.SecretNumber, stored.Secret));
         Assert.Single(roma.Store.Audit);
     }
 
