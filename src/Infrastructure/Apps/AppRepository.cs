@@ -52,8 +52,11 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
         app is { Loaded: { } loaded, IssuedSecret: not null }
         && app.State == loaded with { SecretNumber = app.SecretNumber, Updated = app.Updated };
 
-    private void Stage(string sql, App app) =>
-        session.Stage(new Change(sql, AppRow.Of(app, sealer)), new AuditTarget(app.Scope, app.Id.ToString(), app.IssuedSecret?.Number));
+    private void Stage(string sql, App app)
+    {
+        var row = AppRow.Of(app, sealer);
+        session.Stage(new Change(sql, row), new AuditTarget(app.Scope, row.AppId, app.IssuedSecret?.Number));
+    }
 
     private async Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
         await session.ScalarAsync<long>(IsTakenSql, parameters, cancellationToken) > 0;

@@ -72,27 +72,31 @@ internal sealed record AppRow
     public long Total { get; init; }
 
     /// <summary>The row of <paramref name="app"/>, with the secret that was issued since it was loaded, if any.</summary>
-    public static AppRow Of(App app, SecretSealer sealer) => new()
+    public static AppRow Of(App app, SecretSealer sealer)
     {
-        ProjectId = app.Scope.ProjectId,
-        InstanceId = app.Scope.InstanceId,
-        AppId = app.Id.ToString(),
-        Version = app.Version,
-        Name = app.Name.Value,
-        Remark = app.Remark.Value,
-        AppKey = app.Key.Value,
-        Favorite = app.Favorite ? 1 : 0,
-        SecretVersion = app.SecretNumber,
-        SealedSecret = app.IssuedSecret is { } issued ? sealer.Seal(issued.Value, new SealContext(app.Scope, app.Id.ToString(), issued.Number)) : null,
-        RetiringSecretVersion = app.State.RetiringSecret?.Number,
-        RetiringUntil = app.State.RetiringSecret?.Until.ToUnixTimeMilliseconds(),
-        CreatedAt = app.Created.At.ToUnixTimeMilliseconds(),
-        CreatedById = app.Created.UserId,
-        CreatedByName = app.Created.UserName,
-        UpdatedAt = app.Updated.At.ToUnixTimeMilliseconds(),
-        UpdatedById = app.Updated.UserId,
-        UpdatedByName = app.Updated.UserName,
-    };
+        var id = app.Id.ToString();
+        return new AppRow
+        {
+            ProjectId = app.Scope.ProjectId,
+            InstanceId = app.Scope.InstanceId,
+            AppId = id,
+            Version = app.Version,
+            Name = app.Name.Value,
+            Remark = app.Remark.Value,
+            AppKey = app.Key.Value,
+            Favorite = app.Favorite ? 1 : 0,
+            SecretVersion = app.SecretNumber,
+            SealedSecret = app.IssuedSecret is { } issued ? sealer.Seal(issued.Value, new SealContext(app.Scope, id, issued.Number)) : null,
+            RetiringSecretVersion = app.State.RetiringSecret?.Number,
+            RetiringUntil = app.State.RetiringSecret?.Until.ToUnixTimeMilliseconds(),
+            CreatedAt = app.Created.At.ToUnixTimeMilliseconds(),
+            CreatedById = app.Created.UserId,
+            CreatedByName = app.Created.UserName,
+            UpdatedAt = app.Updated.At.ToUnixTimeMilliseconds(),
+            UpdatedById = app.Updated.UserId,
+            UpdatedByName = app.Updated.UserName,
+        };
+    }
 
     public AppState ToState() => new()
     {
