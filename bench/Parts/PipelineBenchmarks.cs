@@ -59,14 +59,23 @@ public class PipelineBenchmarks
         public const string Id = "0198c0a5-6a66-7d2c-b5d8-8a1d3f8a2c11";
 
         private static readonly Stamp Created = new("user-1", "bench", DateTimeOffset.UnixEpoch);
-        private static readonly AppId KnownId = AppId.Parse(Id);
-        private static readonly AppName Name = AppName.Create("orders");
-        private static readonly Remark NoRemark = Remark.Create("");
-        private static readonly AppKey Key = AppKey.Create("orders-key");
+        private static readonly AppState Known = new()
+        {
+            Id = AppId.Parse(Id),
+            Scope = new Scope("project-1", "instance-1"),
+            Version = 1,
+            Name = AppName.Create("orders"),
+            Remark = Remark.Create(""),
+            Key = AppKey.Create("orders-key"),
+            Favorite = false,
+            SecretNumber = 1,
+            Created = Created,
+            Updated = Created,
+        };
 
         // A new one each time, as from a row.
         public Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-            Task.FromResult<App?>(App.Restore(KnownId, scope, Name, NoRemark, Key, favorite: false, Created, Created, version: 1, secretVersion: 1));
+            Task.FromResult<App?>(App.Restore(Known with { Scope = scope }));
 
         public Task<bool> IsNameTakenAsync(Scope scope, AppName name, CancellationToken cancellationToken) => Task.FromResult(false);
 
@@ -84,7 +93,7 @@ public class PipelineBenchmarks
         {
         }
 
-        public void Record(AuditAction action, Scope scope, string target, Stamp stamp)
+        public void Record(AuditAction action)
         {
         }
 

@@ -5,16 +5,12 @@ using Roma.Api.Callers;
 using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
 using Roma.Infrastructure.Settings;
-using static Roma.ArchitectureTests.Harness.Rule;
 
 namespace Roma.ArchitectureTests;
 
 /// <summary>What is written about the code is true of it.</summary>
 public sealed partial class DocumentationTests
 {
-    private const int MaxFiles = 5;
-    private const int MaxLines = 200;
-
     private static readonly TextFile Readme = TextFile.Read("README.md");
 
     private static readonly IReadOnlyList<TextFile> Documents =
@@ -47,24 +43,6 @@ public sealed partial class DocumentationTests
         PathsIn(Readme),
         static path => Exists(path) ? [] : [$"README.md names {path}, which is not there: correct it."],
         [.. PathsIn(new TextFile("README.md", "Look into `src/Nowhere` and run eng/nothing.sh.")).Select(path => (path, $"README.md names {path}"))]);
-
-    [Fact]
-    public void From_HTTP_to_SQL_a_reset_is_five_files_and_two_hundred_lines_at_most() => Rule.Check(
-        [Readme],
-        static readme =>
-        {
-            var files = ShortWay().Match(readme.Text).Groups["files"].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var lines = files.Where(Repository.Has).Select(TextFile.Read).Sum(file => file.Lines.Count(line => line.Trim('\r').Length > 0));
-            return
-            [
-                .. Unless(files.Length > 0, "README.md does not say which files a reset is: let it have the command 'cat <files> | grep -c .'."),
-                .. Unless(files.Length <= MaxFiles && lines <= MaxLines, $"A reset is {files.Length} files and {lines} lines, and at most "
-                    + $"{MaxFiles} and {MaxLines} are allowed: shorten the way."),
-            ];
-        },
-        (new TextFile("README.md", "Nothing."), "README.md does not say which files a reset is"),
-        (new TextFile("README.md", "cat src/Api/OpenApi/OpenApiDescription.cs src/Infrastructure/Apps/AppReader.cs | grep -c ."),
-            "are allowed: shorten the way."));
 
     [Fact]
     public void Decisions_are_numbered_without_a_gap() => Rule.Check(
@@ -127,9 +105,6 @@ public sealed partial class DocumentationTests
     [GeneratedRegex(@"(?<![\w./-])(src|tests|docs|eng)/[\w./-]+|(?<=`)(src|tests|docs|eng|http)(?=`)",
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Paths();
-
-    [GeneratedRegex(@"^cat (?<files>[^|\n]+) \| grep -c \.", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ShortWay();
 
     [GeneratedRegex("`Roma:[A-Za-z:]+`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Keys();

@@ -30,7 +30,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
             : Refuse(address, credential.Errors.Single());
         if (caller.IsSuccess)
         {
-            callers.Enter(caller.Value, context.TraceIdentifier, credential.Value);
+            callers.Enter(caller.Value, context.TraceIdentifier, credential.Value, address);
             await next(context);
             return;
         }

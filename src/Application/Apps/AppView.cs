@@ -6,7 +6,9 @@ namespace Roma.Application.Apps;
 /// <summary>An app as everybody sees it; never its secret.</summary>
 public sealed record AppDetails(string Id, string Name, string Remark, string Key, bool Favorite, Stamp Created, Stamp Updated)
 {
-    public static AppDetails Of(App app) =>
+    public static AppDetails Of(App app) => Of(app.State);
+
+    public static AppDetails Of(AppState app) =>
         new(app.Id.ToString(), app.Name.Value, app.Remark.Value, app.Key.Value, app.Favorite, app.Created, app.Updated);
 }
 

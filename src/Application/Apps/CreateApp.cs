@@ -1,10 +1,8 @@
 using Ardalis.Result;
-using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Application.Validation;
 using Roma.Domain.Apps;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
@@ -27,8 +25,7 @@ internal sealed class CreateAppValidator : ScopedValidator<CreateAppCommand>
     }
 }
 
-internal sealed class CreateAppHandler(
-    IAppRepository apps, IAppIdGenerator ids, ISecretGenerator secrets, ICallerContext caller, IAuditTrail audit)
+internal sealed class CreateAppHandler(IAppRepository apps, IAppIdGenerator ids, ISecretGenerator secrets, ICallerContext caller)
     : ICommandHandler<CreateAppCommand, AppView>
 {
     public async Task<Result<AppView>> Handle(CreateAppCommand request, CancellationToken cancellationToken)
@@ -45,11 +42,10 @@ internal sealed class CreateAppHandler(
             return Result.Conflict(AppErrors.KeyTaken);
         }
 
-        var (stamp, remark) = (caller.Stamp(), Remark.Create(request.Remark ?? ""));
+        var remark = Remark.Create(request.Remark ?? "");
         var secret = request.Secret?.Accept() ?? secrets.NewSecret();
-        var app = App.Create(ids.NewId(), request.Scope, name, remark, key, request.Favorite ?? false, secret, stamp);
+        var app = App.Create(ids.NewId(), request.Scope, name, remark, key, request.Favorite ?? false, secret, caller.Stamp());
         apps.Add(app);
-        audit.Record(AuditAction.CreateApp, app.Scope, app.Id.ToString(), stamp);
         return Result.Created(AppView.Of(AppDetails.Of(app), caller.Caller));
     }
 }

@@ -1,9 +1,6 @@
 using Ardalis.Result;
-using Roma.Application.Audit;
-using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Application.Validation;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
@@ -16,7 +13,7 @@ public sealed record DeleteAppCommand(Scope Scope, string AppId) : ICommand<AppD
 
 internal sealed class DeleteAppValidator : AppRequestValidator<DeleteAppCommand>;
 
-internal sealed class DeleteAppHandler(IAppRepository apps, ICallerContext caller, IAuditTrail audit) : ICommandHandler<DeleteAppCommand, AppDetails>
+internal sealed class DeleteAppHandler(IAppRepository apps) : ICommandHandler<DeleteAppCommand, AppDetails>
 {
     public async Task<Result<AppDetails>> Handle(DeleteAppCommand request, CancellationToken cancellationToken)
     {
@@ -26,7 +23,6 @@ internal sealed class DeleteAppHandler(IAppRepository apps, ICallerContext calle
         }
 
         apps.Remove(app);
-        audit.Record(AuditAction.DeleteApp, app.Scope, request.AppId, caller.Stamp());
         return AppDetails.Of(app);
     }
 }

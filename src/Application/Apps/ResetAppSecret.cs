@@ -1,10 +1,8 @@
 using Ardalis.Result;
-using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Application.Validation;
 using Roma.Domain.Apps;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
@@ -20,7 +18,7 @@ internal sealed class ResetAppSecretValidator : AppRequestValidator<ResetAppSecr
     public ResetAppSecretValidator() => RuleFor(command => command.Secret).IsSecret();
 }
 
-internal sealed class ResetAppSecretHandler(IAppRepository apps, ISecretGenerator secrets, ICallerContext caller, IAuditTrail audit)
+internal sealed class ResetAppSecretHandler(IAppRepository apps, ISecretGenerator secrets, ICallerContext caller)
     : ICommandHandler<ResetAppSecretCommand, AppSecretView>
 {
     public async Task<Result<AppSecretView>> Handle(ResetAppSecretCommand request, CancellationToken cancellationToken)
@@ -30,11 +28,9 @@ internal sealed class ResetAppSecretHandler(IAppRepository apps, ISecretGenerato
             return Result.NotFound(AppErrors.NotFound);
         }
 
-        var stamp = caller.Stamp();
         var secret = request.Secret?.Accept() ?? secrets.NewSecret();
-        app.ResetSecret(secret, stamp);
+        app.ResetSecret(secret, caller.Stamp());
         apps.Save(app);
-        audit.Record(AuditAction.ResetAppSecret, app.Scope, request.AppId, stamp);
         return new AppSecretView(request.AppId, secret);
     }
 }

@@ -1,10 +1,8 @@
 using Ardalis.Result;
-using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Application.Validation;
 using Roma.Domain.Apps;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 using static System.FormattableString;
 
@@ -39,7 +37,7 @@ internal sealed class SeedAppsValidator : ScopedValidator<SeedAppsCommand>
     }
 }
 
-internal sealed class SeedAppsHandler(ISeedRepository apps, IAppIdGenerator ids, ISecretGenerator secrets, ICallerContext caller, IAuditTrail audit)
+internal sealed class SeedAppsHandler(ISeedRepository apps, IAppIdGenerator ids, ISecretGenerator secrets, ICallerContext caller)
     : ICommandHandler<SeedAppsCommand, SeededApps>
 {
     public async Task<Result<SeededApps>> Handle(SeedAppsCommand request, CancellationToken cancellationToken)
@@ -55,10 +53,6 @@ internal sealed class SeedAppsHandler(ISeedRepository apps, IAppIdGenerator ids,
         var seeded = numbers.Select(number => App.Create(
             ids.NewId(), request.Scope, number.Name, remark, number.KeyFrom(ids.NewKey()), favorite: false, secrets.NewSecret(), stamp)).ToList();
         apps.Add(seeded);
-
-        // One entry for them all: the names say which, and their numbers how many.
-        var names = new SeededApps(seeded[0].Name.Value, seeded[^1].Name.Value);
-        audit.Record(AuditAction.SeedApps, request.Scope, $"{names.FirstName}..{names.LastName}", stamp);
-        return Result.Created(names);
+        return Result.Created(new SeededApps(seeded[0].Name.Value, seeded[^1].Name.Value));
     }
 }

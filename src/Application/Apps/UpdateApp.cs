@@ -1,10 +1,8 @@
 using Ardalis.Result;
-using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Application.Validation;
 using Roma.Domain.Apps;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Apps;
@@ -24,7 +22,7 @@ internal sealed class UpdateAppValidator : AppRequestValidator<UpdateAppCommand>
     }
 }
 
-internal sealed class UpdateAppHandler(IAppRepository apps, ICallerContext caller, IAuditTrail audit) : ICommandHandler<UpdateAppCommand, AppView>
+internal sealed class UpdateAppHandler(IAppRepository apps, ICallerContext caller) : ICommandHandler<UpdateAppCommand, AppView>
 {
     public async Task<Result<AppView>> Handle(UpdateAppCommand request, CancellationToken cancellationToken)
     {
@@ -39,11 +37,9 @@ internal sealed class UpdateAppHandler(IAppRepository apps, ICallerContext calle
             return Result.Conflict(AppErrors.NameTaken);
         }
 
-        var stamp = caller.Stamp();
-        if (app.Update(name, request.Remark is null ? null : Remark.Create(request.Remark), request.Favorite, stamp))
+        if (app.Update(name, request.Remark is null ? null : Remark.Create(request.Remark), request.Favorite, caller.Stamp()))
         {
             apps.Save(app);
-            audit.Record(AuditAction.UpdateApp, app.Scope, request.AppId, stamp);
         }
 
         return AppView.Of(AppDetails.Of(app), caller.Caller);

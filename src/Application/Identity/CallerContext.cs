@@ -19,13 +19,19 @@ public sealed class CallerContext(TimeProvider clock) : ICallerContext
     public string RequestId { get; private set; } = "";
 
     /// <inheritdoc/>
+    public string? Address { get; private set; }
+
+    /// <inheritdoc/>
     public Stamp Stamp() => new(Caller.UserId, Caller.UserName, clock.GetUtcNow());
 
-    /// <summary>Sets the caller, and the credential to verify again before a change; null for one that cannot end. Throws if it is already set.</summary>
-    public void Enter(Caller who, string requestId, IPresentedCredential? shown = null)
+    /// <summary>
+    /// Sets the caller, the credential to verify again before a change (null for one that cannot end), and the client's address as the log shows it.
+    /// Throws if it is already set.
+    /// </summary>
+    public void Enter(Caller who, string requestId, IPresentedCredential? shown = null, string? address = null)
     {
         (caller, RequestId) = caller is null ? (who, requestId) : throw new InvalidOperationException("The caller is known already.");
-        (credential, verifiedAt) = (shown, clock.GetTimestamp());
+        (credential, Address, verifiedAt) = (shown, string.IsNullOrEmpty(address) ? null : address, clock.GetTimestamp());
     }
 
     /// <inheritdoc/>

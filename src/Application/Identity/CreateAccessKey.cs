@@ -1,7 +1,5 @@
 using Ardalis.Result;
-using Roma.Application.Audit;
 using Roma.Application.Messaging;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
@@ -18,8 +16,7 @@ public sealed record IssuedAccessKey(AccessKey Key, SecretAccessKey Secret);
 
 internal sealed class CreateAccessKeyValidator(TimeProvider clock) : CredentialValidator<CreateAccessKeyCommand>(clock);
 
-internal sealed class CreateAccessKeyHandler(
-    IAccessKeyRepository keys, ICredentialGenerator generator, ICallerContext caller, IAuditTrail audit)
+internal sealed class CreateAccessKeyHandler(IAccessKeyRepository keys, ICredentialGenerator generator, ICallerContext caller)
     : ICommandHandler<CreateAccessKeyCommand, IssuedAccessKey>
 {
     public Task<Result<IssuedAccessKey>> Handle(CreateAccessKeyCommand request, CancellationToken cancellationToken)
@@ -29,11 +26,9 @@ internal sealed class CreateAccessKeyHandler(
             return Task.FromResult<Result<IssuedAccessKey>>(Result.Forbidden(refusal));
         }
 
-        var stamp = caller.Stamp();
-        var key = new AccessKey(generator.NewKeyId(), request.ToCredential(generator.NewCredentialId(), stamp.At));
+        var key = new AccessKey(generator.NewKeyId(), request.ToCredential(generator.NewCredentialId(), caller.Stamp().At));
         var secret = generator.NewSecretAccessKey();
         keys.Add(key, secret);
-        audit.Record(AuditAction.CreateAccessKey, new Scope(key.Credential.ProjectId, ""), key.Credential.Id.ToString(), stamp);
         return Task.FromResult(Result.Created(new IssuedAccessKey(key, secret)));
     }
 }

@@ -1,7 +1,5 @@
 using Ardalis.Result;
-using Roma.Application.Audit;
 using Roma.Application.Messaging;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
@@ -19,7 +17,7 @@ public sealed record IssuedToken(AccessToken Token, Credential Credential);
 internal sealed class CreateTokenValidator(TimeProvider clock) : CredentialValidator<CreateTokenCommand>(clock);
 
 internal sealed class CreateTokenHandler(
-    ICallerVerifier verifier, ITokenRepository tokens, ICredentialGenerator generator, ICallerContext caller, IAuditTrail audit)
+    ICallerVerifier verifier, ITokenRepository tokens, ICredentialGenerator generator, ICallerContext caller)
     : ICommandHandler<CreateTokenCommand, IssuedToken>
 {
     public Task<Result<IssuedToken>> Handle(CreateTokenCommand request, CancellationToken cancellationToken)
@@ -34,11 +32,9 @@ internal sealed class CreateTokenHandler(
             return Task.FromResult<Result<IssuedToken>>(Result.Forbidden(refusal));
         }
 
-        var stamp = caller.Stamp();
-        var credential = request.ToCredential(generator.NewCredentialId(), stamp.At);
+        var credential = request.ToCredential(generator.NewCredentialId(), caller.Stamp().At);
         var token = request.Token ?? generator.NewToken();
         tokens.Add(credential, token);
-        audit.Record(AuditAction.CreateToken, new Scope(credential.ProjectId, ""), credential.Id.ToString(), stamp);
         return Task.FromResult(Result.Created(new IssuedToken(token, credential)));
     }
 }

@@ -1,9 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
-using Roma.Application.Audit;
 using Roma.Application.Messaging;
 using Roma.Application.Validation;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
@@ -23,8 +21,7 @@ internal sealed class DeleteAccessKeyValidator : AbstractValidator<DeleteAccessK
     }
 }
 
-internal sealed class DeleteAccessKeyHandler(IAccessKeyRepository keys, ICallerContext caller, IAuditTrail audit)
-    : ICommandHandler<DeleteAccessKeyCommand, AccessKey>
+internal sealed class DeleteAccessKeyHandler(IAccessKeyRepository keys) : ICommandHandler<DeleteAccessKeyCommand, AccessKey>
 {
     public async Task<Result<AccessKey>> Handle(DeleteAccessKeyCommand request, CancellationToken cancellationToken)
     {
@@ -36,7 +33,6 @@ internal sealed class DeleteAccessKeyHandler(IAccessKeyRepository keys, ICallerC
         }
 
         keys.Remove(key);
-        audit.Record(AuditAction.DeleteAccessKey, new Scope(key.Credential.ProjectId, ""), key.Credential.Id.ToString(), caller.Stamp());
         return key;
     }
 }

@@ -11,6 +11,9 @@ public interface ICallerContext
     /// <summary>The request's id, as in its response; 1 to 128 characters.</summary>
     string RequestId { get; }
 
+    /// <summary>The client's IPv4 address or IPv6 network, as the log shows it; null if it has none, as over a Unix domain socket.</summary>
+    string? Address { get; }
+
     /// <summary>The caller and the current time.</summary>
     Stamp Stamp();
 

@@ -1,9 +1,7 @@
 using Ardalis.Result;
 using FluentValidation;
-using Roma.Application.Audit;
 using Roma.Application.Messaging;
 using Roma.Application.Validation;
-using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 
 namespace Roma.Application.Identity;
@@ -23,8 +21,7 @@ internal sealed class RevokeTokenValidator : AbstractValidator<RevokeTokenComman
     }
 }
 
-internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext caller, IAuditTrail audit)
-    : ICommandHandler<RevokeTokenCommand, Credential>
+internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext caller) : ICommandHandler<RevokeTokenCommand, Credential>
 {
     public async Task<Result<Credential>> Handle(RevokeTokenCommand request, CancellationToken cancellationToken)
     {
@@ -35,9 +32,8 @@ internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext
             return Result.NotFound(TokenErrors.NotFound);
         }
 
-        var stamp = caller.Stamp();
-        tokens.Revoke(credential, stamp.At);
-        audit.Record(AuditAction.RevokeToken, new Scope(credential.ProjectId, ""), credential.Id.ToString(), stamp);
-        return credential with { RevokedAt = stamp.At };
+        var now = caller.Stamp().At;
+        tokens.Revoke(credential, now);
+        return credential with { RevokedAt = now };
     }
 }

@@ -1,22 +1,36 @@
 using Ardalis.Result;
 using MediatR;
+using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Application.Messaging;
+using Roma.Domain.Audit;
 
 namespace Roma.Application.Pipeline;
 
 /// <summary>
-/// Runs the handler of a command where no other writer can interfere, and stores its changes if it succeeds, so that callers never see a race that
-/// Roma can resolve (docs/adr/0004). Refuses a caller whose token or access key has ended by then.
+/// Runs the handler of a command where no other writer can interfere and, if it succeeds, stores its changes together with an audit entry, so that
+/// callers never see a race that Roma can resolve (docs/adr/0004). Refuses a caller whose token or access key has ended by then.
 /// </summary>
-internal sealed class UnitOfWorkBehavior<TCommand, TValue>(IUnitOfWork unitOfWork, ICallerContext context) : IPipelineBehavior<TCommand, Result<TValue>>
+internal sealed class UnitOfWorkBehavior<TCommand, TValue>(IUnitOfWork unitOfWork, ICallerContext context, IAuditTrail audit)
+    : IPipelineBehavior<TCommand, Result<TValue>>
     where TCommand : ICommand<TValue>
 {
+    private static readonly AuditAction Action = Enum.Parse<AuditAction>(UseCase.NameOf(typeof(TCommand)));
+
     public async Task<Result<TValue>> Handle(TCommand request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<TValue>> next)
     {
         Result<TValue> result = null!;
         var isStored = await unitOfWork.RunAsync(
-            async () => (result = await context.VerifyInUnitOfWorkAsync(cancellationToken) is { } refusal ? Result.Forbidden(refusal) : await next()).IsSuccess,
+            async () =>
+            {
+                result = await context.VerifyInUnitOfWorkAsync(cancellationToken) is { } refusal ? Result.Forbidden(refusal) : await next();
+                if (result.IsSuccess)
+                {
+                    audit.Record(Action);
+                }
+
+                return result.IsSuccess;
+            },
             cancellationToken);
         return isStored || !result.IsSuccess ? result : Result.Conflict(PipelineErrors.ChangedMeanwhile);
     }

@@ -9,7 +9,7 @@ namespace Roma.Application.Pipeline;
 internal sealed class ValidationBehavior<TRequest, TValue>(IValidator<TRequest> validator) : IPipelineBehavior<TRequest, Result<TValue>>
     where TRequest : IRequest<Result<TValue>>
 {
-    [SuppressMessage("Performance", "CA1849", Justification = "No rule does I/O: what needs the store is the handler's to decide.")]
+    [SuppressMessage("Performance", "CA1849", Justification = "No rule does I/O: handlers check what needs the store.")]
     public Task<Result<TValue>> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<Result<TValue>> next)
     {
         var outcome = validator.Validate(request);

@@ -5,73 +5,76 @@ namespace Roma.Domain.Apps;
 /// <summary>An application that signs its calls: a name for people, a key for all, a secret for itself.</summary>
 public sealed class App
 {
-    private App(AppId id, Scope scope, AppKey key, Stamp created) => (Id, Scope, Key, Created, Updated) = (id, scope, key, created, created);
+    private App(AppState state, AppState? loaded = null) => (State, Loaded) = (state, loaded);
 
-    public AppId Id { get; }
+    /// <summary>The app as it is now.</summary>
+    public AppState State { get; private set; }
 
-    public Scope Scope { get; }
-
-    public AppKey Key { get; }
-
-    public Stamp Created { get; }
-
-    public Stamp Updated { get; private set; }
-
-    public AppName Name { get; private set; }
-
-    public Remark Remark { get; private set; }
-
-    public bool Favorite { get; private set; }
-
-    /// <summary>How often the app was stored, 0 for never; a save replaces this version and no other.</summary>
-    public long Version { get; private init; }
-
-    /// <summary>The number of the current secret.</summary>
-    public long SecretVersion { get; private set; }
+    /// <summary>The app as it was stored; null for a new one.</summary>
+    public AppState? Loaded { get; }
 
     /// <summary>The secret issued since the app was loaded, to be stored with it; null if there is none.</summary>
     public SecretVersion? IssuedSecret { get; private set; }
 
-    /// <summary>Whether more than the secret changed since the app was loaded.</summary>
-    public bool IsUpdated { get; private set; }
+    public AppId Id => State.Id;
+
+    public Scope Scope => State.Scope;
+
+    public AppName Name => State.Name;
+
+    public Remark Remark => State.Remark;
+
+    public AppKey Key => State.Key;
+
+    public bool Favorite => State.Favorite;
+
+    public long Version => State.Version;
+
+    public long SecretNumber => State.SecretNumber;
+
+    public Stamp Created => State.Created;
+
+    public Stamp Updated => State.Updated;
 
     public static App Create(AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Secret secret, Stamp stamp)
     {
-        var app = new App(id, scope, key, stamp) { Name = name, Remark = remark, Favorite = favorite };
+        var app = new App(new AppState
+        {
+            Id = id,
+            Scope = scope,
+            Version = 0,
+            Name = name,
+            Remark = remark,
+            Key = key,
+            Favorite = favorite,
+            SecretNumber = 0,
+            Created = stamp,
+            Updated = stamp,
+        });
         app.ResetSecret(secret, stamp);
         return app;
     }
 
     /// <summary>An app as it was stored.</summary>
-    public static App Restore(
-        AppId id, Scope scope, AppName name, Remark remark, AppKey key, bool favorite, Stamp created, Stamp updated, long version, long secretVersion) =>
-        new(id, scope, key, created)
-        {
-            Name = name,
-            Remark = remark,
-            Favorite = favorite,
-            Updated = updated,
-            Version = version,
-            SecretVersion = secretVersion,
-        };
+    public static App Restore(AppState state) => new(state, state);
 
-    /// <summary>Makes <paramref name="secret"/> the current secret; the previous one is invalid at once.</summary>
+    /// <summary>Makes <paramref name="secret"/> the current secret; all earlier ones are invalid at once.</summary>
     public void ResetSecret(Secret secret, Stamp stamp)
     {
-        IssuedSecret = new SecretVersion(++SecretVersion, secret);
-        Updated = stamp;
+        State = State with { SecretNumber = State.SecretNumber + 1, RetiringSecret = null, Updated = stamp };
+        IssuedSecret = new SecretVersion(State.SecretNumber, secret);
     }
 
     /// <summary>Changes the given fields and leaves null ones alone; false if nothing changes.</summary>
     public bool Update(AppName? name, Remark? remark, bool? favorite, Stamp stamp)
     {
-        var (newName, newRemark, newFavorite) = (name ?? Name, remark ?? Remark, favorite ?? Favorite);
-        if ((newName, newRemark, newFavorite) == (Name, Remark, Favorite))
+        var updated = State with { Name = name ?? State.Name, Remark = remark ?? State.Remark, Favorite = favorite ?? State.Favorite };
+        if (updated == State)
         {
             return false;
         }
 
-        (Name, Remark, Favorite, Updated, IsUpdated) = (newName, newRemark, newFavorite, stamp, true);
+        State = updated with { Updated = stamp };
         return true;
     }
 }

@@ -40,6 +40,9 @@ public readonly record struct AppKey
     public static AppKey Create(string text) =>
         TryCreate(text, out var key) ? key : throw new ArgumentException($"A key is {Rule}.", nameof(text));
 
+    /// <summary>The key as it was stored, whatever the rule is by now.</summary>
+    internal static AppKey FromStored(string text) => new(text);
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

@@ -45,6 +45,9 @@ public readonly record struct AppName
     public static AppName Create(string text) =>
         TryCreate(text, out var name) ? name : throw new ArgumentException($"A name is {Rule}.", nameof(text));
 
+    /// <summary>The name as it was stored, whatever the rule is by now.</summary>
+    internal static AppName FromStored(string text) => new(text);
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 

@@ -38,6 +38,9 @@ public readonly record struct Remark
     public static Remark Create(string text) =>
         TryCreate(text, out var remark) ? remark : throw new ArgumentException($"A remark is {Rule}.", nameof(text));
 
+    /// <summary>The remark as it was stored, whatever the rule is by now.</summary>
+    internal static Remark FromStored(string text) => new(text);
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

@@ -1,4 +1,4 @@
 namespace Roma.Domain.Apps;
 
-/// <summary>One secret of an app; versions count from 1 and are never reused.</summary>
+/// <summary>A secret of an app and its number; numbers count from 1 and are never reused.</summary>
 public sealed record SecretVersion(long Number, Secret Value);

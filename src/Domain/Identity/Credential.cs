@@ -22,5 +22,5 @@ public sealed record Credential(
     public bool IsInForce(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || ExpiresAt > now);
 
     /// <summary>The caller that it stands for.</summary>
-    public Caller ToCaller() => new(UserId, UserName, ProjectId, Roles.PermissionsOf(Role));
+    public Caller ToCaller() => new(UserId, UserName, ProjectId, Roles.PermissionsOf(Role)) { CredentialId = Id };
 }

@@ -9,19 +9,11 @@ namespace Roma.Infrastructure.Apps;
 /// <inheritdoc/>
 internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppReader
 {
-    private const string Columns = """
-        app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
-        created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
-        updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
-        """;
+    private const string FindSql = "SELECT " + AppRow.Columns + " FROM apps WHERE " + AppRow.ById;
 
-    private const string FindSql = "SELECT " + Columns + """
+    private const string FindSecretSql = "SELECT secret_version, sealed_secret FROM apps WHERE " + AppRow.ById;
 
-        FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
-        """;
-
-    private const string MatchSql = "SELECT " + Columns + """
+    private const string MatchSql = "SELECT " + AppRow.Columns + """
 
         FROM apps
         WHERE project_id = @ProjectId AND instance_id = @InstanceId
@@ -29,12 +21,6 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
           AND (CAST(@Name AS TEXT) IS NULL OR name = @Name)
           AND (CAST(@AppKey AS TEXT) IS NULL OR app_key = @AppKey)
         LIMIT 1
-        """;
-
-    private const string FindSecretSql = """
-        SELECT secret_version AS Version, sealed_secret AS SealedSecret
-        FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
         """;
 
     private const string All = """
@@ -65,30 +51,30 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
 
         ORDER BY favorite DESC, created_at DESC, app_id
         LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
-        ORDER BY page.Favorite DESC, page.CreatedAt DESC, page.AppId
+        ORDER BY page.favorite DESC, page.created_at DESC, page.app_id
         """;
 
     // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
-    private const string ListSql = "SELECT " + TotalAndPage + Matching + BesidePage + Columns + Matching + InOrder;
+    private const string ListSql = "SELECT " + TotalAndPage + Matching + BesidePage + AppRow.Columns + Matching + InOrder;
 
     // All are counted in an index; with conditions, even such as hold for any row, each row would be looked at.
-    private const string ListAllSql = "SELECT " + TotalAndPage + All + BesidePage + Columns + All + InOrder;
+    private const string ListAllSql = "SELECT " + TotalAndPage + All + BesidePage + AppRow.Columns + All + InOrder;
 
     private static readonly AppFilter Everything = new(Name: null, Key: null, Favorite: null, CreatorName: null, CreatorId: null, NotCreatorId: null);
 
     public async Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        (await session.FindAsync<DetailsRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToDetails();
+        (await session.FindAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToDetails();
 
     public async Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken)
     {
         var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };
-        return (await session.FindAsync<DetailsRow>(MatchSql, parameters, cancellationToken))?.ToDetails();
+        return (await session.FindAsync<AppRow>(MatchSql, parameters, cancellationToken))?.ToDetails();
     }
 
     public async Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken)
     {
-        var row = await session.FindAsync<SecretRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken);
-        return row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SealContext(scope, appId, row.Version)));
+        var row = await session.FindAsync<AppRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken);
+        return row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SealContext(scope, appId, row.SecretVersion)));
     }
 
     public async Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken)
@@ -106,7 +92,7 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
             Offset = offset,
             Limit = limit,
         };
-        var rows = await session.QueryAsync<DetailsRow>(filter == Everything ? ListAllSql : ListSql, parameters, cancellationToken);
+        var rows = await session.QueryAsync<AppRow>(filter == Everything ? ListAllSql : ListSql, parameters, cancellationToken);
         return new AppPage(rows[0].Total, [.. rows.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
     }
 
@@ -125,42 +111,3 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
         return $"%{literal}%";
     }
 }
-
-file sealed class DetailsRow
-{
-    public long Total { get; init; }
-
-    public string AppId { get; init; } = null!;
-
-    public string Name { get; init; } = null!;
-
-    public string Remark { get; init; } = null!;
-
-    public string AppKey { get; init; } = null!;
-
-    public long Favorite { get; init; }
-
-    public long CreatedAt { get; init; }
-
-    public string CreatedById { get; init; } = null!;
-
-    public string CreatedByName { get; init; } = null!;
-
-    public long UpdatedAt { get; init; }
-
-    public string UpdatedById { get; init; } = null!;
-
-    public string UpdatedByName { get; init; } = null!;
-
-    public AppDetails ToDetails() =>
-        new(
-            AppId,
-            Name,
-            Remark,
-            AppKey,
-            Favorite != 0,
-            new Stamp(CreatedById, CreatedByName, DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt)),
-            new Stamp(UpdatedById, UpdatedByName, DateTimeOffset.FromUnixTimeMilliseconds(UpdatedAt)));
-}
-
-file sealed record SecretRow(long Version, byte[] SealedSecret);

@@ -1,5 +1,6 @@
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
+using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
@@ -9,46 +10,31 @@ namespace Roma.Infrastructure.Apps;
 /// <inheritdoc/>
 internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IAppRepository
 {
-    private const string FindSql = """
-        SELECT project_id AS ProjectId, instance_id AS InstanceId, app_id AS AppId, version AS Version, name AS Name, remark AS Remark,
-               app_key AS AppKey, favorite AS Favorite, secret_version AS SecretVersion,
-               created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
-               updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
-        FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
-        """;
+    private const string FindSql = "SELECT " + AppRow.Columns + " FROM apps WHERE " + AppRow.ById;
 
     private const string IsTakenSql =
         "SELECT COUNT(*) FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND (name = @Name OR app_key = @AppKey)";
 
-    internal const string AddSql = """
-        INSERT INTO apps (project_id, instance_id, app_id, version, name, remark, app_key, favorite, secret_version, sealed_secret,
-                          created_at, created_by_id, created_by_name, updated_at, updated_by_id, updated_by_name)
-        VALUES (@ProjectId, @InstanceId, @AppId, @Version + 1, @Name, @Remark, @AppKey, @Favorite, @SecretVersion, @SealedSecret,
-                @CreatedAt, @CreatedById, @CreatedByName, @UpdatedAt, @UpdatedById, @UpdatedByName)
-        """;
+    internal const string AddSql = "INSERT INTO apps (" + AppRow.Columns + ", sealed_secret) VALUES (" + AppRow.Values + ", @SealedSecret)";
 
-    private const string SaveSql = """
-        UPDATE apps
-        SET version = @Version + 1, name = @Name, remark = @Remark, favorite = @Favorite,
-            secret_version = @SecretVersion, sealed_secret = COALESCE(@SealedSecret, sealed_secret),
-            updated_at = @UpdatedAt, updated_by_id = @UpdatedById, updated_by_name = @UpdatedByName
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version
-        """;
+    // The right side sees the row as it was, so a secret moves to retiring_secret without being opened.
+    private const string RetiringSecret =
+        "CASE @RetiringSecretVersion WHEN secret_version THEN sealed_secret WHEN retiring_secret_version THEN retiring_secret END";
 
-    // Sets no column of an index: SQLite writes each index anew that holds a column which is set, even to the same value.
-    private const string SaveSecretSql = """
-        UPDATE apps
-        SET version = @Version + 1, secret_version = @SecretVersion, sealed_secret = @SealedSecret,
-            updated_at = @UpdatedAt, updated_by_id = @UpdatedById, updated_by_name = @UpdatedByName
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version
-        """;
+    private const string SaveSql = "UPDATE apps SET (" + AppRow.RenewedColumns + ", " + AppRow.ChangedColumns + ", sealed_secret, retiring_secret) = ("
+        + AppRow.RenewedValues + ", " + AppRow.ChangedValues + ", COALESCE(@SealedSecret, sealed_secret), " + RetiringSecret
+        + ") WHERE version = @Version AND " + AppRow.ById;
 
-    private const string RemoveSql =
-        "DELETE FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version";
+    // Sets no column of an index: SQLite updates each index on a column that is set, even to the same value.
+    private const string SaveSecretSql = "UPDATE apps SET (" + AppRow.RenewedColumns + ", sealed_secret) = ("
+        + AppRow.RenewedValues + ", @SealedSecret) WHERE version = @Version AND " + AppRow.ById;
+
+    private const string RemoveSql = "DELETE FROM apps WHERE version = @Version AND " + AppRow.ById;
 
     public async Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        (await session.FindAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToApp();
+        await session.FindAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken) is { } row
+            ? App.Restore(row.ToState())
+            : null;
 
     public Task<bool> IsNameTakenAsync(Scope scope, AppName name, CancellationToken cancellationToken) =>
         IsTakenAsync(new { scope.ProjectId, scope.InstanceId, Name = name.Value, AppKey = (string?)null }, cancellationToken);
@@ -56,12 +42,21 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     public Task<bool> IsKeyTakenAsync(Scope scope, AppKey key, CancellationToken cancellationToken) =>
         IsTakenAsync(new { scope.ProjectId, scope.InstanceId, Name = (string?)null, AppKey = key.Value }, cancellationToken);
 
-    public void Add(App app) => session.Stage(new Change(AddSql, AppRow.Of(app, sealer)));
+    public void Add(App app) => Stage(AddSql, app);
 
-    public void Save(App app) =>
-        session.Stage(new Change(app.IsUpdated || app.IssuedSecret is null ? SaveSql : SaveSecretSql, AppRow.Of(app, sealer)));
+    public void Save(App app) => Stage(ChangesSecretAlone(app) ? SaveSecretSql : SaveSql, app);
 
-    public void Remove(App app) => session.Stage(new Change(RemoveSql, AppRow.Of(app)));
+    public void Remove(App app) => Stage(RemoveSql, app);
+
+    private static bool ChangesSecretAlone(App app) =>
+        app is { Loaded: { } loaded, IssuedSecret: not null }
+        && app.State == loaded with { SecretNumber = app.SecretNumber, Updated = app.Updated };
+
+    private void Stage(string sql, App app)
+    {
+        var row = AppRow.Of(app, sealer);
+        session.Stage(new Change(sql, row), new AuditTarget(app.Scope, row.AppId, app.IssuedSecret?.Number));
+    }
 
     private async Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
         await session.ScalarAsync<long>(IsTakenSql, parameters, cancellationToken) > 0;

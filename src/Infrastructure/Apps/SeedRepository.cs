@@ -1,5 +1,6 @@
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
+using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
@@ -17,9 +18,13 @@ internal sealed class SeedRepository(DbSession session, SecretSealer sealer) : I
     // In parallel, since to seal a secret takes longer than to store the app.
     public void Add(IReadOnlyList<App> apps)
     {
+        // One entry for them all: the names say which, and their numbers how many.
+        var range = new AuditTarget(apps[0].Scope, $"{apps[0].Name}..{apps[^1].Name}");
         foreach (var row in apps.AsParallel().AsOrdered().Select(app => AppRow.Of(app, sealer)))
         {
-            session.Stage(new Change(AppRepository.AddSql, row));
+            Stage(row, range);
         }
     }
+
+    private void Stage(AppRow row, AuditTarget range) => session.Stage(new Change(AppRepository.AddSql, row), range);
 }

@@ -11,8 +11,8 @@ namespace Roma.Infrastructure.Audit;
 
 /// <summary>
 /// Deletes audit entries that are older than <see cref="AuditOptions.Retention"/>, at the start and every hour, a thousand in a commit, so that
-/// others write between them. Without that setting it does nothing; what it cannot do now, it does an hour later. It counts from the newest entry
-/// where that is older than the clock, which may be wrong, so that a clock that is ahead does not delete the whole trail.
+/// others write between them. What it cannot do now, it does an hour later. The age counts from the newest entry if that is older than the clock:
+/// a clock that is wrongly ahead must not delete the whole trail.
 /// </summary>
 internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions> options, TimeProvider clock, ILogger<AuditRetention> logger)
     : BackgroundService
@@ -21,8 +21,6 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
 
     // Entries of any project, since nobody knows which projects there are.
     internal const string NextProjectSql = "SELECT MIN(project_id) FROM audit_entries WHERE project_id > @ProjectId";
-
-    internal const string HasOlderSql = "SELECT EXISTS (SELECT 1 FROM audit_entries WHERE project_id = @ProjectId AND entry_id < @FirstToKeep)";
 
     internal const string NewestSql = "SELECT MAX(entry_id) FROM audit_entries WHERE project_id = @ProjectId";
 
@@ -58,19 +56,25 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
     public static DateTimeOffset TimeOf(string entryId) => DateTimeOffset.FromUnixTimeMilliseconds(
         long.Parse($"{entryId.AsSpan(0, 8)}{entryId.AsSpan(9, 4)}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
-    /// <summary>Deletes what is too old now.</summary>
+    /// <summary>Deletes what is too old now; nothing without the setting.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A trail that is too long must not end the service: it is logged, and tried again.")]
     public async Task RunOnceAsync(CancellationToken stoppingToken)
     {
-        if (retention is not { } kept)
-        {
-            return;
-        }
-
-        var round = new Round();
+        var (before, deleted) = (DateTimeOffset.UnixEpoch, 0);
         try
         {
-            await DeleteAsync(round, kept, stoppingToken);
+            var projects = retention is null ? [] : await ListProjectsAsync(stoppingToken);
+            before = await FindEndAsync(projects, stoppingToken) ?? before;
+            foreach (var project in projects)
+            {
+                var batch = new { ProjectId = project, FirstToKeep = LeastIdOf(before), BatchSize };
+                // Counted first, since a commit that deletes nothing costs as much as any other.
+                while (await store.ScalarAsync<int>(CountSql, batch, stoppingToken) is > 0 and var count)
+                {
+                    var delete = new Change(DeleteSql, batch, count);
+                    deleted += await store.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([delete]), stoppingToken) ? count : 0;
+                }
+            }
         }
         catch (StoreUnavailableException)
         {
@@ -82,10 +86,10 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         }
         finally
         {
-            if (round.Deleted > 0)
+            if (deleted > 0)
             {
-                var before = round.Before.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-                LogDeleted(round.Deleted, before);
+                var end = before.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+                LogDeleted(deleted, end);
             }
         }
     }
@@ -105,71 +109,35 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task DeleteAsync(Round round, TimeSpan kept, CancellationToken stoppingToken)
+    private async Task<List<string>> ListProjectsAsync(CancellationToken stoppingToken)
     {
-        var now = clock.GetUtcNow();
-        var newest = await NewestAsync(stoppingToken);
-        var end = newest < now ? newest : now;
-        // No id has an earlier time.
-        if (kept >= end - DateTimeOffset.UnixEpoch)
+        List<string> projects = [];
+        while (await store.ScalarAsync<string>(NextProjectSql, new { ProjectId = projects.LastOrDefault("") }, stoppingToken) is { } project)
         {
-            return;
+            projects.Add(project);
         }
 
-        round.Before = end - kept;
-        for (var project = await NextProjectAsync("", stoppingToken); project is not null; project = await NextProjectAsync(project, stoppingToken))
-        {
-            await DeleteOfAsync(project, round, stoppingToken);
-        }
+        return projects;
     }
 
-    private async Task DeleteOfAsync(string project, Round round, CancellationToken stoppingToken)
-    {
-        var parameters = new { ProjectId = project, FirstToKeep = LeastIdOf(round.Before), BatchSize };
-        // Asked first, since a commit that deletes nothing costs as much as any other.
-        while (await HasOlderAsync(parameters, stoppingToken))
-        {
-            var count = 0;
-            await store.CommitAsync(
-                async reader =>
-                {
-                    count = await reader.ScalarAsync<int>(CountSql, parameters, stoppingToken);
-                    return [new Change(DeleteSql, parameters, count)];
-                },
-                stoppingToken);
-            round.Deleted += count;
-        }
-    }
-
-    private async Task<DateTimeOffset> NewestAsync(CancellationToken stoppingToken)
+    // Null if the retention is longer than the time that ids can tell.
+    private async Task<DateTimeOffset?> FindEndAsync(List<string> projects, CancellationToken stoppingToken)
     {
         var newest = DateTimeOffset.UnixEpoch;
-        for (var project = await NextProjectAsync("", stoppingToken); project is not null; project = await NextProjectAsync(project, stoppingToken))
+        foreach (var project in projects)
         {
-            var parameters = new { ProjectId = project };
-            var last = await store.ScalarAsync<string>(NewestSql, parameters, stoppingToken);
+            var last = await store.ScalarAsync<string>(NewestSql, new { ProjectId = project }, stoppingToken);
             newest = last is not null && TimeOf(last) is var time && time > newest ? time : newest;
         }
 
-        return newest;
+        var now = clock.GetUtcNow();
+        var end = newest < now ? newest : now;
+        return retention < end - DateTimeOffset.UnixEpoch ? end - retention : null;
     }
-
-    private ValueTask<string?> NextProjectAsync(string project, CancellationToken stoppingToken) =>
-        store.ScalarAsync<string>(NextProjectSql, new { ProjectId = project }, stoppingToken);
-
-    private ValueTask<bool> HasOlderAsync(object parameters, CancellationToken stoppingToken) =>
-        store.ScalarAsync<bool>(HasOlderSql, parameters, stoppingToken);
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before}.")]
     private partial void LogDeleted(long count, string before);
 
     [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "Old audit entries cannot be deleted; the next try is in an hour.")]
     private partial void LogFault(Exception exception);
-
-    private sealed class Round
-    {
-        public DateTimeOffset Before { get; set; }
-
-        public long Deleted { get; set; }
-    }
 }

@@ -10,22 +10,35 @@ namespace Roma.Infrastructure.Audit;
 internal sealed class AuditTrail(DbSession session, ICallerContext context) : IAuditTrail
 {
     private const string AddSql = """
-        INSERT INTO audit_entries (project_id, entry_id, instance_id, action, target, user_id, user_name, at, request_id)
-        VALUES (@ProjectId, @EntryId, @InstanceId, @Action, @Target, @UserId, @UserName, @At, @RequestId)
+        INSERT INTO audit_entries (project_id, entry_id, instance_id, action, target, secret_version, outcome,
+                                   user_id, user_name, credential_id, client_address, at, request_id)
+        VALUES (@ProjectId, @EntryId, @InstanceId, @Action, @Target, @SecretVersion, 'done',
+                @UserId, @UserName, @CredentialId, @ClientAddress, @At, @RequestId)
         """;
 
-    public void Record(AuditAction action, Scope scope, string target, Stamp stamp) =>
-        session.Stage(new Change(AddSql, new
+    public void Record(AuditAction action)
+    {
+        var stamp = context.Stamp();
+        for (var index = 0; index < session.Targets.Count; index++)
         {
-            scope.ProjectId,
-            // Ordered by time, so that a project's entries are appended to the index.
-            EntryId = Guid.CreateVersion7(stamp.At).ToString(),
-            scope.InstanceId,
-            Action = action.ToString(),
-            Target = target,
-            stamp.UserId,
-            stamp.UserName,
-            At = stamp.At.ToUnixTimeMilliseconds(),
-            context.RequestId,
-        }));
+            session.StageEntry(EntryOf(action, session.Targets[index], stamp));
+        }
+    }
+
+    private Change EntryOf(AuditAction action, AuditTarget target, Stamp stamp) => new(AddSql, new
+    {
+        target.Scope.ProjectId,
+        // Ordered by time, so that a project's entries are appended to the index.
+        EntryId = Guid.CreateVersion7(stamp.At).ToString(),
+        target.Scope.InstanceId,
+        Action = action.ToString(),
+        Target = target.Id,
+        SecretVersion = target.SecretNumber,
+        stamp.UserId,
+        stamp.UserName,
+        CredentialId = context.Caller.CredentialId?.ToString(),
+        ClientAddress = context.Address,
+        At = stamp.At.ToUnixTimeMilliseconds(),
+        context.RequestId,
+    });
 }

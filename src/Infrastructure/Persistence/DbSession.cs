@@ -1,4 +1,5 @@
 using Roma.Application.Pipeline;
+using Roma.Domain.Audit;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -6,12 +7,27 @@ namespace Roma.Infrastructure.Persistence;
 internal sealed class DbSession(IStore store) : IUnitOfWork, IStoreReader
 {
     private readonly List<Change> staged = [];
+    private readonly List<AuditTarget> targets = new(1);
     private IStoreReader? writer;
 
     /// <summary>Whether a unit of work is under way, so that reads see what its neighbours in the same commit have changed.</summary>
     public bool IsInUnitOfWork => writer is not null;
 
-    public void Stage(Change change) => staged.Add(change);
+    /// <summary>What is changed by what is staged.</summary>
+    public IReadOnlyList<AuditTarget> Targets => targets;
+
+    /// <summary>Stages a change of <paramref name="target"/>, which gets an audit entry.</summary>
+    public void Stage(Change change, AuditTarget target)
+    {
+        staged.Add(change);
+        if (targets.Count == 0 || targets[^1] != target)
+        {
+            targets.Add(target);
+        }
+    }
+
+    /// <summary>Stages an audit entry.</summary>
+    public void StageEntry(Change entry) => staged.Add(entry);
 
     public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
         where T : class => Reader.FindAsync<T>(sql, key, cancellationToken);
@@ -30,6 +46,7 @@ internal sealed class DbSession(IStore store) : IUnitOfWork, IStoreReader
     private async Task<IReadOnlyList<Change>?> DecideAsync(Func<Task<bool>> work, IStoreReader reader)
     {
         staged.Clear();
+        targets.Clear();
         writer = reader;
         try
         {

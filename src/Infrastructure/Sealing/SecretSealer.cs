@@ -43,7 +43,7 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
     public byte[] Seal(SecretAccessKey secret, SealContext place) => Seal(secret.Reveal(), place);
 
     /// <summary>The secret in <paramref name="value"/>; throws if it was sealed for another place or with another key, or was changed since.</summary>
-    public Secret Open(ReadOnlySpan<byte> value, SealContext place) => Secret.Create(OpenText(value, place));
+    public Secret Open(ReadOnlySpan<byte> value, SealContext place) => Secret.FromStored(OpenText(value, place));
 
     /// <inheritdoc cref="Open"/>
     public SecretAccessKey OpenAccessKey(ReadOnlySpan<byte> value, SealContext place) => SecretAccessKey.Create(OpenText(value, place));

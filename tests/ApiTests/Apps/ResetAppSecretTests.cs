@@ -177,6 +177,19 @@ public sealed class ResetAppSecretTests(SharedRoma shared)
     }
 
     [Fact]
+    public async Task Records_by_which_token_and_from_which_address()
+    {
+        using var client = RomaClient.InNewInstance(shared.Process);
+        using var member = await client.AsAsync(shared.Process, "mia", "member");
+        var id = await CreateWithSecretAsync(client);
+
+        await member.ResetSecretAsync(id);
+
+        var token = shared.Process.IdOfToken(await Tokens.OfAsync(shared.Process, "mia", "member"));
+        Assert.Equal($"{token} 127.0.0.1 2 done", shared.Process.LastContextOf(id));
+    }
+
+    [Fact]
     public async Task Takes_the_secret_that_is_in_force_already()
     {
         using var client = RomaClient.InNewInstance(shared.Process);

@@ -28,6 +28,18 @@ internal static class Database
                 "SELECT user_id, user_name FROM audit_entries WHERE target = @appId AND action = 'ResetAppSecret' ORDER BY rowid DESC LIMIT 1",
                 new { appId });
 
+        /// <summary>How the app was changed last, by the audit trail: the credential's id, the client's address, the secret's number, the outcome.</summary>
+        public string LastContextOf(string appId) =>
+            roma.Ask<string>(
+                """
+                SELECT credential_id || ' ' || client_address || ' ' || secret_version || ' ' || outcome
+                FROM audit_entries
+                WHERE target = @appId
+                ORDER BY rowid DESC
+                LIMIT 1
+                """,
+                new { appId });
+
         /// <summary>What was done to the app, in order.</summary>
         public IReadOnlyList<string> ActionsOn(string appId) =>
             StoreFile.Query<string>(roma.DatabaseFile, "SELECT action FROM audit_entries WHERE target = @appId ORDER BY rowid", new { appId });

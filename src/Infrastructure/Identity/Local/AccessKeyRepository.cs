@@ -1,4 +1,5 @@
 using Roma.Application.Identity;
+using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
@@ -68,9 +69,10 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
             Role = key.Credential.Role.ToString(),
             CreatedAt = key.Credential.CreatedAt.ToUnixTimeMilliseconds(),
             ExpiresAt = key.Credential.ExpiresAt?.ToUnixTimeMilliseconds(),
-        }));
+        }), AuditTarget.Of(key.Credential));
 
-    public void Remove(AccessKey key) => session.Stage(new Change(RemoveSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }));
+    public void Remove(AccessKey key) => session.Stage(
+        new Change(RemoveSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }), AuditTarget.Of(key.Credential));
 
     private static SealContext ContextOf(Credential credential) => SealContext.OfAccessKey(credential.ProjectId, credential.Id);
 

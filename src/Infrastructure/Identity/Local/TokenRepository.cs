@@ -1,4 +1,5 @@
 using Roma.Application.Identity;
+using Roma.Domain.Audit;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 
@@ -88,14 +89,15 @@ internal sealed class TokenRepository(
             Role = credential.Role.ToString(),
             CreatedAt = credential.CreatedAt.ToUnixTimeMilliseconds(),
             ExpiresAt = credential.ExpiresAt?.ToUnixTimeMilliseconds(),
-        }));
+        }), AuditTarget.Of(credential));
 
     public void Revoke(Credential credential, DateTimeOffset at) =>
         session.Stage(
             new Change(RevokeSql, new { credential.ProjectId, Id = credential.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() })
             {
                 Invalidates = new Invalidation(Invalidation.Token, credential.Id.ToString()),
-            });
+            },
+            AuditTarget.Of(credential));
 
     private async Task<Credential?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         (await session.FindAsync<CredentialRow>(sql, parameters, cancellationToken))?.ToCredential();

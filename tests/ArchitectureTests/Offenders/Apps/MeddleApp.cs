@@ -41,7 +41,7 @@ public class MeddlingHandler(
             logger.LogInformation("Nothing happened.");
         }
 
-        audit.Record(AuditAction.DeleteApp, request.Scope, request.AppId, caller.Stamp());
+        audit.Record(caller.Caller.CredentialId is null ? AuditAction.DeleteApp : AuditAction.UpdateApp);
         var details = new AppDetails(
             app.Id,
             app.Name,

@@ -1,7 +1,6 @@
 using Ardalis.Result;
 using MediatR;
 using Roma.Application.Apps;
-using Roma.Application.Audit;
 using Roma.Application.Messaging;
 using Roma.Domain.Identity;
 
@@ -16,13 +15,12 @@ public class PeekAppQuery : IQuery<AppDetails>, IAppRequest
     public string AppId { get; set; } = "";
 }
 
-internal sealed class PeekAppHandler(IAppRepository apps, IAuditTrail audit) : IQueryHandler<PeekAppQuery, AppDetails>
+internal sealed class PeekAppHandler(IAppRepository apps) : IQueryHandler<PeekAppQuery, AppDetails>
 {
     public async Task<Result<AppDetails>> Handle(PeekAppQuery request, CancellationToken cancellationToken)
     {
         var app = await apps.FindAsync(request.Scope, request.AppId, cancellationToken);
-        audit.Record(default, request.Scope, request.AppId, app!.Created);
-        return AppDetails.Of(app);
+        return AppDetails.Of(app!);
     }
 }
 

@@ -19,9 +19,10 @@ public sealed class FirstStartTests
         var second = await StartAsync(store);
 
         var token = Assert.Single(first.Split(['\r', '\n', ' ']), word => word.StartsWith("roma_", StringComparison.Ordinal));
+        var caller = await VerifyAsync(store, token);
         Assert.Equal(
-            new Caller(UserName.Create("admin").ToUserId(), "admin", Projects.All, Roles.PermissionsOf(Role.Admin)),
-            await VerifyAsync(store, token));
+            new Caller(UserName.Create("admin").ToUserId(), "admin", Projects.All, Roles.PermissionsOf(Role.Admin)) { CredentialId = caller!.CredentialId },
+            caller);
         Assert.Equal("", second);
         Assert.All(store.Log.Lines, line => Assert.DoesNotContain(token, line.ToString(), StringComparison.Ordinal));
     }

@@ -13,9 +13,9 @@ public sealed class AppViewTests
     [Fact]
     public void Details_are_all_of_an_app_but_its_secret()
     {
-        Assert.Equal(
-            new AppDetails(SomeApp.Id.ToString(), "orders", "r", "orders-key", Favorite: true, SomeApp.Created, SomeApp.Updated),
-            AppDetails.Of(SomeApp.Stored(favorite: true)));
+        var app = SomeApp.State with { Favorite = true, Created = Created, Updated = Updated };
+
+        Assert.Equal(new AppDetails(app.Id.ToString(), "orders", "r", "orders-key", Favorite: true, Created, Updated), AppDetails.Of(app));
     }
 
     [Theory]

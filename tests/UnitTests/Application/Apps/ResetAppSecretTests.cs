@@ -33,7 +33,7 @@ public sealed class ResetAppSecretTests : IAsyncLifetime
         Assert.Equal(ResultStatus.Ok, result.Status);
         Assert.Equal(new AppSecretView(id, Secret.Create("JNs1VK3vLdTT9Djd")), result.Value);
         Assert.Equal(Secret.Create("JNs1VK3vLdTT9Djd"), after.Secret);
-        Assert.Equal(before.App.SecretVersion + 1, after.App.SecretVersion);
+        Assert.Equal(before.App.SecretNumber + 1, after.App.SecretNumber);
         Assert.Equal((before.App.Key, before.App.Created, roma.StampOf(UseCases.Alice)), (after.App.Key, after.App.Created, after.App.Updated));
     }
 
@@ -51,7 +51,7 @@ public sealed class ResetAppSecretTests : IAsyncLifetime
     {
         await roma.SendAsync(Command("the-first-secret"));
 
-        Assert.Equal(2, Assert.Single(await roma.AppsAsync()).App.SecretVersion);
+        Assert.Equal(2, Assert.Single(await roma.AppsAsync()).App.SecretNumber);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class UpdateAppTests : IAsyncLifetime
         await roma.SendAsync(Command("payments"));
 
         var stored = Assert.Single(await roma.AppsAsync());
-        Assert.Equal(("the-first-secret", 1), (stored.Secret.Reveal(), stored.App.SecretVersion));
+        Assert.Equal(("the-first-secret", 1), (stored.Secret.Reveal(), stored.App.SecretNumber));
     }
 
     [Theory]

@@ -20,6 +20,18 @@ public sealed class CallerContextTests
         Assert.Equal((UseCases.Alice, "r-1"), (context.Caller, context.RequestId));
     }
 
+    [Theory]
+    [InlineData("192.0.2.1", "192.0.2.1")]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void Knows_the_address_of_a_client_that_has_one(string? address, string? known)
+    {
+        var context = new CallerContext(clock);
+        context.Enter(UseCases.Alice, "r-1", address: address);
+
+        Assert.Equal(known, context.Address);
+    }
+
     [Fact]
     public void Answers_nothing_before_the_caller_is_known()
     {

@@ -29,7 +29,8 @@ public sealed class UnitOfWorkBehaviorTests : IAsyncLifetime
         var result = await roma.SendAsync(Reset());
 
         var stored = Assert.Single(await roma.AppsAsync());
-        Assert.Equal((3, result.Value.Secret), (stored.App.SecretVersion, stored.Secret));
+        Assert.Equal((3, result.Value.Secret), (stored.App.SecretNumber, stored.Secret));
+        Assert.Single(await roma.AuditAsync());
     }
 
     [Fact]

@@ -59,4 +59,7 @@ public sealed class AppKeyTests
     [Fact]
     public void Says_its_rule_where_it_throws() =>
         Assert.Contains(AppKey.Rule, Assert.Throws<ArgumentException>("text", () => AppKey.Create("-ab")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Takes_a_stored_text_as_it_is() => Assert.Equal("-", AppKey.FromStored("-").Value);
 }

@@ -112,4 +112,7 @@ public sealed class AppNameTests
     [Fact]
     public void Says_its_rule_where_it_throws() =>
         Assert.Contains(AppName.Rule, Assert.Throws<ArgumentException>("text", () => AppName.Create("a/b")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Takes_a_stored_text_as_it_is() => Assert.Equal("", AppName.FromStored("").Value);
 }

@@ -38,4 +38,7 @@ public sealed class RemarkTests
     [Fact]
     public void Says_its_rule_where_it_throws() =>
         Assert.Contains(Remark.Rule, Assert.Throws<ArgumentException>("text", () => Remark.Create("\0")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Takes_a_stored_text_as_it_is() => Assert.Equal("\0", Remark.FromStored("\0").Value);
 }

@@ -132,4 +132,7 @@ public sealed class SecretTests
         Assert.False(secret.Equals((object)"JNs1VK3vLdTT9Djd"));
         Assert.Equal(secret.GetHashCode(), Secret.Create("another-one").GetHashCode());
     }
+
+    [Fact]
+    public void Takes_a_stored_text_as_it_is() => Assert.Equal("short", Secret.FromStored("short").Reveal());
 }

@@ -23,7 +23,7 @@ public sealed class CredentialTests
     [Fact]
     public void Makes_its_user_a_caller_with_the_rights_of_its_role() =>
         Assert.Equal(
-            new Caller("u", "bob", "p-1", Roles.PermissionsOf(Role.Reader)),
+            new Caller("u", "bob", "p-1", Roles.PermissionsOf(Role.Reader)) { CredentialId = Guid.AllBitsSet },
             new Credential(Guid.AllBitsSet, "p-1", "u", "bob", Role.Reader, Now, ExpiresAt: null).ToCaller());
 
     private static DateTimeOffset? At(int? milliseconds) => milliseconds is { } known ? Now.AddMilliseconds(known) : null;

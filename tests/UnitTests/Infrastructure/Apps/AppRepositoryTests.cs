@@ -1,3 +1,4 @@
+using Dapper;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
@@ -23,7 +24,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
 
         var found = await FoundAsync(app);
         Assert.Equal(AppDetails.Of(app), AppDetails.Of(found));
-        Assert.Equal((app.Scope, 1, 1), (found.Scope, found.Version, found.SecretVersion));
+        Assert.Equal((app.Scope, 1, 1), (found.Scope, found.Version, found.SecretNumber));
         Assert.Null(found.IssuedSecret);
     }
 
@@ -97,7 +98,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
 
         var saved = await FoundAsync(app);
         Assert.Equal(AppDetails.Of(changed), AppDetails.Of(saved));
-        Assert.Equal((2, 1), (saved.Version, saved.SecretVersion));
+        Assert.Equal((2, 1), (saved.Version, saved.SecretNumber));
         Assert.Equal(before, await store.QueryAsync<byte[]>("SELECT sealed_secret FROM apps"));
     }
 
@@ -111,9 +112,65 @@ public sealed class AppRepositoryTests : IAsyncLifetime
 
         Assert.True(await SaveAsync(changed));
 
-        Assert.Equal((2, 2), ((await FoundAsync(app)).Version, (await FoundAsync(app)).SecretVersion));
+        Assert.Equal((2, 2), ((await FoundAsync(app)).Version, (await FoundAsync(app)).SecretNumber));
         var value = Assert.Single(await store.QueryAsync<byte[]>("SELECT sealed_secret FROM apps"));
         Assert.Equal("JNs1VK3vLdTT9Djd", store.Get<SecretSealer>().Open(value, new SealContext(app.Scope, app.Id.ToString(), 2)).Reveal());
+    }
+
+    [Fact]
+    public async Task Moves_the_secret_to_the_retiring_ones_place_and_keeps_it_there_until_a_reset_ends_it()
+    {
+        var app = store.NewApp(secret: "the-retiring-one");
+        await AddAsync(app);
+        var retiring = new RetiringSecret(1, store.Clock.GetUtcNow().AddDays(1));
+        var changed = App.Restore((await FoundAsync(app)).State with { SecretNumber = 2, RetiringSecret = retiring });
+
+        await RemarkAndSaveAsync(changed, "it retires");
+        Assert.Equal("the-retiring-one", await RetiringSecretAsync());
+        await RemarkAndSaveAsync(await FoundAsync(app), "it is kept");
+        Assert.Equal("the-retiring-one", await RetiringSecretAsync());
+        Assert.Equal(retiring, (await FoundAsync(app)).State.RetiringSecret);
+
+        var reset = await FoundAsync(app);
+        reset.ResetSecret(Secret.Create("the-newest-one"), reset.Updated);
+        Assert.True(await SaveAsync(reset));
+
+        Assert.Equal("the-newest-one", (await SecretOfAsync(app)).Reveal());
+        Assert.Null((await FoundAsync(app)).State.RetiringSecret);
+        Assert.Equal([1L], await store.QueryAsync<long>("SELECT COUNT(*) FROM apps WHERE retiring_secret IS NULL"));
+
+        async Task<string> RetiringSecretAsync()
+        {
+            var value = Assert.Single(await store.QueryAsync<byte[]>("SELECT retiring_secret FROM apps"));
+            return store.Get<SecretSealer>().Open(value, new SealContext(app.Scope, app.Id.ToString(), retiring.Number)).Reveal();
+        }
+
+        async Task RemarkAndSaveAsync(App found, string remark)
+        {
+            Assert.True(found.Update(name: null, Remark.Create(remark), favorite: null, found.Updated));
+            Assert.True(await SaveAsync(found));
+        }
+    }
+
+    [Fact]
+    public async Task Stores_a_reset_without_touching_an_index()
+    {
+        var app = store.NewApp();
+        await AddAsync(app);
+        var indexed = await store.QueryAsync<string>(
+            "SELECT DISTINCT info.name FROM pragma_index_list('apps') AS list JOIN pragma_index_info(list.name) AS info");
+        await store.Database.WriteAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(
+                    $"CREATE TRIGGER sets_index BEFORE UPDATE OF {string.Join(", ", indexed)} ON apps BEGIN SELECT RAISE(ABORT, 'It does.'); END");
+                return true;
+            },
+            Token);
+        var changed = await FoundAsync(app);
+        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated);
+
+        Assert.True(await SaveAsync(changed));
     }
 
     [Fact]

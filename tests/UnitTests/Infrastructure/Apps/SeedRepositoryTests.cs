@@ -27,7 +27,7 @@ public sealed class SeedRepositoryTests : IAsyncLifetime
             var secret = await store.ReadAsync(
                 (IAppReader reader) => reader.FindSecretAsync(app.Scope, app.Id.ToString(), TestContext.Current.CancellationToken));
             Assert.Equal(AppDetails.Of(app), AppDetails.Of(found!));
-            Assert.Equal((1, 1), (found!.Version, found.SecretVersion));
+            Assert.Equal((1, 1), (found!.Version, found.SecretNumber));
             Assert.Equal(app.IssuedSecret!.Value, secret!.Secret);
         }
     }

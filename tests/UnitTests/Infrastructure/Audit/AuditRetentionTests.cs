@@ -5,10 +5,7 @@ using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Roma.Application.Audit;
 using Roma.Application.Pipeline;
-using Roma.Domain.Audit;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Audit;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Settings;
@@ -187,7 +184,6 @@ public sealed class AuditRetentionTests : IAsyncLifetime
 
     [Theory]
     [InlineData(AuditRetention.NextProjectSql)]
-    [InlineData(AuditRetention.HasOlderSql)]
     [InlineData(AuditRetention.NewestSql)]
     [InlineData(AuditRetention.CountSql)]
     [InlineData(AuditRetention.DeleteSql)]
@@ -231,19 +227,20 @@ public sealed class AuditRetentionTests : IAsyncLifetime
         await retention.RunOnceAsync(TestContext.Current.CancellationToken);
     }
 
-    private async Task RecordAsync(string project, string target, DateTimeOffset at) =>
-        Assert.True(await store.StageAsync<IAuditTrail>(
-            audit => audit.Record(AuditAction.UpdateApp, new Scope(project, "i-1"), target, new Stamp("u-1", "alice", at))));
+    private Task RecordAsync(string project, string target, DateTimeOffset at) => InsertAsync([EntryOf(project, target, at)]);
 
-    private async Task RecordManyAsync(int count, DateTimeOffset at) =>
-        Assert.True(await store.StageAsync<IAuditTrail>(audit =>
-        {
-            for (var number = 0; number < count; number++)
-            {
-                audit.Record(
-                    AuditAction.UpdateApp, UseCases.Home, number.ToString(CultureInfo.InvariantCulture), new Stamp("u-1", "alice", at.AddSeconds(number)));
-            }
-        }));
+    private Task RecordManyAsync(int count, DateTimeOffset at) => InsertAsync(
+        Enumerable.Range(0, count).Select(number => EntryOf("p-1", number.ToString(CultureInfo.InvariantCulture), at.AddSeconds(number))));
+
+    private Task InsertAsync(IEnumerable<object> entries) => store.ExecuteAsync(
+        """
+        INSERT INTO audit_entries (project_id, entry_id, instance_id, action, target, user_id, user_name, at, request_id)
+        VALUES (@project, @Id, 'i-1', 'UpdateApp', @target, 'u-1', 'alice', @At, 'r')
+        """,
+        entries);
+
+    private static object EntryOf(string project, string target, DateTimeOffset at) =>
+        new { project, target, Id = Guid.CreateVersion7(at).ToString(), At = at.ToUnixTimeMilliseconds() };
 
     /// <summary>Counts the commits, and fails all after the first <see cref="MaxWrites"/>.</summary>
     private sealed class WatchedStore(IStore store) : StoreDouble

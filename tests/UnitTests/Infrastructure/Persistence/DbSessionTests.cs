@@ -1,3 +1,4 @@
+using Roma.Domain.Audit;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.UnitTests.Harness;
@@ -6,6 +7,8 @@ namespace Roma.UnitTests.Infrastructure.Persistence;
 
 public sealed class DbSessionTests : IAsyncLifetime
 {
+    private static readonly AuditTarget Target = new(UseCases.Home, "marks", SecretNumber: 1);
+
     private RealStore store = null!;
     private DbSession session = null!;
 
@@ -50,7 +53,7 @@ public sealed class DbSessionTests : IAsyncLifetime
         Assert.Equal(stored, await RunAsync(() =>
         {
             Stage(1);
-            session.Stage(new Change(sql, new { }, rows));
+            session.Stage(new Change(sql, new { }, rows), Target);
         }));
         Assert.Equal(stored ? 3 : 0, await CountAsync());
     }
@@ -77,7 +80,7 @@ public sealed class DbSessionTests : IAsyncLifetime
             async () =>
             {
                 seen = await CountAsync(second);
-                second.Stage(Mark(seen + 1));
+                second.Stage(Mark(seen + 1), Target);
                 return true;
             },
             TestContext.Current.CancellationToken);
@@ -95,6 +98,24 @@ public sealed class DbSessionTests : IAsyncLifetime
 
         Assert.True(await RunAsync(() => Stage(2)));
         Assert.Equal([2L], await store.QueryAsync<long>("SELECT id FROM marks"));
+    }
+
+    [Fact]
+    public async Task Knows_each_thing_that_is_changed_until_the_next_unit_of_work()
+    {
+        var other = new AuditTarget(UseCases.Home, "others", SecretNumber: 1);
+        List<AuditTarget> first = [], second = [];
+
+        await RunAsync(() =>
+        {
+            Stage(1, 2);
+            session.Stage(Mark(3), other);
+            first.AddRange(session.Targets);
+        });
+        await RunAsync(() => second.AddRange(session.Targets));
+
+        Assert.Equal([Target, other], first);
+        Assert.Empty(second);
     }
 
     [Theory]
@@ -123,8 +144,8 @@ public sealed class DbSessionTests : IAsyncLifetime
         var (stored, lost) = (new Invalidation("mark", "1"), new Invalidation("mark", "2"));
         store.Get<IInvalidations>().Subscribe(told.Add);
 
-        await RunAsync(() => session.Stage(Mark(1) with { Invalidates = stored }));
-        await RunAsync(() => session.Stage(Mark(1) with { Invalidates = lost }));
+        await RunAsync(() => session.Stage(Mark(1) with { Invalidates = stored }, Target));
+        await RunAsync(() => session.Stage(Mark(1) with { Invalidates = lost }, Target));
         await RunAsync(() => Stage(2));
 
         Assert.Equal([stored], told);
@@ -148,7 +169,7 @@ public sealed class DbSessionTests : IAsyncLifetime
     {
         foreach (var id in ids)
         {
-            session.Stage(Mark(id));
+            session.Stage(Mark(id), Target);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
         var (credential, token) = New(role: role);
         await AddAsync(credential, token);
 
-        Assert.Equal(new Caller("u-1", "alice", "p-1", Roles.PermissionsOf(role)), await VerifyAsync(token));
+        Assert.Equal(new Caller("u-1", "alice", "p-1", Roles.PermissionsOf(role)) { CredentialId = credential.Id }, await VerifyAsync(token));
         Assert.Null(await VerifyAsync(New().Token));
     }
 
