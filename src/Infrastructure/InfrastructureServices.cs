@@ -41,7 +41,10 @@ public static class InfrastructureServices
         services.AddSingleton<Store>();
         services.AddSingleton<DatabaseAnchor>();
         services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<IDatabase, SqliteDatabase>();
+        services.AddSingleton<SqliteDatabase>();
+        services.AddSingleton<IStore>(provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<Invalidations>();
+        services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
         services.AddSingleton<IBulkLoad, BulkLoad>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
@@ -95,7 +98,7 @@ public static class InfrastructureServices
         var store = services.GetRequiredService<Store>();
         await store.OpenForServerAsync(cancellationToken);
         // Before anything is read: a table that is gone is told as that.
-        await services.GetRequiredService<IDatabase>().ReadTablesAsync(cancellationToken);
+        await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
         store.AdmitCommands();

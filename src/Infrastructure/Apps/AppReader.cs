@@ -1,9 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Dapper;
 using Roma.Application.Apps;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;
@@ -78,53 +76,39 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
 
     private static readonly AppFilter Everything = new(Name: null, Key: null, Favorite: null, CreatorName: null, CreatorId: null, NotCreatorId: null);
 
-    public Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            connection => Task.FromResult(connection.Find<DetailsRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId })?.ToDetails()),
-            cancellationToken);
+    public async Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
+        (await session.FindAsync<DetailsRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToDetails();
 
-    public Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            connection =>
-            {
-                var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };
-                return Task.FromResult(connection.Find<DetailsRow>(MatchSql, parameters)?.ToDetails());
-            },
-            cancellationToken);
+    public async Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken)
+    {
+        var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };
+        return (await session.FindAsync<DetailsRow>(MatchSql, parameters, cancellationToken))?.ToDetails();
+    }
 
-    public Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            connection =>
-            {
-                var row = connection.Find<SecretRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId });
-                return Task.FromResult(
-                    row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SealContext(scope, appId, row.Version))));
-            },
-            cancellationToken);
+    public async Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken)
+    {
+        var row = await session.FindAsync<SecretRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken);
+        return row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SealContext(scope, appId, row.Version)));
+    }
 
-    public Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            async connection =>
-            {
-                var parameters = new
-                {
-                    scope.ProjectId,
-                    scope.InstanceId,
-                    Name = Containing(filter.Name),
-                    Key = Containing(filter.Key),
-                    Favorite = filter.Favorite is null ? (int?)null : filter.Favorite.Value ? 1 : 0,
-                    filter.CreatorName,
-                    filter.CreatorId,
-                    filter.NotCreatorId,
-                    Offset = offset,
-                    Limit = limit,
-                };
-                var rows = await connection.QueryAsync<DetailsRow>(
-                    new CommandDefinition(filter == Everything ? ListAllSql : ListSql, parameters, cancellationToken: cancellationToken));
-                var list = rows.AsList();
-                return new AppPage(list[0].Total, [.. list.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
-            },
-            cancellationToken);
+    public async Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new
+        {
+            scope.ProjectId,
+            scope.InstanceId,
+            Name = Containing(filter.Name),
+            Key = Containing(filter.Key),
+            Favorite = filter.Favorite is null ? (int?)null : filter.Favorite.Value ? 1 : 0,
+            filter.CreatorName,
+            filter.CreatorId,
+            filter.NotCreatorId,
+            Offset = offset,
+            Limit = limit,
+        };
+        var rows = await session.QueryAsync<DetailsRow>(filter == Everything ? ListAllSql : ListSql, parameters, cancellationToken);
+        return new AppPage(rows[0].Total, [.. rows.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
+    }
 
     [SuppressMessage("Globalization", "CA1308", Justification = "The pattern meets SQL's LOWER.")]
     private static string? Containing(string? text)

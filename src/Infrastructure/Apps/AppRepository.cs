@@ -1,9 +1,7 @@
-using Dapper;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;
@@ -49,10 +47,8 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     private const string RemoveSql =
         "DELETE FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId AND version = @Version";
 
-    public Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            connection => Task.FromResult(connection.Find<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId })?.ToApp()),
-            cancellationToken);
+    public async Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
+        (await session.FindAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToApp();
 
     public Task<bool> IsNameTakenAsync(Scope scope, AppName name, CancellationToken cancellationToken) =>
         IsTakenAsync(new { scope.ProjectId, scope.InstanceId, Name = name.Value, AppKey = (string?)null }, cancellationToken);
@@ -67,9 +63,6 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
 
     public void Remove(App app) => session.Stage(new Change(RemoveSql, AppRow.Of(app)));
 
-    private Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            async connection => await connection.ExecuteScalarAsync<long>(
-                new CommandDefinition(IsTakenSql, parameters, cancellationToken: cancellationToken)) > 0,
-            cancellationToken);
+    private async Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
+        await session.ScalarAsync<long>(IsTakenSql, parameters, cancellationToken) > 0;
 }

@@ -1,4 +1,3 @@
-using Dapper;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
@@ -13,10 +12,7 @@ internal sealed class SeedRepository(DbSession session, SecretSealer sealer) : I
     private const string HasAppsSql = "SELECT EXISTS (SELECT 1 FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId)";
 
     public Task<bool> HasAppsAsync(Scope scope, CancellationToken cancellationToken) =>
-        session.ReadAsync(
-            connection => connection.ExecuteScalarAsync<bool>(
-                new CommandDefinition(HasAppsSql, new { scope.ProjectId, scope.InstanceId }, cancellationToken: cancellationToken)),
-            cancellationToken);
+        session.ScalarAsync<bool>(HasAppsSql, new { scope.ProjectId, scope.InstanceId }, cancellationToken).AsTask();
 
     // In parallel, since to seal a secret takes longer than to store the app.
     public void Add(IReadOnlyList<App> apps)

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using Dapper;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +14,7 @@ namespace Roma.Infrastructure.Audit;
 /// others write between them. Without that setting it does nothing; what it cannot do now, it does an hour later. It counts from the newest entry
 /// where that is older than the clock, which may be wrong, so that a clock that is ahead does not delete the whole trail.
 /// </summary>
-internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOptions> options, TimeProvider clock, ILogger<AuditRetention> logger)
+internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions> options, TimeProvider clock, ILogger<AuditRetention> logger)
     : BackgroundService
 {
     private const int BatchSize = 1000;
@@ -26,6 +25,13 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
     internal const string HasOlderSql = "SELECT EXISTS (SELECT 1 FROM audit_entries WHERE project_id = @ProjectId AND entry_id < @FirstToKeep)";
 
     internal const string NewestSql = "SELECT MAX(entry_id) FROM audit_entries WHERE project_id = @ProjectId";
+
+    internal const string CountSql = """
+        SELECT COUNT(*) FROM (
+          SELECT 1 FROM audit_entries
+          WHERE project_id = @ProjectId AND entry_id < @FirstToKeep
+          LIMIT @BatchSize) AS batch
+        """;
 
     // By the primary key, which begins with the time: the table has no index of times.
     internal const string DeleteSql = """
@@ -123,15 +129,15 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
         // Asked first, since a commit that deletes nothing costs as much as any other.
         while (await HasOlderAsync(parameters, stoppingToken))
         {
-            var deleted = 0;
-            await database.WriteAsync(
-                async connection =>
+            var count = 0;
+            await store.CommitAsync(
+                async reader =>
                 {
-                    deleted = await connection.ExecuteAsync(new CommandDefinition(DeleteSql, parameters));
-                    return true;
+                    count = await reader.ScalarAsync<int>(CountSql, parameters, stoppingToken);
+                    return [new Change(DeleteSql, parameters, count)];
                 },
                 stoppingToken);
-            round.Deleted += deleted;
+            round.Deleted += count;
         }
     }
 
@@ -141,25 +147,18 @@ internal sealed partial class AuditRetention(IDatabase database, IOptions<RomaOp
         for (var project = await NextProjectAsync("", stoppingToken); project is not null; project = await NextProjectAsync(project, stoppingToken))
         {
             var parameters = new { ProjectId = project };
-            var last = await database.ReadAsync(
-                connection => connection.ExecuteScalarAsync<string?>(new CommandDefinition(NewestSql, parameters, cancellationToken: stoppingToken)),
-                stoppingToken);
+            var last = await store.ScalarAsync<string>(NewestSql, parameters, stoppingToken);
             newest = last is not null && TimeOf(last) is var time && time > newest ? time : newest;
         }
 
         return newest;
     }
 
-    private Task<string?> NextProjectAsync(string project, CancellationToken stoppingToken) =>
-        database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<string?>(
-                new CommandDefinition(NextProjectSql, new { ProjectId = project }, cancellationToken: stoppingToken)),
-            stoppingToken);
+    private ValueTask<string?> NextProjectAsync(string project, CancellationToken stoppingToken) =>
+        store.ScalarAsync<string>(NextProjectSql, new { ProjectId = project }, stoppingToken);
 
-    private Task<bool> HasOlderAsync(object parameters, CancellationToken stoppingToken) =>
-        database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasOlderSql, parameters, cancellationToken: stoppingToken)),
-            stoppingToken);
+    private ValueTask<bool> HasOlderAsync(object parameters, CancellationToken stoppingToken) =>
+        store.ScalarAsync<bool>(HasOlderSql, parameters, stoppingToken);
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before}.")]
     private partial void LogDeleted(long count, string before);

@@ -1,4 +1,10 @@
 namespace Roma.Infrastructure.Persistence;
 
-/// <summary>One staged statement and the number of rows that it must affect; any other number means that the store is not as it must be.</summary>
-internal sealed record Change(string Sql, object Parameters, int Rows = 1);
+/// <summary>
+/// One statement and the number of rows that it must affect: any other number means that the store is not as it must be. Null allows any.
+/// </summary>
+internal sealed record Change(string Sql, object Parameters, int? Rows = 1)
+{
+    /// <summary>What nobody may remember any more once this is stored; null if nothing becomes untrue.</summary>
+    public Invalidation? Invalidates { get; init; }
+}

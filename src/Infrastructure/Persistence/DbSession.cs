@@ -1,43 +1,36 @@
-using System.Data.Common;
 using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>One request's view of the store: it reads the last commit, and stages what it changes until the unit of work ends.</summary>
-internal sealed class DbSession(IDatabase database) : IUnitOfWork
+internal sealed class DbSession(IStore store) : IUnitOfWork, IStoreReader
 {
     private readonly List<Change> staged = [];
-    private DbConnection? writer;
-    private Action? announce;
+    private IStoreReader? writer;
 
     /// <summary>Whether a unit of work is under way, so that reads see what its neighbours in the same commit have changed.</summary>
     public bool IsInUnitOfWork => writer is not null;
 
-    /// <summary>Stages <paramref name="change"/>, and what to call once it is stored.</summary>
-    public void Stage(Change change, Action? whenStored = null)
-    {
-        staged.Add(change);
-        announce += whenStored;
-    }
+    public void Stage(Change change) => staged.Add(change);
 
-    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
-        writer is null ? database.ReadAsync(read, cancellationToken) : read(writer);
+    public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
+        where T : class => Reader.FindAsync<T>(sql, key, cancellationToken);
 
-    public async Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
-    {
-        var isStored = await database.ChangeAsync(connection => DecideAsync(work, connection), cancellationToken);
-        if (isStored)
-        {
-            announce?.Invoke();
-        }
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        Reader.QueryAsync<T>(sql, parameters, cancellationToken);
 
-        return isStored;
-    }
+    public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        Reader.ScalarAsync<T>(sql, parameters, cancellationToken);
 
-    private async Task<IReadOnlyList<Change>?> DecideAsync(Func<Task<bool>> work, DbConnection connection)
+    public Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken) =>
+        store.CommitAsync(reader => DecideAsync(work, reader), cancellationToken);
+
+    private IStoreReader Reader => writer ?? store;
+
+    private async Task<IReadOnlyList<Change>?> DecideAsync(Func<Task<bool>> work, IStoreReader reader)
     {
         staged.Clear();
-        (announce, writer) = (null, connection);
+        writer = reader;
         try
         {
             return await work() ? staged : null;

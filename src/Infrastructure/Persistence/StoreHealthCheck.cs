@@ -5,7 +5,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>Healthy while the store can write and read, however busy it is; probes it at most once a second, since anybody may ask.</summary>
-internal sealed class StoreHealthCheck(IDatabase database, TimeProvider clock) : IHealthCheck
+internal sealed class StoreHealthCheck(IStore store, TimeProvider clock) : IHealthCheck
 {
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
@@ -34,7 +34,7 @@ internal sealed class StoreHealthCheck(IDatabase database, TimeProvider clock) :
     {
         try
         {
-            await database.ProbeAsync(CancellationToken.None).WaitAsync(Patience, clock);
+            await store.ProbeAsync(CancellationToken.None).WaitAsync(Patience, clock);
             return HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Dapper;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Roma.Domain.Identity;
@@ -14,7 +13,7 @@ namespace Roma.Infrastructure.Sealing;
 /// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
-    IDatabase database, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, StoreLocation location, TimeProvider clock)
+    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, StoreLocation location, TimeProvider clock)
 {
     /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
@@ -78,10 +77,7 @@ internal sealed class DataKeys(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var rows = await database.ReadAsync(
-            connection => connection.QueryAsync<DataKeyRow>(
-                new CommandDefinition(ListSql, new { ProjectId = Projects.All }, cancellationToken: cancellationToken)),
-            cancellationToken);
+        var rows = await store.QueryAsync<DataKeyRow>(ListSql, new { ProjectId = Projects.All }, cancellationToken);
         foreach (var row in rows)
         {
             CurrentId = Guid.Parse(row.DataKeyId);
@@ -92,11 +88,7 @@ internal sealed class DataKeys(
     // A first byte of 0 is damage, which is that one secret's matter.
     private async Task RefuseUnknownFormatsAsync(CancellationToken cancellationToken)
     {
-        var unknown = await database.ReadAsync(
-            connection => connection.QuerySingleOrDefaultAsync<FormatRow>(
-                new CommandDefinition(UnknownFormatSql, new { Known = Convert.ToHexString([SecretSealer.Format]) }, cancellationToken: cancellationToken)),
-            cancellationToken);
-        if (unknown is not null)
+        if (await FindUnknownFormatAsync(cancellationToken) is [var unknown, ..])
         {
             throw new StartupException(
                 $"The secret of {unknown.Id} in {location.DatabaseFile} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
@@ -104,10 +96,10 @@ internal sealed class DataKeys(
         }
     }
 
-    private Task<bool> HasSecretsAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasSecretsSql, cancellationToken: cancellationToken)),
-            cancellationToken);
+    private ValueTask<IReadOnlyList<FormatRow>> FindUnknownFormatAsync(CancellationToken cancellationToken) =>
+        store.QueryAsync<FormatRow>(UnknownFormatSql, new { Known = Convert.ToHexString([SecretSealer.Format]) }, cancellationToken);
+
+    private ValueTask<bool> HasSecretsAsync(CancellationToken cancellationToken) => store.ScalarAsync<bool>(HasSecretsSql, new { }, cancellationToken);
 
     private async Task AddFirstAsync(CancellationToken cancellationToken)
     {
@@ -117,17 +109,18 @@ internal sealed class DataKeys(
                 $"{location.DatabaseFile} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
         }
 
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var row = new
+        var change = NewKey(Guid.CreateVersion7(clock.GetUtcNow()));
+        await store.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([change]), cancellationToken);
+    }
+
+    private Change NewKey(Guid id) =>
+        new(AddFirstSql, new
         {
             ProjectId = Projects.All,
             DataKeyId = id.ToString(),
             WrappedKey = Wrap(id, RandomNumberGenerator.GetBytes(KeyLength)),
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
-        await database.WriteAsync(
-            async connection => await connection.ExecuteAsync(new CommandDefinition(AddFirstSql, row)) == 1, cancellationToken);
-    }
+        });
 
     [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
     private byte[] Wrap(Guid id, byte[] key)
@@ -202,7 +195,12 @@ internal sealed class DataKeys(
 
     private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
 
-    private sealed record FormatRow(string Id, string Format);
+    private sealed record FormatRow
+    {
+        public string Id { get; init; } = "";
+
+        public string Format { get; init; } = "";
+    }
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Dapper;
 using Microsoft.Extensions.Options;
 using Roma.Application.Signing;
 using Roma.Domain.Identity;
@@ -15,7 +14,7 @@ namespace Roma.Infrastructure.Signing;
 /// made before it began and, where there are too many, in the oldest minute of the access key that made the most, at nobody else's expense.
 /// Signatures dated ahead, which a restart would not refuse by their date, are stored as well.
 /// </summary>
-internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase database, TimeProvider clock) : IReplayGuard
+internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, TimeProvider clock) : IReplayGuard
 {
     // The rows are of every project: they are deleted by their time.
     private const string ListSql = """
@@ -54,10 +53,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase datab
             return;
         }
 
-        var rows = await database.ReadAsync(
-            connection => connection.QueryAsync<SignatureRow>(
-                new CommandDefinition(ListSql, new { ProjectId = Projects.All }, cancellationToken: cancellationToken)),
-            cancellationToken);
+        var rows = await store.QueryAsync<SignatureRow>(ListSql, new { ProjectId = Projects.All }, cancellationToken);
         foreach (var row in rows)
         {
             var mark = UInt128.Parse(row.Signature, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
@@ -123,13 +119,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IDatabase datab
             AccessKeyId = accessKeyId.ToString(),
             Signature = mark.ToString("x32", CultureInfo.InvariantCulture),
         };
-        return database.WriteAsync(
-            async connection =>
-            {
-                await connection.ExecuteAsync(new CommandDefinition(TrimSql, trim));
-                return await connection.ExecuteAsync(new CommandDefinition(AddSql, row)) == 1;
-            },
-            cancellationToken);
+        return store.CommitAsync(
+            _ => Task.FromResult<IReadOnlyList<Change>?>([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row)]), cancellationToken);
     }
 
     private void MakeRoom()

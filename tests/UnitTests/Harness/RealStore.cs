@@ -52,7 +52,7 @@ internal sealed class RealStore : IAsyncDisposable
 
     public StoreLocation Location => Get<StoreLocation>();
 
-    public IDatabase Database => Get<IDatabase>();
+    public SqliteDatabase Database => Get<SqliteDatabase>();
 
     /// <summary>A store that nobody opened yet.</summary>
     public static RealStore Closed(params IEnumerable<KeyValuePair<string, string?>> settings) =>

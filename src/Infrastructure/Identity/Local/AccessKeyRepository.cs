@@ -1,7 +1,6 @@
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Identity.Local;
@@ -51,31 +50,26 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
     public async Task<(AccessKey? Key, SecretAccessKey Secret)> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         var parameters = new { KeyId = keyId, DecoySecret = decoy.SealedSecret, DecoyId = Decoy.Id.ToString() };
-        var row = await FindAsync(VerifySql, parameters, cancellationToken);
+        var row = await session.FindAsync<AccessKeyRow>(VerifySql, parameters, cancellationToken);
         var key = row!.ToKey();
         var secret = sealer.OpenAccessKey(row.SealedSecret, PlaceOf(key.Credential));
         return (key.Credential.IsInForce(clock.GetUtcNow()) ? key : null, secret);
     }
 
     public async Task<bool> IsInForceAsync(AccessKey key, CancellationToken cancellationToken) =>
-        await FindAsync(IsThereSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }, cancellationToken) is { } row
+        await session.FindAsync<AccessKeyRow>(IsThereSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }, cancellationToken) is { } row
         && row.ToCredential().IsInForce(clock.GetUtcNow());
 
     public void NoteUse(AccessKey key) => uses.Note(key.Credential, NoteUseSql);
 
     public async Task<AccessKey?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        (await FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken))?.ToKey();
+        (await session.FindAsync<AccessKeyRow>(FindSql, new { Id = id.ToString() }, cancellationToken))?.ToKey();
 
-    public Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken)
+    public async Task<AccessKeyListView> ListAsync(string projectId, int offset, int? limit, CancellationToken cancellationToken)
     {
         var parameters = new { ProjectId = projectId, Projects.All, Offset = offset, Limit = limit ?? int.MaxValue };
-        return session.ReadAsync(
-            async connection =>
-            {
-                var (total, rows) = await connection.ReadPageAsync<AccessKeyRow>(ListSql, CountSql, parameters, offset, cancellationToken);
-                return new AccessKeyListView(total, [.. rows.Select(row => row.ToKey())]);
-            },
-            cancellationToken);
+        var (total, rows) = await session.ReadPageAsync<AccessKeyRow>(ListSql, CountSql, parameters, offset, cancellationToken);
+        return new AccessKeyListView(total, [.. rows.Select(row => row.ToKey())]);
     }
 
     public void Add(AccessKey key, SecretAccessKey secret) =>
@@ -95,9 +89,6 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
     public void Remove(AccessKey key) => session.Stage(new Change(RemoveSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }));
 
     private static SealContext PlaceOf(Credential credential) => SealContext.OfAccessKey(credential.ProjectId, credential.Id);
-
-    private Task<AccessKeyRow?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        session.ReadAsync(connection => Task.FromResult(connection.Find<AccessKeyRow>(sql, parameters)), cancellationToken);
 
     private sealed record AccessKeyRow : CredentialRow
     {

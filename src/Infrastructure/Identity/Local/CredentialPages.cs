@@ -1,5 +1,4 @@
-using System.Data.Common;
-using Dapper;
+using Roma.Infrastructure.Persistence;
 
 namespace Roma.Infrastructure.Identity.Local;
 
@@ -11,14 +10,13 @@ internal static class CredentialPages
     /// <paramref name="countSql"/> does.
     /// </summary>
     public static async Task<(long Total, IReadOnlyList<TRow> Rows)> ReadPageAsync<TRow>(
-        this DbConnection connection, string listSql, string countSql, object parameters, int offset, CancellationToken cancellationToken)
+        this IStoreReader reader, string listSql, string countSql, object parameters, int offset, CancellationToken cancellationToken)
         where TRow : CredentialRow
     {
-        var found = await connection.QueryAsync<TRow>(new CommandDefinition(listSql, parameters, cancellationToken: cancellationToken));
-        var rows = found.AsList();
+        var rows = await reader.QueryAsync<TRow>(listSql, parameters, cancellationToken);
         var total = rows is [var first, ..] ? first.Total
             : offset == 0 ? 0
-            : await connection.ExecuteScalarAsync<long>(new CommandDefinition(countSql, parameters, cancellationToken: cancellationToken));
+            : await reader.ScalarAsync<long>(countSql, parameters, cancellationToken);
         return (total, rows);
     }
 }

@@ -6,7 +6,7 @@ using Roma.Infrastructure.Persistence;
 namespace Roma.Infrastructure.Identity.Local;
 
 /// <summary>Stores when a token or an access key was last used, to the minute, so that its use does not cost a write each time.</summary>
-internal sealed class CredentialUses(IDatabase database, TimeProvider clock)
+internal sealed class CredentialUses(IStore store, TimeProvider clock)
 {
     /// <summary>How many uses are remembered at most; beyond, some are stored a second time within a minute.</summary>
     public const int MaxCount = 100_000;
@@ -47,7 +47,7 @@ internal sealed class CredentialUses(IDatabase database, TimeProvider clock)
     {
         try
         {
-            await database.ChangeAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([update]), CancellationToken.None);
+            await store.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([update]), CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {

@@ -1,13 +1,12 @@
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.Infrastructure.Identity.Local;
 
 /// <inheritdoc cref="ITokenRepository"/>
 internal sealed class TokenRepository(
-    DbSession session, CredentialCache cache, Revocations revocations, CredentialUses uses, TimeProvider clock)
+    DbSession session, CredentialCache cache, CredentialUses uses, TimeProvider clock)
     : ITokenRepository, ITokenReader, ICallerVerifier
 {
     private const string Columns = """
@@ -64,7 +63,7 @@ internal sealed class TokenRepository(
 
     public Task<Credential?> FindAsync(Guid id, CancellationToken cancellationToken) => FindAsync(FindSql, new { Id = id.ToString() }, cancellationToken);
 
-    public Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken)
+    public async Task<TokenListView> ListAsync(string projectId, bool withRevoked, int offset, int? limit, CancellationToken cancellationToken)
     {
         var parameters = new
         {
@@ -74,13 +73,8 @@ internal sealed class TokenRepository(
             Offset = offset,
             Limit = limit ?? int.MaxValue,
         };
-        return session.ReadAsync(
-            async connection =>
-            {
-                var (total, rows) = await connection.ReadPageAsync<CredentialRow>(ListSql, CountSql, parameters, offset, cancellationToken);
-                return new TokenListView(total, [.. rows.Select(row => row.ToCredential())]);
-            },
-            cancellationToken);
+        var (total, rows) = await session.ReadPageAsync<CredentialRow>(ListSql, CountSql, parameters, offset, cancellationToken);
+        return new TokenListView(total, [.. rows.Select(row => row.ToCredential())]);
     }
 
     public void Add(Credential credential, AccessToken token) =>
@@ -98,9 +92,11 @@ internal sealed class TokenRepository(
 
     public void Revoke(Credential credential, DateTimeOffset at) =>
         session.Stage(
-            new Change(RevokeSql, new { credential.ProjectId, Id = credential.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() }),
-            revocations.Announce);
+            new Change(RevokeSql, new { credential.ProjectId, Id = credential.Id.ToString(), RevokedAt = at.ToUnixTimeMilliseconds() })
+            {
+                Invalidates = new Invalidation(Invalidation.Token, credential.Id.ToString()),
+            });
 
-    private Task<Credential?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        session.ReadAsync(connection => Task.FromResult(connection.Find<CredentialRow>(sql, parameters)?.ToCredential()), cancellationToken);
+    private async Task<Credential?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        (await session.FindAsync<CredentialRow>(sql, parameters, cancellationToken))?.ToCredential();
 }

@@ -4,7 +4,7 @@ using Roma.Application.Pipeline;
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
 /// <inheritdoc/>
-internal sealed class BulkLoad(Store store, DatabaseAnchor anchor, IDatabase database) : IBulkLoad
+internal sealed class BulkLoad(Store store, DatabaseAnchor anchor, SqliteDatabase database) : IBulkLoad
 {
     public bool IsServed => !store.IsFree();
 

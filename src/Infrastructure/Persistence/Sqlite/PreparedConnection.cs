@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
@@ -10,7 +11,7 @@ namespace Roma.Infrastructure.Persistence.Sqlite;
 /// A connection that compiles each SQL text once and keeps the statement: compiling takes longer than running it. The texts are constants, so
 /// that there are few. Like any connection, it serves one caller at a time.
 /// </summary>
-internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString)
+internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString), IStoreReader
 {
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
         {
             var rows = TryExecute(change);
             changed += rows;
-            if (rows != change.Rows)
+            if (change.Rows is { } wanted && rows != wanted)
             {
                 isUndone = changed == 0;
                 return false;
@@ -56,6 +57,16 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
 
         return ((PreparedQuery<T>)query).Find(key);
     }
+
+    public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
+        where T : class => new(Find<T>(sql, key));
+
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        new(this.Query<T>(sql, parameters).AsList());
+
+    [SuppressMessage("Performance", "CA1849", Justification = "SQLite has no asynchronous I/O.")]
+    public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        new(this.ExecuteScalar<T>(sql, parameters));
 
     protected override void Dispose(bool disposing)
     {

@@ -8,11 +8,19 @@ namespace Roma.Infrastructure.Persistence.Sqlite;
 /// Makes known that something was revoked in the store: to this process by a count, and to others by the time of a file beside the database, since
 /// looking at that costs less than a read. Whoever remembers what may be revoked compares marks.
 /// </summary>
-internal sealed partial class Revocations(StoreLocation location, ILogger<Revocations> logger)
+internal sealed partial class Revocations
 {
     private static readonly DateTime Earliest = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
+    private readonly StoreLocation location;
+    private readonly ILogger<Revocations> logger;
     private long announced;
+
+    public Revocations(StoreLocation location, IInvalidations invalidations, ILogger<Revocations> logger)
+    {
+        (this.location, this.logger) = (location, logger);
+        invalidations.Subscribe(_ => Announce());
+    }
 
     /// <summary>What is another one after each revocation; null where those of others could not be told, so that nothing may be remembered.</summary>
     public (long Own, long Others)? Mark

@@ -8,7 +8,7 @@ namespace Roma.Infrastructure.Persistence.Sqlite;
 
 /// <summary>A store in one SQLite file: readers that are kept open, and one writer.</summary>
 internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer, TimeProvider clock, ILogger<SqliteDatabase> logger)
-    : IDatabase, IDisposable
+    : IStore, IDisposable
 {
     /// <summary>Reads a page of each table, and fails where one is gone.</summary>
     private const string ReadTablesSql = """
@@ -55,8 +55,18 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
         }
     }
 
-    public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
-        writer.ChangeAsync(decide, cancellationToken);
+    public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
+        where T : class =>
+        new(ReadAsync(connection => ((PreparedConnection)connection).FindAsync<T>(sql, key, cancellationToken).AsTask(), cancellationToken));
+
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        new(ReadAsync(connection => ((PreparedConnection)connection).QueryAsync<T>(sql, parameters, cancellationToken).AsTask(), cancellationToken));
+
+    public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        new(ReadAsync(connection => ((PreparedConnection)connection).ScalarAsync<T>(sql, parameters, cancellationToken).AsTask(), cancellationToken));
+
+    public Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+        writer.CommitAsync(decide, cancellationToken);
 
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         writer.WriteAsync(write, cancellationToken);

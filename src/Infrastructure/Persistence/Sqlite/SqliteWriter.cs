@@ -18,12 +18,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Checkpointer checkpointer;
     private readonly OutageLog outage;
     private readonly Breakdown breakdown;
+    private readonly Invalidations invalidations;
     private readonly Task loop;
     private PreparedConnection? connection;
 
-    public SqliteWriter(DatabaseAnchor anchor, TimeProvider clock, Breakdown breakdown, ILogger<SqliteWriter> logger)
+    public SqliteWriter(
+        DatabaseAnchor anchor, Invalidations invalidations, TimeProvider clock, Breakdown breakdown, ILogger<SqliteWriter> logger)
     {
-        (this.anchor, this.breakdown) = (anchor, breakdown);
+        (this.anchor, this.invalidations, this.breakdown) = (anchor, invalidations, breakdown);
         checkpointer = new Checkpointer(anchor, StoreOutages.OfCopies(logger, clock));
         outage = StoreOutages.Of("writes", logger, clock);
         queue = new WriteQueue<Unit>(clock, GiveUp);
@@ -31,11 +33,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <inheritdoc cref="IDatabase.ChangeAsync"/>
-    public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+    /// <inheritdoc cref="IStore.CommitAsync"/>
+    public Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
         EnqueueAsync(new Decision(decide), cancellationToken);
 
-    /// <inheritdoc cref="IDatabase.WriteAsync"/>
+    /// <summary>
+    /// Runs <paramref name="write"/>, perhaps twice, alone, on a connection that sees every earlier write, and returns once what it wrote is
+    /// durable; false, with nothing stored, if it returns false or breaks a unique index.
+    /// </summary>
     public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
         EnqueueAsync(new Work(write), cancellationToken);
 
@@ -130,6 +135,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         outage.Succeeded(failuresBefore);
+        group.ForEach(unit => unit.PublishTo(invalidations));
         // Off this thread, which has the next group to commit.
         ThreadPool.UnsafeQueueUserWorkItem(static group => group.ForEach(unit => unit.Complete()), group, preferLocal: false);
         checkpointer.Note(open);
@@ -210,6 +216,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
         }
 
+        /// <summary>Tells what is stored now, unless it was not kept.</summary>
+        public virtual void PublishTo(Invalidations invalidations)
+        {
+        }
+
         public void Fail(Exception outage) => answer.TrySetException(Fault ?? outage);
 
         protected abstract bool Write(PreparedConnection connection);
@@ -219,12 +230,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// Work that reads, and then says what to change. It needs no savepoint, which costs as much as a change, while no change but the first
     /// finds the store other than it must be.
     /// </summary>
-    private sealed class Decision(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide) : Unit
+    private sealed class Decision(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide) : Unit
     {
+        private IReadOnlyList<Change>? changes;
+
         [SuppressMessage("Design", "CA1031", Justification = "A fault of one unit is its caller's, and not its neighbours'.")]
         public override bool TryRunIn(PreparedConnection connection)
         {
-            IReadOnlyList<Change>? changes;
             try
             {
                 changes = Decide(connection);
@@ -251,7 +263,22 @@ internal sealed class SqliteWriter : IAsyncDisposable
             }
         }
 
-        protected override bool Write(PreparedConnection connection) => Decide(connection) is { } changes && connection.TryApply(changes, out _);
+        public override void PublishTo(Invalidations invalidations)
+        {
+            for (var index = 0; IsKept && index < changes!.Count; index++)
+            {
+                if (changes[index].Invalidates is { } invalidation)
+                {
+                    invalidations.Publish(invalidation);
+                }
+            }
+        }
+
+        protected override bool Write(PreparedConnection connection)
+        {
+            changes = Decide(connection);
+            return changes is not null && connection.TryApply(changes, out _);
+        }
 
         // SQLite has no asynchronous I/O, so the task is already complete when it is returned.
         private IReadOnlyList<Change>? Decide(PreparedConnection connection) => decide(connection).GetAwaiter().GetResult();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Threading.Channels;
 using CsCheck;
@@ -54,7 +53,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     {
         await RecordManyAsync(old, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
         await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
-        var database = new WatchedDatabase(store.Database);
+        var database = new WatchedStore(store.Database);
 
         await RunOnceAsync(Kept, database);
 
@@ -84,7 +83,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     public async Task Commits_nothing_where_nothing_is_old()
     {
         await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
-        var database = new WatchedDatabase(store.Database);
+        var database = new WatchedStore(store.Database);
 
         await RunOnceAsync(Kept, database);
 
@@ -119,7 +118,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     [Fact]
     public async Task Deletes_at_the_start_and_every_hour()
     {
-        var (database, clock) = (new SignallingDatabase(), new FakeTimeProvider());
+        var (database, clock) = (new SignallingStore(), new FakeTimeProvider());
         using var retention = NewRetention(Kept, database, clock);
         await retention.StartAsync(TestContext.Current.CancellationToken);
 
@@ -139,7 +138,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     [InlineData(false, 1)]
     public async Task Tries_again_an_hour_after_it_failed(bool isOutage, int faultsLogged)
     {
-        var (database, clock) = (new SignallingDatabase(), new FakeTimeProvider());
+        var (database, clock) = (new SignallingStore(), new FakeTimeProvider());
         database.Fault = isOutage ? new StoreUnavailableException("Gone.") : new InvalidOperationException("A bug.");
         using var retention = NewRetention(Kept, database, clock);
         await retention.StartAsync(TestContext.Current.CancellationToken);
@@ -160,7 +159,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
         await RecordManyAsync(1500, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
         await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
 
-        await RunOnceAsync(Kept, new WatchedDatabase(store.Database) { MaxWrites = 1 });
+        await RunOnceAsync(Kept, new WatchedStore(store.Database) { MaxWrites = 1 });
 
         Assert.Equal("1000", Assert.Single(Log()).Values["Count"]);
         Assert.Equal([501L], await store.QueryAsync<long>("SELECT COUNT(*) FROM audit_entries"));
@@ -190,6 +189,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     [InlineData(AuditRetention.NextProjectSql)]
     [InlineData(AuditRetention.HasOlderSql)]
     [InlineData(AuditRetention.NewestSql)]
+    [InlineData(AuditRetention.CountSql)]
     [InlineData(AuditRetention.DeleteSql)]
     public async Task Searches_and_never_scans(string sql)
     {
@@ -222,10 +222,10 @@ public sealed class AuditRetentionTests : IAsyncLifetime
 
     private IReadOnlyList<LogLine> Log() => [.. store.Log.Of<AuditRetention>()];
 
-    private AuditRetention NewRetention(TimeSpan? kept, IDatabase database, TimeProvider clock) =>
+    private AuditRetention NewRetention(TimeSpan? kept, IStore database, TimeProvider clock) =>
         new(database, Options.Create(new RomaOptions { Audit = { Retention = kept } }), clock, store.Get<ILogger<AuditRetention>>());
 
-    private async Task RunOnceAsync(TimeSpan? kept, IDatabase? database = null)
+    private async Task RunOnceAsync(TimeSpan? kept, IStore? database = null)
     {
         using var retention = NewRetention(kept, database ?? store.Database, store.Clock);
         await retention.RunOnceAsync(TestContext.Current.CancellationToken);
@@ -246,27 +246,21 @@ public sealed class AuditRetentionTests : IAsyncLifetime
         }));
 
     /// <summary>Counts the commits, and fails all after the first <see cref="MaxWrites"/>.</summary>
-    private sealed class WatchedDatabase(IDatabase database) : IDatabase
+    private sealed class WatchedStore(IStore store) : StoreDouble
     {
         public int MaxWrites { get; init; } = int.MaxValue;
 
         public int Writes { get; private set; }
 
-        public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => database.ReadAsync(read, cancellationToken);
+        public override ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+            where T : default => store.ScalarAsync<T>(sql, parameters, cancellationToken);
 
-        public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
-            ++Writes <= MaxWrites ? database.WriteAsync(write, cancellationToken) : throw new StoreUnavailableException("Full.");
-
-        public Task ReadTablesAsync(CancellationToken cancellationToken) => database.ReadTablesAsync(cancellationToken);
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+            ++Writes <= MaxWrites ? store.CommitAsync(decide, cancellationToken) : throw new StoreUnavailableException("Full.");
     }
 
     /// <summary>Has no entries, and tells when it is asked for them.</summary>
-    private sealed class SignallingDatabase : IDatabase
+    private sealed class SignallingStore : StoreDouble
     {
         private readonly Channel<bool> asked = Channel.CreateUnbounded<bool>();
 
@@ -276,20 +270,12 @@ public sealed class AuditRetentionTests : IAsyncLifetime
 
         public async Task AskedAsync() => await asked.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-        public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+        public override ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+            where T : default
         {
             var fault = Fault;
             asked.Writer.TryWrite(true);
-            return fault is null ? Task.FromResult(default(T)!) : Task.FromException<T>(fault);
+            return fault is null ? default : ValueTask.FromException<T?>(fault);
         }
-
-        public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task ReadTablesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

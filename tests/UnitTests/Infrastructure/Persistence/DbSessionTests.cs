@@ -1,4 +1,3 @@
-using Dapper;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.UnitTests.Harness;
@@ -120,12 +119,15 @@ public sealed class DbSessionTests : IAsyncLifetime
     [Fact]
     public async Task Announces_what_is_stored_once_and_nothing_else()
     {
-        var announced = 0;
-        await RunAsync(() => session.Stage(Mark(1), () => announced++));
-        await RunAsync(() => session.Stage(Mark(1), () => announced += 10));
+        List<Invalidation> told = [];
+        var (stored, lost) = (new Invalidation("mark", "1"), new Invalidation("mark", "2"));
+        store.Get<IInvalidations>().Subscribe(told.Add);
+
+        await RunAsync(() => session.Stage(Mark(1) with { Invalidates = stored }));
+        await RunAsync(() => session.Stage(Mark(1) with { Invalidates = lost }));
         await RunAsync(() => Stage(2));
 
-        Assert.Equal(1, announced);
+        Assert.Equal([stored], told);
     }
 
     [Fact]
@@ -167,6 +169,5 @@ public sealed class DbSessionTests : IAsyncLifetime
             TestContext.Current.CancellationToken);
 
     private Task<long> CountAsync(DbSession? through = null) =>
-        (through ?? session).ReadAsync(
-            connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM marks"), TestContext.Current.CancellationToken);
+        (through ?? session).ScalarAsync<long>("SELECT COUNT(*) FROM marks", new { }, TestContext.Current.CancellationToken).AsTask();
 }

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure.Persistence;
+using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
 
@@ -92,7 +92,7 @@ public sealed class StoreHealthCheckTests
 
     private Task<HealthCheckResult> AskAsync() => check.CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
 
-    private sealed class Probed : IDatabase
+    private sealed class Probed : StoreDouble
     {
         public int Probes { get; private set; }
 
@@ -100,17 +100,7 @@ public sealed class StoreHealthCheckTests
 
         public TaskCompletionSource? Gate { get; set; }
 
-        public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => throw new InvalidOperationException();
-
-        public Task<bool> ChangeAsync(Func<DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException();
-
-        public Task<bool> WriteAsync(Func<DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException();
-
-        public Task ReadTablesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public async Task ProbeAsync(CancellationToken cancellationToken)
+        public override async Task ProbeAsync(CancellationToken cancellationToken)
         {
             Probes++;
             if (Gate is not null)

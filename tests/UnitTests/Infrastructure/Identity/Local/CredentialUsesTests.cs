@@ -49,19 +49,9 @@ public sealed class CredentialUsesTests : IAsyncLifetime
     private Credential NewCredential() =>
         new(Guid.CreateVersion7(store.Clock.GetUtcNow()), "p-1", "u-1", "alice", Role.Member, store.Clock.GetUtcNow(), ExpiresAt: null);
 
-    private sealed class Unwritable : IDatabase
+    private sealed class Unwritable : StoreDouble
     {
-        public Task<bool> ChangeAsync(
-            Func<System.Data.Common.DbConnection, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) => Task.FromResult(true);
-
-        public Task<T> ReadAsync<T>(Func<System.Data.Common.DbConnection, Task<T>> read, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<bool> WriteAsync(Func<System.Data.Common.DbConnection, Task<bool>> write, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task ReadTablesAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
+            Task.FromResult(true);
     }
 }
