@@ -59,6 +59,7 @@ public static class InfrastructureServices
         services.AddSingleton<IAppIdGenerator, AppIdGenerator>();
         services.AddScoped<IAppRepository, AppRepository>();
         services.AddScoped<IAppReader, AppReader>();
+        services.AddSingleton<AppTotals>();
         services.AddScoped<ISeedRepository, SeedRepository>();
 
         services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
@@ -99,6 +100,7 @@ public static class InfrastructureServices
         await store.OpenForServerAsync(cancellationToken);
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
+        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
         store.AdmitCommands();

@@ -13,8 +13,11 @@ internal sealed class Store
 
     private const string CountSql = "SELECT COUNT(*) FROM apps WHERE project_id = 'bench' AND instance_id = 'bench'";
 
-    // What create.lua left.
-    private const string RemoveCreatedSql = "DELETE FROM apps WHERE project_id = 'bench' AND instance_id = 'created'";
+    // The apps that create.lua left.
+    private const string RemoveCreatedSql = """
+        DELETE FROM apps WHERE project_id = 'bench' AND instance_id = 'created';
+        DELETE FROM app_totals WHERE project_id = 'bench' AND instance_id = 'created';
+        """;
 
     private const string EntriesSql = "SELECT COUNT(*), MAX(entry_id) FROM audit_entries WHERE project_id = 'bench' AND entry_id > @After";
 
@@ -123,13 +126,14 @@ internal sealed class Store
 
     private async Task MakeReadyAsync(string build, CancellationToken cancellationToken)
     {
+        // First, since it migrates a store of an earlier build.
+        string[] create = ["token", "create", "--all-projects", "--user", "bench", "--role", "admin", "--expires", "1d"];
+        Token = (await ChildProcess.RunRomaAsync(build, Folder, create, cancellationToken)).Trim();
         RemoveCreated();
         var (ids, names) = ReadSample();
         await File.WriteAllLinesAsync(PathOf(AppFile.Ids), ids, cancellationToken);
         await File.WriteAllLinesAsync(PathOf(AppFile.OneId), ids[..1], cancellationToken);
         await File.WriteAllLinesAsync(PathOf(AppFile.Names), names, cancellationToken);
-        string[] create = ["token", "create", "--all-projects", "--user", "bench", "--role", "admin", "--expires", "1d"];
-        Token = (await ChildProcess.RunRomaAsync(build, Folder, create, cancellationToken)).Trim();
     }
 
     private bool IsComplete()

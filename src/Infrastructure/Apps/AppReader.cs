@@ -9,26 +9,28 @@ namespace Roma.Infrastructure.Apps;
 /// <inheritdoc/>
 internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppReader
 {
-    private const string Columns = """
-        app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
-        created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
-        updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
-        """;
-
-    private const string FindSql = "SELECT " + Columns + """
-
+    private const string FindSql = """
+        SELECT app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
+               created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
+               updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
         FROM apps
         WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
         """;
 
-    private const string MatchSql = "SELECT " + Columns + """
-
+    private const string FindByNameSql = """
+        SELECT app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
+               created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
+               updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
         FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId
-          AND (CAST(@AppId AS TEXT) IS NULL OR app_id = @AppId)
-          AND (CAST(@Name AS TEXT) IS NULL OR name = @Name)
-          AND (CAST(@AppKey AS TEXT) IS NULL OR app_key = @AppKey)
-        LIMIT 1
+        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND name = @Name
+        """;
+
+    private const string FindByKeySql = """
+        SELECT app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
+               created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
+               updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
+        FROM apps
+        WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_key = @AppKey
         """;
 
     private const string FindSecretSql = """
@@ -37,52 +39,63 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
         WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_id = @AppId
         """;
 
-    private const string All = """
-
-        FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId
-        """;
-
-    // Outside ASCII, names hold no letters with case, so LOWER means the same in every database.
-    private const string Matching = All + """
-
-          AND (CAST(@Name AS TEXT) IS NULL OR LOWER(name) LIKE @Name ESCAPE '!')
-          AND (CAST(@Key AS TEXT) IS NULL OR LOWER(app_key) LIKE @Key ESCAPE '!')
-          AND (CAST(@Favorite AS BIGINT) IS NULL OR favorite = @Favorite)
-          AND (CAST(@CreatorName AS TEXT) IS NULL OR created_by_name = @CreatorName)
-          AND (CAST(@CreatorId AS TEXT) IS NULL OR created_by_id = @CreatorId)
-          AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)
-        """;
-
-    private const string TotalAndPage = "counted.Total AS Total, page.* FROM (SELECT COUNT(*) AS Total";
-
-    private const string BesidePage = """
-
-        ) AS counted LEFT JOIN (SELECT
-        """ + " ";
-
-    private const string InOrder = """
-
-        ORDER BY favorite DESC, created_at DESC, app_id
-        LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
+    // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
+    private const string ListAllSql = """
+        SELECT counted.Total, page.*
+        FROM (SELECT COALESCE(MAX(total), 0) AS Total FROM app_totals WHERE project_id = @ProjectId AND instance_id = @InstanceId) AS counted
+        LEFT JOIN (
+          SELECT app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
+                 created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
+                 updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
+          FROM apps
+          WHERE project_id = @ProjectId AND instance_id = @InstanceId
+          ORDER BY favorite DESC, created_at DESC, app_id
+          LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
         ORDER BY page.Favorite DESC, page.CreatedAt DESC, page.AppId
         """;
 
-    // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
-    private const string ListSql = "SELECT " + TotalAndPage + Matching + BesidePage + Columns + Matching + InOrder;
-
-    // All are counted in an index; with conditions, even such as hold for any row, each row would be looked at.
-    private const string ListAllSql = "SELECT " + TotalAndPage + All + BesidePage + Columns + All + InOrder;
+    // Outside ASCII, names hold no letters with case, so LOWER means the same in every database.
+    private const string ListSql = """
+        SELECT counted.Total, page.*
+        FROM (
+          SELECT COUNT(*) AS Total
+          FROM apps
+          WHERE project_id = @ProjectId AND instance_id = @InstanceId
+            AND (CAST(@Name AS TEXT) IS NULL OR LOWER(name) LIKE @Name ESCAPE '!')
+            AND (CAST(@Key AS TEXT) IS NULL OR LOWER(app_key) LIKE @Key ESCAPE '!')
+            AND (CAST(@Favorite AS BIGINT) IS NULL OR favorite = @Favorite)
+            AND (CAST(@CreatorName AS TEXT) IS NULL OR created_by_name = @CreatorName)
+            AND (CAST(@CreatorId AS TEXT) IS NULL OR created_by_id = @CreatorId)
+            AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)) AS counted
+        LEFT JOIN (
+          SELECT app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
+                 created_at AS CreatedAt, created_by_id AS CreatedById, created_by_name AS CreatedByName,
+                 updated_at AS UpdatedAt, updated_by_id AS UpdatedById, updated_by_name AS UpdatedByName
+          FROM apps
+          WHERE project_id = @ProjectId AND instance_id = @InstanceId
+            AND (CAST(@Name AS TEXT) IS NULL OR LOWER(name) LIKE @Name ESCAPE '!')
+            AND (CAST(@Key AS TEXT) IS NULL OR LOWER(app_key) LIKE @Key ESCAPE '!')
+            AND (CAST(@Favorite AS BIGINT) IS NULL OR favorite = @Favorite)
+            AND (CAST(@CreatorName AS TEXT) IS NULL OR created_by_name = @CreatorName)
+            AND (CAST(@CreatorId AS TEXT) IS NULL OR created_by_id = @CreatorId)
+            AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)
+          ORDER BY favorite DESC, created_at DESC, app_id
+          LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
+        ORDER BY page.Favorite DESC, page.CreatedAt DESC, page.AppId
+        """;
 
     private static readonly AppFilter Everything = new(Name: null, Key: null, Favorite: null, CreatorName: null, CreatorId: null, NotCreatorId: null);
 
     public async Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         (await session.FindAsync<DetailsRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToDetails();
 
+    // By the unique index of one condition; then there is one app to compare with the others.
     public async Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken)
     {
         var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };
-        return (await session.FindAsync<DetailsRow>(MatchSql, parameters, cancellationToken))?.ToDetails();
+        var sql = appId is not null ? FindSql : name is not null ? FindByNameSql : FindByKeySql;
+        var row = await session.FindAsync<DetailsRow>(sql, parameters, cancellationToken);
+        return row is not null && IsNullOr(row.Name, name) && IsNullOr(row.AppKey, key) ? row.ToDetails() : null;
     }
 
     public async Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken)
@@ -109,6 +122,8 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
         var rows = await session.QueryAsync<DetailsRow>(filter == Everything ? ListAllSql : ListSql, parameters, cancellationToken);
         return new AppPage(rows[0].Total, [.. rows.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
     }
+
+    private static bool IsNullOr(string value, string? condition) => condition is null || string.Equals(value, condition, StringComparison.Ordinal);
 
     [SuppressMessage("Globalization", "CA1308", Justification = "The pattern meets SQL's LOWER.")]
     private static string? Containing(string? text)

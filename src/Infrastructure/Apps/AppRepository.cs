@@ -56,12 +56,20 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     public Task<bool> IsKeyTakenAsync(Scope scope, AppKey key, CancellationToken cancellationToken) =>
         IsTakenAsync(new { scope.ProjectId, scope.InstanceId, Name = (string?)null, AppKey = key.Value }, cancellationToken);
 
-    public void Add(App app) => session.Stage(new Change(AddSql, AppRow.Of(app, sealer)));
+    public void Add(App app)
+    {
+        session.Stage(new Change(AddSql, AppRow.Of(app, sealer)));
+        session.Stage(AppTotals.Add(app.Scope, 1));
+    }
 
     public void Save(App app) =>
         session.Stage(new Change(app.IsUpdated || app.IssuedSecret is null ? SaveSql : SaveSecretSql, AppRow.Of(app, sealer)));
 
-    public void Remove(App app) => session.Stage(new Change(RemoveSql, AppRow.Of(app)));
+    public void Remove(App app)
+    {
+        session.Stage(new Change(RemoveSql, AppRow.Of(app)));
+        session.Stage(AppTotals.Add(app.Scope, -1));
+    }
 
     private async Task<bool> IsTakenAsync(object parameters, CancellationToken cancellationToken) =>
         await session.ScalarAsync<long>(IsTakenSql, parameters, cancellationToken) > 0;

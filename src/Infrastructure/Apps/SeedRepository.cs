@@ -21,5 +21,7 @@ internal sealed class SeedRepository(DbSession session, SecretSealer sealer) : I
         {
             session.Stage(new Change(AppRepository.AddSql, row));
         }
+
+        session.Stage(AppTotals.Add(apps[0].Scope, apps.Count));
     }
 }

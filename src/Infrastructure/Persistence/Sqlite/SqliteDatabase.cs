@@ -14,6 +14,7 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
     private const string ReadTablesSql = """
         SELECT
           EXISTS (SELECT project_id FROM apps),
+          EXISTS (SELECT project_id FROM app_totals),
           EXISTS (SELECT project_id FROM audit_entries),
           EXISTS (SELECT project_id FROM tokens),
           EXISTS (SELECT project_id FROM data_keys),
