@@ -46,6 +46,7 @@ public static class InfrastructureServices
         services.AddSingleton<Invalidations>();
         services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
         services.AddSingleton<IBulkLoad, BulkLoad>();
+        services.AddSingleton<ScanGate>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");

@@ -7,7 +7,7 @@ using Roma.Infrastructure.Sealing;
 namespace Roma.Infrastructure.Apps;
 
 /// <inheritdoc/>
-internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppReader
+internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer sealer) : IAppReader
 {
     private const string FindSql = """
         SELECT app_id AS AppId, name AS Name, remark AS Remark, app_key AS AppKey, favorite AS Favorite,
@@ -119,7 +119,9 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
             Offset = offset,
             Limit = limit,
         };
-        var rows = await session.QueryAsync<DetailsRow>(filter == Everything ? ListAllSql : ListSql, parameters, cancellationToken);
+        var rows = filter == Everything
+            ? await session.QueryAsync<DetailsRow>(ListAllSql, parameters, cancellationToken)
+            : await scans.RunAsync(token => session.QueryAsync<DetailsRow>(ListSql, parameters, token), cancellationToken);
         return new AppPage(rows[0].Total, [.. rows.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
     }
 
