@@ -14,6 +14,15 @@ internal sealed record Row(string Name, string Script, string What)
 
     public static readonly Row Validate = new("validate", "validate.lua", "GET of an app by its exact name") { File = AppFile.Names, ComparesSizes = true };
 
+    /// <summary>A filtered list, which reads every app of the instance.</summary>
+    public static readonly Row Scan = new("scan", "scan.lua", "GET of the apps with a part of a name that none has");
+
+    public static readonly Row BesideScans = new("beside-scans", "reset.lua", "as reset, while four other connections send filtered lists")
+    {
+        Background = Scan,
+        ComparesSizes = true,
+    };
+
     /// <summary>For a soak.</summary>
     public static readonly Row Mixed = new(
         "mixed",
@@ -32,11 +41,15 @@ internal sealed record Row(string Name, string Script, string What)
         new("show", "show.lua", "GET of a secret"),
         List,
         Validate,
+        BesideScans,
         new("create", "create.lua", "POST of an app"),
     ];
 
     /// <summary>The file that the script picks values from.</summary>
     public AppFile File { get; private init; } = AppFile.Ids;
+
+    /// <summary>What four other connections send meanwhile; null for nothing.</summary>
+    public Row? Background { get; private init; }
 
     /// <summary>Whether it is measured with stores of every size.</summary>
     public bool ComparesSizes { get; private init; }

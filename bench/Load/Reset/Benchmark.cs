@@ -11,6 +11,8 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
     /// <summary>Enough for the runtime to reach its last tier of compilation, even while others use the machine.</summary>
     private const int WarmUpSeconds = 10;
 
+    private const int BackgroundConnections = 4;
+
     private readonly List<Subject> subjects = [];
     private readonly Results results = new();
 
@@ -65,7 +67,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
         foreach (var (subject, row) in RunsAt(WrkRun.UsualConnections))
         {
             await ReportAsync($"Warming up {row.Name} on {subject.Name}, {subject.Store.Apps} apps");
-            await Wrk.RunAsync(subject.Server, subject.Store, new WrkRun(row, WrkRun.UsualConnections, WarmUpSeconds), cancellationToken);
+            await SendAsync(subject, new WrkRun(row, WrkRun.UsualConnections, WarmUpSeconds), cancellationToken);
             await subject.Server.WaitUntilIdleAsync(cancellationToken);
         }
     }
@@ -78,7 +80,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
             foreach (var (subject, row) in RunsAt(connections))
             {
                 var before = subject.Server.ReadUsage();
-                var wrk = await Wrk.RunAsync(subject.Server, subject.Store, new WrkRun(row, connections, plan.Seconds), cancellationToken);
+                var wrk = await SendAsync(subject, new WrkRun(row, connections, plan.Seconds), cancellationToken);
                 var series = new Series(subject.Name, row.Name, row == Row.Bare ? 0 : subject.Store.Apps, connections);
                 var sample = Sample.Of(series, round, wrk, before, subject.Server.ReadUsage());
                 // When wrk ends, each of its connections still has a request in progress. The next row must not pay for them.
@@ -87,6 +89,17 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
                 await ReportAsync($"Round {round}, {connections} connections: {row.Name} on {subject.Name}, {series.Apps} apps: {sample.PerSecond:F0}/s");
             }
         }
+    }
+
+    private static async Task<WrkReport> SendAsync(Subject subject, WrkRun run, CancellationToken cancellationToken)
+    {
+        // Its answers do not count: the server may refuse it while it is busy.
+        var background = run.Row.Background is { } row
+            ? Wrk.CountAsync(subject.Server, subject.Store, new WrkRun(row, BackgroundConnections, run.Seconds + 1), cancellationToken)
+            : Task.CompletedTask;
+        var report = await Wrk.RunAsync(subject.Server, subject.Store, run, cancellationToken);
+        await background;
+        return report;
     }
 
     // The bare action first, and then row by row, so that what is compared is close together.

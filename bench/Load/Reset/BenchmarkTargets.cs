@@ -29,6 +29,10 @@ internal static class BenchmarkTargets
                 200),
             Target.AtLeast("lists per second / bare, 64 connections", results.Ratio(list, bare, sample => sample.PerSecond), 0.2),
             Target.AtMost($"time per list among {many} apps / {few}", ManyToFew(list, sample => 1 / sample.PerSecond), 2),
+            Target.AtMost(
+                $"p50 of a reset beside four filtered lists, {many} apps, 1 connection, in ms",
+                results.Median(OfRoma(Row.BesideScans) with { Apps = many, Connections = 1 }, sample => sample.P50) / 1000,
+                50),
             Target.AtMost($"time per validation among {many} apps / {few}", ManyToFew(validate, sample => 1 / sample.PerSecond), 2),
         ];
         return [.. all.Where(target => !double.IsNaN(target.Value))];
