@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # install.sh PROGRAM...
-# Installs those that are missing, where this is Debian (or a relative of it) and root runs this. Fails if one is missing still.
+# Installs the missing ones if root runs this on Debian or a relative of it. Fails if one is still missing.
 set -euo pipefail
 
 missing=()

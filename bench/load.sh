@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the program that the scripts beside this one are about, and runs it: load.sh ARGUMENTS
+# Builds the load program and runs it: load.sh ARGUMENTS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

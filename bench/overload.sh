@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Asks more of Roma, and of its disk, than they can do, and fails if they break; --help lists the options. Results go to artifacts/bench.
-# Needs wrk, as run.sh does, and strace to slow the disk; without it, the rest is measured.
+# Sends more requests than Roma and its disk can serve, and fails if Roma breaks; --help lists the options. Results go to artifacts/bench.
+# Needs wrk, as run.sh does, and strace to stall the disk; without strace, the rest is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bench/install.sh wrk
 bench/install.sh strace || true
-# Each connection is an open file, of wrk and of the server.
+# Each connection is an open file, in wrk and in the server.
 ulimit -Sn "$(ulimit -Hn)"
 exec bench/load.sh overload "$@"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Loads Roma with requests of all kinds for minutes, and fails if anything grows meanwhile; --help lists the options. Results go to artifacts/bench.
+# Loads Roma with requests of all kinds for minutes, and fails if its memory, threads or files grow; --help lists the options. Results go to artifacts/bench.
 # Needs wrk, as run.sh does.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -1,9 +1,15 @@
 using System.CommandLine;
-using Roma.Bench.Load;
+using Roma.Bench.Load.Harness;
+using Roma.Bench.Load.Overload;
+using Roma.Bench.Load.Reset;
+using Roma.Bench.Load.Soak;
 
+var command = BenchmarkCommand.Create();
+command.Subcommands.Add(OverloadCommand.Create());
+command.Subcommands.Add(SoakCommand.Create());
 try
 {
-    return await LoadCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await command.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (BenchException exception)
 {

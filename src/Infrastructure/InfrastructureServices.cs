@@ -46,6 +46,7 @@ public static class InfrastructureServices
         services.AddSingleton<Invalidations>();
         services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
         services.AddSingleton<IBulkLoad, BulkLoad>();
+        services.AddSingleton<ScanGate>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
@@ -61,6 +62,7 @@ public static class InfrastructureServices
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         services.AddScoped<IAppRepository, AppRepository>();
         services.AddScoped<IAppReader, AppReader>();
+        services.AddSingleton<AppTotals>();
         services.AddScoped<ISeedRepository, SeedRepository>();
 
         services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
@@ -100,6 +102,7 @@ public static class InfrastructureServices
         await store.OpenForServerAsync(cancellationToken);
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
+        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
         store.AdmitCommands();

@@ -1,4 +1,4 @@
--- What the scripts share. Load passes on a file of app ids and a seed as arguments, and the token in the environment.
+-- Shared by all scripts. Load passes a file of ids or names and a seed as arguments, and the token in the environment.
 local common = {}
 
 local apps = "/v2/bench/instances/bench/apps"
@@ -6,21 +6,21 @@ local thread
 
 function common.read(args)
   math.randomseed(tonumber(args[2]))
-  local ids = {}
-  for id in io.lines(args[1]) do
-    ids[#ids + 1] = id
+  local values = {}
+  for value in io.lines(args[1]) do
+    values[#values + 1] = value
   end
-  return ids
+  return values
 end
 
--- The parts of a request before and after what differs in its path. They are joined here, because wrk.format would cost more than the request.
+-- The parts of a request before and after the variable part of its path. wrk.format would take longer than the request.
 function common.parts(method, path, headers)
   local before = method .. " " .. (path or apps .. "/")
   local after = " HTTP/1.1\r\nHost: " .. wrk.host .. ":" .. wrk.port .. "\r\nX-Auth-Token: " .. os.getenv("ROMA_BENCH_TOKEN") .. "\r\n" .. (headers or "")
   return before, after
 end
 
--- Requests for the secrets of random apps: all are alike but for the id.
+-- Requests for the secrets of random apps. Only the id differs.
 function common.ask_for_secrets(method, rest)
   local ids, before, after
   function init(args)
@@ -36,10 +36,10 @@ function common.ask_for_secrets(method, rest)
   done = common.done
 end
 
--- Counts requests, and answers by the kind that kind_of calls them. That makes wrk parse each answer, which costs it a few microseconds.
+-- Counts requests, and answers by the kind that kind_of returns. wrk must parse each answer for it, which takes a few microseconds.
 function common.count(kind_of)
   local ask = request
-  -- The first one is never sent: wrk looks at it before it starts.
+  -- wrk asks for one request before it starts, and does not send it.
   sent, answers = -1, {}
 
   function request()
@@ -57,7 +57,7 @@ function setup(only)
   thread = only
 end
 
--- The last line of output, which Load reads; times are in microseconds.
+-- Writes the last line of output, which Load reads. Times are in microseconds.
 function common.done(summary, latency)
   local errors, kinds = summary.errors, {}
   for kind, count in pairs(thread:get("answers") or {}) do

@@ -1,4 +1,4 @@
--- Creates apps, each with a name of its own, in an instance of their own: the other one keeps its size.
+-- Creates apps with unique names, in a separate instance, so that the other one keeps its size.
 local common = require "common"
 local count, seed, head = 0
 

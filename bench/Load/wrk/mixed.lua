@@ -1,5 +1,5 @@
--- All kinds of requests, resets and shows above all. Apps are created in an instance of this run's own, changed and deleted again, so that the store
--- does not grow, and a list has few to count.
+-- All kinds of requests, mostly resets and shows. Apps are created in a separate instance for this run, changed and deleted again, so that the store
+-- does not grow.
 local common = require "common"
 local count, changeable, deletable = 0, {}, {}
 local ids, seed
@@ -44,7 +44,7 @@ local function give_secret()
   return with_body(given.before .. random_id() .. "/secret" .. given.after, body)
 end
 
--- What was created is changed, and what was changed is deleted, at once: wrk leaves nothing but what is under way when it ends.
+-- A created app is changed at once, and a changed one deleted at once. Only requests in progress at the end leave an app behind.
 function request()
   if #deletable > 0 then
     return delete.before .. table.remove(deletable) .. delete.after .. "\r\n"
@@ -74,7 +74,7 @@ common.count(function(status, _, body)
     changeable[#changeable + 1] = body:match('^{"id":"([^"]+)"')
     return "good"
   elseif status == 200 then
-    -- A changed app; in a list, it is not the first thing.
+    -- A changed app. A list does not begin with an id.
     local id = body:match('^{"id":"([^"]+)","name":"changed%-')
     if id then
       deletable[#deletable + 1] = id

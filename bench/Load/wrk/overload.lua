@@ -1,5 +1,5 @@
--- Resets the secret of a random app, and has one generated; counts what comes back from a service that may have too much to do. Load passes on, as a
--- third argument, after how many seconds nothing more is sent: what is under way then must be answered by the end.
+-- Resets the secret of a random app, and counts the answers by kind. The third argument says after how many seconds no more requests are sent; those in
+-- progress must be answered by the end.
 local common = require "common"
 local ffi = require "ffi"
 ffi.cdef "typedef struct { long seconds, microseconds; } timeval; int gettimeofday(timeval *time, void *zone);"
@@ -17,15 +17,15 @@ function init(args)
   read(args)
   if args[3] then
     local last = milliseconds() + args[3] * 1000
-    -- wrk looks for this function once, after this.
+    -- wrk looks for this function once, after init.
     function delay()
       return milliseconds() < last and 0 or 3600000
     end
   end
 end
 
--- How long Roma had a request for: its id begins with the time at which Roma took it (RFC 9562, 5.7). wrk's own latencies tell no kind of answer from
--- another, and hold what the request waited for before Roma read it.
+-- How long the request was in Roma: its id begins with the time at which Roma read it (RFC 9562, 5.7). wrk's own latencies include the wait before that,
+-- and do not distinguish kinds of answers.
 local function age(headers)
   return milliseconds() - tonumber(headers["X-Request-Id"]:sub(1, 12), 16)
 end
@@ -36,7 +36,7 @@ common.count(function(status, headers)
   elseif status ~= 503 then
     return "other"
   elseif not headers["Retry-After"] then
-    return "unannounced"
+    return "without Retry-After"
   end
   local waited = age(headers)
   slowest_refusal = math.max(slowest_refusal, waited)

@@ -30,7 +30,7 @@ internal static class HttpErrorRows
         new(HttpErrors.BodyMissing, 403, "ROMA.00013001", "No request body is available.", "body: send a JSON object",
             "an operation that needs a body has none, or `null` as its body"),
         new(HttpErrors.StoreUnavailable, 503, UnavailableCode, UnavailableMessage, "The store does not answer: send the request again later",
-            "the store is full, locked, failing or gone; `Retry-After` says when to try again")
+            "the store is full, locked, failing or gone, or a filtered list took two seconds; `Retry-After` says when to try again")
         { RetryAfterSeconds = 1 },
         new(HttpErrors.IdentityUnavailable, 503, UnavailableCode, UnavailableMessage, "The identity service does not answer: send the request again later",
             "Keystone cannot be asked about the token; `Retry-After` says when to try again")

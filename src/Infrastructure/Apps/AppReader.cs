@@ -7,68 +7,66 @@ using Roma.Infrastructure.Sealing;
 namespace Roma.Infrastructure.Apps;
 
 /// <inheritdoc/>
-internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppReader
+internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer sealer) : IAppReader
 {
-    private const string FindSql = "SELECT " + AppRow.Columns + " FROM apps WHERE " + AppRow.ById;
+    private const string FindSql = $"SELECT {AppRow.Columns} FROM apps WHERE {AppRow.ById}";
 
-    private const string FindSecretSql = "SELECT secret_version, sealed_secret FROM apps WHERE " + AppRow.ById;
+    private const string FindByNameSql =
+        $"SELECT {AppRow.Columns} FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND name = @Name";
 
-    private const string MatchSql = "SELECT " + AppRow.Columns + """
+    private const string FindByKeySql =
+        $"SELECT {AppRow.Columns} FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_key = @AppKey";
 
-        FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId
-          AND (CAST(@AppId AS TEXT) IS NULL OR app_id = @AppId)
-          AND (CAST(@Name AS TEXT) IS NULL OR name = @Name)
-          AND (CAST(@AppKey AS TEXT) IS NULL OR app_key = @AppKey)
-        LIMIT 1
-        """;
+    private const string FindSecretSql = $"SELECT secret_version, sealed_secret FROM apps WHERE {AppRow.ById}";
 
-    private const string All = """
-
-        FROM apps
-        WHERE project_id = @ProjectId AND instance_id = @InstanceId
-        """;
-
-    // Outside ASCII, names hold no letters with case, so LOWER means the same in every database.
-    private const string Matching = All + """
-
-          AND (CAST(@Name AS TEXT) IS NULL OR LOWER(name) LIKE @Name ESCAPE '!')
-          AND (CAST(@Key AS TEXT) IS NULL OR LOWER(app_key) LIKE @Key ESCAPE '!')
-          AND (CAST(@Favorite AS BIGINT) IS NULL OR favorite = @Favorite)
-          AND (CAST(@CreatorName AS TEXT) IS NULL OR created_by_name = @CreatorName)
-          AND (CAST(@CreatorId AS TEXT) IS NULL OR created_by_id = @CreatorId)
-          AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)
-        """;
-
-    private const string TotalAndPage = "counted.Total AS Total, page.* FROM (SELECT COUNT(*) AS Total";
-
-    private const string BesidePage = """
-
-        ) AS counted LEFT JOIN (SELECT
-        """ + " ";
-
-    private const string InOrder = """
-
-        ORDER BY favorite DESC, created_at DESC, app_id
-        LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
+    // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
+    private const string ListAllSql = $"""
+        SELECT counted.total, page.*
+        FROM (SELECT COALESCE(MAX(total), 0) AS total FROM app_totals WHERE project_id = @ProjectId AND instance_id = @InstanceId) AS counted
+        LEFT JOIN (
+          SELECT {AppRow.Columns}
+          FROM apps
+          WHERE project_id = @ProjectId AND instance_id = @InstanceId
+          ORDER BY favorite DESC, created_at DESC, app_id
+          LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
         ORDER BY page.favorite DESC, page.created_at DESC, page.app_id
         """;
 
-    // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
-    private const string ListSql = "SELECT " + TotalAndPage + Matching + BesidePage + AppRow.Columns + Matching + InOrder;
+    // Outside ASCII, names hold no letters with case, so LOWER means the same in every database.
+    private const string Matches = """
+        project_id = @ProjectId AND instance_id = @InstanceId
+            AND (CAST(@Name AS TEXT) IS NULL OR LOWER(name) LIKE @Name ESCAPE '!')
+            AND (CAST(@Key AS TEXT) IS NULL OR LOWER(app_key) LIKE @Key ESCAPE '!')
+            AND (CAST(@Favorite AS BIGINT) IS NULL OR favorite = @Favorite)
+            AND (CAST(@CreatorName AS TEXT) IS NULL OR created_by_name = @CreatorName)
+            AND (CAST(@CreatorId AS TEXT) IS NULL OR created_by_id = @CreatorId)
+            AND (CAST(@NotCreatorId AS TEXT) IS NULL OR created_by_id <> @NotCreatorId)
+        """;
 
-    // All are counted in an index; with conditions, even such as hold for any row, each row would be looked at.
-    private const string ListAllSql = "SELECT " + TotalAndPage + All + BesidePage + AppRow.Columns + All + InOrder;
+    private const string ListSql = $"""
+        SELECT counted.total, page.*
+        FROM (SELECT COUNT(*) AS total FROM apps WHERE {Matches}) AS counted
+        LEFT JOIN (
+          SELECT {AppRow.Columns}
+          FROM apps
+          WHERE {Matches}
+          ORDER BY favorite DESC, created_at DESC, app_id
+          LIMIT @Limit OFFSET @Offset) AS page ON 1 = 1
+        ORDER BY page.favorite DESC, page.created_at DESC, page.app_id
+        """;
 
     private static readonly AppFilter Everything = new(Name: null, Key: null, Favorite: null, CreatorName: null, CreatorId: null, NotCreatorId: null);
 
     public async Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         (await session.FindAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToDetails();
 
+    // By the unique index of one condition; then there is one app to compare with the others.
     public async Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken)
     {
         var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };
-        return (await session.FindAsync<AppRow>(MatchSql, parameters, cancellationToken))?.ToDetails();
+        var sql = appId is not null ? FindSql : name is not null ? FindByNameSql : FindByKeySql;
+        var row = await session.FindAsync<AppRow>(sql, parameters, cancellationToken);
+        return row is not null && IsNullOr(row.Name, name) && IsNullOr(row.AppKey, key) ? row.ToDetails() : null;
     }
 
     public async Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken)
@@ -92,9 +90,13 @@ internal sealed class AppReader(DbSession session, SecretSealer sealer) : IAppRe
             Offset = offset,
             Limit = limit,
         };
-        var rows = await session.QueryAsync<AppRow>(filter == Everything ? ListAllSql : ListSql, parameters, cancellationToken);
+        var rows = filter == Everything
+            ? await session.QueryAsync<AppRow>(ListAllSql, parameters, cancellationToken)
+            : await scans.RunAsync(token => session.QueryAsync<AppRow>(ListSql, parameters, token), cancellationToken);
         return new AppPage(rows[0].Total, [.. rows.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
     }
+
+    private static bool IsNullOr(string value, string? condition) => condition is null || string.Equals(value, condition, StringComparison.Ordinal);
 
     [SuppressMessage("Globalization", "CA1308", Justification = "The pattern meets SQL's LOWER.")]
     private static string? Containing(string? text)

@@ -24,6 +24,8 @@ internal sealed class SeedRepository(DbSession session, SecretSealer sealer) : I
         {
             Stage(row, range);
         }
+
+        session.Stage(AppTotals.Add(apps[0].Scope, apps.Count));
     }
 
     private void Stage(AppRow row, AuditTarget range) => session.Stage(new Change(AppRepository.AddSql, row), range);

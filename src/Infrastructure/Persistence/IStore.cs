@@ -7,7 +7,7 @@ internal interface IStoreReader
     ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
         where T : class;
 
-    /// <summary>All rows that <paramref name="sql"/> finds.</summary>
+    /// <summary>All rows that <paramref name="sql"/> finds; outside a unit of work, it stops soon after it is cancelled.</summary>
     ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken);
 
     /// <summary>The first column of the first row; the default of <typeparamref name="T"/> if there is no row, or it is null.</summary>

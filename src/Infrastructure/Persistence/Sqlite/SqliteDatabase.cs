@@ -14,6 +14,7 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
     private const string ReadTablesSql = """
         SELECT
           EXISTS (SELECT project_id FROM apps),
+          EXISTS (SELECT project_id FROM app_totals),
           EXISTS (SELECT project_id FROM audit_entries),
           EXISTS (SELECT project_id FROM tokens),
           EXISTS (SELECT project_id FROM data_keys),
@@ -60,7 +61,10 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
         new(ReadAsync(connection => ((PreparedConnection)connection).FindAsync<T>(sql, key, cancellationToken).AsTask(), cancellationToken));
 
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
-        new(ReadAsync(connection => ((PreparedConnection)connection).QueryAsync<T>(sql, parameters, cancellationToken).AsTask(), cancellationToken));
+        new(ReadAsync(
+            connection => ((SqliteConnection)connection).UntilCancelledAsync(
+                () => ((PreparedConnection)connection).QueryAsync<T>(sql, parameters, cancellationToken).AsTask(), cancellationToken),
+            cancellationToken));
 
     public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         new(ReadAsync(connection => ((PreparedConnection)connection).ScalarAsync<T>(sql, parameters, cancellationToken).AsTask(), cancellationToken));

@@ -77,6 +77,21 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stops_a_query_that_is_cancelled_while_it_runs()
+    {
+        const string Endless = "WITH RECURSIVE numbers(n) AS (SELECT @First UNION ALL SELECT n + 1 FROM numbers) SELECT MAX(n) FROM numbers";
+        using var caller = new CancellationTokenSource();
+        var parameters = new Signal();
+        var query = Task.Run(() => store.Database.QueryAsync<long>(Endless, parameters, caller.Token).AsTask(), TestContext.Current.CancellationToken);
+        await parameters.IsBound.Task;
+        await caller.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
+        Assert.Equal([2], await store.Database.QueryAsync<long>("SELECT 2", new { }, TestContext.Current.CancellationToken));
+        Assert.Empty(store.Log.Of<SqliteDatabase>());
+    }
+
+    [Fact]
     public Task Takes_a_wrong_statement_for_a_fault_and_not_for_an_outage() =>
         Assert.ThrowsAsync<SqliteException>(() => ReadAsync("SELECT nothing FROM nowhere"));
 
@@ -154,4 +169,19 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
 
     private Task<long> ReadAsync(string sql = "SELECT COUNT(*) FROM data_keys") =>
         store.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(sql), TestContext.Current.CancellationToken);
+
+    /// <summary>Parameters that tell when they are read, which is just before the statement runs.</summary>
+    private sealed class Signal
+    {
+        public TaskCompletionSource IsBound { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long First
+        {
+            get
+            {
+                IsBound.TrySetResult();
+                return 1;
+            }
+        }
+    }
 }

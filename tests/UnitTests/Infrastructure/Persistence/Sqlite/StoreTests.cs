@@ -1,7 +1,9 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Roma.Application.Apps;
 using Roma.Infrastructure;
+using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.UnitTests.Harness;
@@ -13,7 +15,7 @@ public sealed class StoreTests : IAsyncDisposable
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
 
-    private static readonly string[] Tables = ["access_keys", "apps", "audit_entries", "data_keys", "tokens", "used_signatures"];
+    private static readonly string[] Tables = ["access_keys", "app_totals", "apps", "audit_entries", "data_keys", "tokens", "used_signatures"];
 
     private readonly RealStore store = RealStore.Closed();
 
@@ -28,6 +30,22 @@ public sealed class StoreTests : IAsyncDisposable
             Tables, await store.QueryAsync<string>(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'Schema%' AND name NOT LIKE 'sqlite%' ORDER BY name"));
         Assert.Equal(["wal"], await store.QueryAsync<string>("PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public async Task Counts_the_apps_of_a_store_that_had_no_totals()
+    {
+        await store.OpenForServerAsync();
+        await store.StageAsync<IAppRepository>(apps => apps.Add(store.NewApp("one")));
+        await store.StageAsync<IAppRepository>(apps => apps.Add(store.NewApp("two")));
+        store.Get<Store>().Dispose();
+        await store.ExecuteAsync("DROP TABLE app_totals; DELETE FROM SchemaVersions WHERE ScriptName LIKE '%app_totals%'");
+
+        await using var next = RealStore.Beside(store);
+        await next.OpenForServerAsync();
+
+        Assert.Equal([2], await next.QueryAsync<long>("SELECT total FROM app_totals"));
+        Assert.Empty(next.Log.Of<AppTotals>());
     }
 
     [Fact]
