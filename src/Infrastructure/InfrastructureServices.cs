@@ -13,6 +13,7 @@ using Roma.Application.Pipeline;
 using Roma.Application.Signing;
 using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Audit;
+using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Identity.Keystone;
 using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Persistence;
@@ -42,7 +43,6 @@ public static class InfrastructureServices
         services.AddSingleton<DatabaseAnchor>();
         services.AddSingleton<SqliteWriter>();
         services.AddSingleton<IDatabase, SqliteDatabase>();
-        services.AddSingleton<IBulkLoad, BulkLoad>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
@@ -56,7 +56,7 @@ public static class InfrastructureServices
         services.AddSingleton<IAppIdGenerator, AppIdGenerator>();
         services.AddScoped<IAppRepository, AppRepository>();
         services.AddScoped<IAppReader, AppReader>();
-        services.AddScoped<ISeedRepository, SeedRepository>();
+        services.AddScoped<IAppImporter, AppImporter>();
 
         services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
         services.AddSingleton<CredentialUses>();
@@ -92,30 +92,39 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredService<Store>();
-        await store.OpenForServerAsync(cancellationToken);
+        await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
+        await services.LoadAsync(cancellationToken);
+    }
+
+    /// <summary>As <see cref="OpenStoreForServerAsync"/>, for a command on a store that a server has made; false while another process has it.</summary>
+    public static async Task<bool> TryOpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (!services.GetRequiredService<Store>().TryOpenForCommand())
+        {
+            return false;
+        }
+
+        await services.LoadAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Where the store is, or would be, and whether this process made it.</summary>
+    public static (string DataDirectory, string DatabaseFile, bool IsNew) DescribeStore(this IServiceProvider services)
+    {
+        var location = services.GetRequiredService<StoreLocation>();
+        return (location.DataDirectory, location.DatabaseFile, services.GetRequiredService<Store>().IsNew);
+    }
+
+    /// <summary>A path to <paramref name="folder"/> of a few characters, good as long as this process lives; Linux only.</summary>
+    public static string ShortPathOf(string folder) => DurableFolder.ShortPathOf(folder);
+
+    private static async Task LoadAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IDatabase>().ReadTablesAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
-        store.AdmitCommands();
-        // From now on, commands beside this server can tell it.
-        services.GetRequiredService<Revocations>().Announce();
     }
-
-    /// <summary>Opens the store for a command, which may handle secrets only if it says so; a server may be running beside it.</summary>
-    public static async Task OpenStoreForCommandAsync(this IServiceProvider services, bool withSecrets, CancellationToken cancellationToken)
-    {
-        await services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
-        if (withSecrets)
-        {
-            await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>Where an opened store is, and whether this process made it.</summary>
-    public static (string DataDirectory, bool IsNew) DescribeStore(this IServiceProvider services) =>
-        (services.GetRequiredService<StoreLocation>().DataDirectory, services.GetRequiredService<Store>().IsNew);
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {

@@ -23,6 +23,7 @@ internal static class OpenApiDescription
     private const string TokenScheme = "Token";
     private const string SignatureScheme = "Signature";
     private const string ExampleId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
+    private const string ExampleProject = "my-project";
     private const string ExampleCredential = """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.000Z"}""";
     private const string ExampleRequestId = "13760c1fe8655e61209b75665e9bef43";
 
@@ -43,13 +44,17 @@ internal static class OpenApiDescription
         new DateTimeOffset(2019, 12, 6, 6, 49, 4, TimeSpan.Zero), new DateTimeOffset(2019, 12, 7, 8, 0, 0, TimeSpan.Zero),
         ExampleUser, ExampleUser, Owner: true, "7aK1mVbA8Xz4TqLw", Favorite: false);
 
+    private static readonly AccessKeyResponse ExampleAccessKey = new(
+        ExampleId, ExampleAccess, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleApp.UpdateTime,
+        ExampleProject);
+
     /// <summary>Types that are a text on the wire.</summary>
     private static readonly HashSet<Type> Texts = [typeof(ProposedSecret), typeof(Secret), typeof(AccessToken), typeof(SecretAccessKey)];
 
     /// <summary>An example of each id in a path; those of the project and the instance are the README's.</summary>
     private static readonly Dictionary<string, string> ExamplePath = new(StringComparer.Ordinal)
     {
-        ["project_id"] = "my-project",
+        ["project_id"] = ExampleProject,
         ["instance_id"] = "my-instance",
         ["app_id"] = ExampleId,
         ["access_key_id"] = ExampleId,
@@ -77,16 +82,15 @@ internal static class OpenApiDescription
         [typeof(UpdateAppRequest)] = JsonNode.Parse("""{"favorite":true}""")!,
         [typeof(CreateAccessKeyRequest)] = JsonNode.Parse(ExampleCredential)!,
         [typeof(IssuedAccessKeyResponse)] = Json(new IssuedAccessKeyResponse(
-            ExampleId, ExampleAccess, ExampleSecretAccessKey, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null)),
-        [typeof(AccessKeyListResponse)] = Json(new AccessKeyListResponse(1, 1, [new AccessKeyResponse(
-            ExampleId, ExampleAccess, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleApp.UpdateTime)])),
-        [typeof(DeleteAccessKeyResponse)] = Json(new DeleteAccessKeyResponse("success")),
+            ExampleId, ExampleAccess, ExampleSecretAccessKey, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null,
+            ExampleProject)),
+        [typeof(AccessKeyListResponse)] = Json(new AccessKeyListResponse(1, 1, [ExampleAccessKey])),
+        [typeof(DeleteAccessKeyResponse)] = Json(new DeleteAccessKeyResponse("success", ExampleAccessKey)),
         [typeof(CreateTokenRequest)] = JsonNode.Parse(ExampleCredential)!,
         [typeof(IssuedTokenResponse)] = Json(new IssuedTokenResponse(
-            ExampleId, ExampleToken, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null)),
-        [typeof(TokenListResponse)] = Json(new TokenListResponse(1, 1, [new TokenResponse(
-            ExampleId, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleApp.UpdateTime)])),
-        [typeof(RevokeTokenResponse)] = Json(new RevokeTokenResponse("success")),
+            ExampleId, ExampleToken, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleProject)),
+        [typeof(TokenListResponse)] = Json(new TokenListResponse(1, 1, [ExampleTokenOf(revokedTime: null)])),
+        [typeof(RevokeTokenResponse)] = Json(new RevokeTokenResponse("success", ExampleTokenOf(ExampleApp.UpdateTime))),
         [typeof(ResetAppSecretRequest)] = JsonNode.Parse("""{"secret":"JNs1VK3vLdTT9Djd"}""")!,
     };
 
@@ -100,6 +104,10 @@ internal static class OpenApiDescription
         options.AddOperationTransformer((operation, context, _) => DescribeAsync(operation, context));
         options.AddSchemaTransformer((schema, context, _) => DescribeAsync(schema, context.JsonTypeInfo.Type));
     }
+
+    private static TokenResponse ExampleTokenOf(DateTimeOffset? revokedTime) => new(
+        ExampleId, ExampleUser.UserId, ExampleUser.UserName, "member", ExampleApp.CreateTime, ExpiresTime: null, ExampleApp.UpdateTime, ExampleProject,
+        revokedTime);
 
     private static Task DescribeAsync(OpenApiDocument document)
     {

@@ -22,7 +22,7 @@ internal sealed record AuditEntry(AuditAction Action, Scope Scope, string Target
 
 /// <summary>Application's ports on a store in memory that keeps their promises: what is staged is stored as a whole, or not at all.</summary>
 internal sealed class InMemoryStore
-    : IAppRepository, IAppReader, ISeedRepository, ITokenRepository, ITokenReader, IAccessKeyRepository, IAccessKeyReader, IAuditTrail, IUnitOfWork,
+    : IAppRepository, IAppReader, ITokenRepository, ITokenReader, IAccessKeyRepository, IAccessKeyReader, IAuditTrail, IUnitOfWork,
       ISecretGenerator, IAppIdGenerator, ICredentialGenerator, ICallerVerifier
 {
     private readonly List<Func<State, bool>> staged = [];
@@ -86,17 +86,6 @@ internal sealed class InMemoryStore
         Answer(Look().Apps.Values.Any(app => app.App.Scope == scope && app.App.Key == key));
 
     public void Add(App app) => Stage(app, version: null);
-
-    public Task<bool> HasAppsAsync(Scope scope, CancellationToken cancellationToken) =>
-        Answer(Look().Apps.Values.Any(app => app.App.Scope == scope));
-
-    public void Add(IReadOnlyList<App> apps)
-    {
-        foreach (var app in apps)
-        {
-            Add(app);
-        }
-    }
 
     public void Save(App app) => Stage(app, app.Version);
 

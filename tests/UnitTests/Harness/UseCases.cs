@@ -36,7 +36,6 @@ internal sealed class UseCases : IDisposable
         collection.AddSingleton<TimeProvider>(Clock);
         collection.AddSingleton<IAppRepository>(Store);
         collection.AddSingleton<IAppReader>(Store);
-        collection.AddSingleton<ISeedRepository>(Store);
         collection.AddSingleton<ITokenRepository>(Store);
         collection.AddSingleton<ITokenReader>(Store);
         collection.AddSingleton<ICallerVerifier>(Store);

@@ -6,7 +6,7 @@ namespace Roma.Infrastructure.Identity.Local;
 
 /// <summary>
 /// Remembers for a second at most what tokens grant, so that a token in constant use is not read for each request; a revocation by this
-/// process, or by a command beside it, ends it at once.
+/// process ends it at once.
 /// </summary>
 internal sealed class CredentialCache(Revocations revocations, TimeProvider clock)
 {
@@ -20,11 +20,7 @@ internal sealed class CredentialCache(Revocations revocations, TimeProvider cloc
     public async ValueTask<Credential?> FindAsync(byte[] hash, Func<Task<Credential?>> readAsync)
     {
         // Before the read: what it finds may be revoked while it is under way.
-        if (Enter() is not { } moment)
-        {
-            return await readAsync();
-        }
-
+        var moment = Enter();
         var key = Convert.ToHexString(hash);
         if (moment.Credentials.TryGetValue(key, out var credential))
         {
@@ -40,25 +36,19 @@ internal sealed class CredentialCache(Revocations revocations, TimeProvider cloc
         return credential;
     }
 
-    // Null where nothing may be remembered.
-    private Moment? Enter()
+    private Moment Enter()
     {
-        if (revocations.Mark is not { } mark)
+        var (count, moment) = (revocations.Count, current);
+        if (moment is null || moment.Revocations != count || clock.GetElapsedTime(moment.BeganAt) >= Time)
         {
-            return null;
-        }
-
-        var moment = current;
-        if (moment is null || moment.Mark != mark || clock.GetElapsedTime(moment.BeganAt) >= Time)
-        {
-            moment = new Moment(mark, clock.GetTimestamp());
+            moment = new Moment(count, clock.GetTimestamp());
             current = moment;
         }
 
         return moment;
     }
 
-    private sealed record Moment((long Own, long Others) Mark, long BeganAt)
+    private sealed record Moment(long Revocations, long BeganAt)
     {
         public ConcurrentDictionary<string, Credential> Credentials { get; } = new(StringComparer.Ordinal);
     }

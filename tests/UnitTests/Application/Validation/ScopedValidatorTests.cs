@@ -23,7 +23,6 @@ public sealed class ScopedValidatorTests : IDisposable
         await RefusesAsync(new DeleteAppCommand(Everywhere, "app-1"));
         await RefusesAsync(new ListAppsQuery(Everywhere));
         await RefusesAsync(new ResetAppSecretCommand(Everywhere, "app-1", null));
-        await RefusesAsync(new SeedAppsCommand(Everywhere, 1, 1));
         await RefusesAsync(new ShowAppQuery(Everywhere, "app-1"));
         await RefusesAsync(new ShowAppSecretQuery(Everywhere, "app-1"));
         await RefusesAsync(new UpdateAppCommand(Everywhere, "app-1", null, null, null));
