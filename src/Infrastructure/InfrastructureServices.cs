@@ -93,7 +93,7 @@ public static class InfrastructureServices
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
-        await services.LoadAsync(cancellationToken);
+        await services.LoadAsync(mayMakeKeys: true, cancellationToken);
     }
 
     /// <summary>As <see cref="OpenStoreForServerAsync"/>, for a command on a store that a server has made; false while another process has it.</summary>
@@ -104,7 +104,8 @@ public static class InfrastructureServices
             return false;
         }
 
-        await services.LoadAsync(cancellationToken);
+        // The keys that root's command would make could not be read by the service.
+        await services.LoadAsync(mayMakeKeys: false, cancellationToken);
         return true;
     }
 
@@ -118,11 +119,11 @@ public static class InfrastructureServices
     /// <summary>A path to <paramref name="folder"/> of a few characters, good as long as this process lives; Linux only.</summary>
     public static string ShortPathOf(string folder) => DurableFolder.ShortPathOf(folder);
 
-    private static async Task LoadAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    private static async Task LoadAsync(this IServiceProvider services, bool mayMakeKeys, CancellationToken cancellationToken)
     {
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IDatabase>().ReadTablesAsync(cancellationToken);
-        await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken, mayMakeKeys);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
     }
 

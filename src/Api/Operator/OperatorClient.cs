@@ -151,7 +151,7 @@ internal sealed class OperatorClient : IAsyncDisposable
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AccessDenied)
         {
             throw new StartupException(
-                $"The store in {dataDirectory} is another user's: run the command as the user who runs Roma, or as root.", exception);
+                $"Another user runs Roma on {dataDirectory}, or a command: run this as that user, or as root.", exception);
         }
         catch (SocketException)
         {

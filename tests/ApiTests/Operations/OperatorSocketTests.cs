@@ -132,7 +132,8 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
         var command = await RomaProcess.RunAsync(DataDirectory, "token", "list");
 
         Assert.Equal((1, 1), (server.ExitCode, command.ExitCode));
-        Assert.All([server.Error, command.Error], error => Assert.Contains($"{SocketFile}: there is a file", TokenCommand.Line(error), StringComparison.Ordinal));
+        Assert.All(
+            [server.Error, command.Error], error => Assert.Contains($"{SocketFile}: there is a file", TokenCommand.Line(error), StringComparison.Ordinal));
         Assert.Equal("kept", await File.ReadAllTextAsync(SocketFile, TestContext.Current.CancellationToken));
     }
 

@@ -161,6 +161,20 @@ public sealed class StoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Is_not_completed_by_a_command()
+    {
+        await store.OpenForServerAsync();
+        await store.ExecuteAsync("DELETE FROM data_keys");
+        store.Get<Store>().Dispose();
+        await using var command = RealStore.Beside(store);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(command.TryOpenForCommandAsync);
+
+        Assert.Contains("start Roma there first", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([0L], await store.QueryAsync<long>("SELECT COUNT(*) FROM data_keys"));
+    }
+
+    [Fact]
     public async Task May_be_a_link_to_a_file_elsewhere()
     {
         var elsewhere = Path.Combine(store.Folder, "elsewhere.db");
