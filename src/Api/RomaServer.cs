@@ -2,8 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
@@ -14,6 +16,7 @@ using Roma.Api.Health;
 using Roma.Api.Hosting;
 using Roma.Api.Logging;
 using Roma.Api.OpenApi;
+using Roma.Api.Operator.Seeding;
 using Roma.Application;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Settings;
@@ -30,38 +33,45 @@ internal static class RomaServer
     public static string Version { get; } =
         typeof(RomaServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    /// <summary>The clock of this process.</summary>
     [SuppressMessage("ApiDesign", "RS0030", Justification = "The one place that names the system's clock.")]
-    public static WebApplication Build(string[] args)
+    public static TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>Roma for a command: it listens on the operator's socket alone, and standard output is the command's.</summary>
+    public static WebApplication BuildForCommand(string[] args) => Build(
+        [
+            "--Logging:Console:LogToStandardErrorThreshold=Trace", "--Logging:LogLevel:Default=Warning", "--Logging:LogLevel:Roma=Warning",
+            "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", .. args,
+        ],
+        isForCommand: true);
+
+    /// <summary>Where the settings say that the store is, without any of Roma: what a command needs to know beside a server.</summary>
+    public static (string DataDirectory, string DatabaseFile) LocateStore(string[] args)
     {
-        // Settings are read once: watching their files would watch the folder Roma was started in, such as /, and everything below it.
-        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-        // Roma's defaults lie beside the program, wherever it is started; everything the operator sets overrides them.
-        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
-        {
-            FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
-            Path = "appsettings.json",
-        });
-        StrictSettings.Check(builder.Configuration, typeof(RomaOptions), typeof(CallerOptions));
+        var builder = CreateBuilder(args);
+        builder.Services.AddSingleton(Clock).AddInfrastructure(builder.Configuration);
+        using var services = builder.Services.BuildServiceProvider();
+        var (dataDirectory, databaseFile, _) = services.DescribeStore();
+        return (dataDirectory, databaseFile);
+    }
+
+    public static WebApplication Build(string[] args, bool isForCommand = false)
+    {
+        var builder = CreateBuilder(args);
         ListenAddresses.Prepare(builder);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, isForCommand));
+        builder.Services.AddSingleton(provider => new OperatorSocket(provider.DescribeStore().DataDirectory, isForCommand));
+        builder.Services.AddOptions<SocketTransportOptions>().Configure<OperatorSocket>(static (sockets, operators) =>
+            sockets.CreateBoundListenSocket = endPoint => ListenSockets.Bind(endPoint, isPrivate: operators.IsAt(endPoint)));
+        // Commands name the socket as the host, whatever hosts a client may name.
+        builder.Services.PostConfigure<HostFilteringOptions>(static options => options.AllowedHosts = [.. options.AllowedHosts, OperatorSocket.Name]);
+        if (isForCommand)
         {
-            kestrel.AddServerHeader = false;
-            // RequestBody has its own limit: what the server refuses it does not read on, and the client would not see the answer.
-            kestrel.Limits.MaxRequestBodySize = null;
-            // Above Roma's own limit, which answers in the format of the contract; the server would answer without a body.
-            kestrel.Limits.MaxRequestHeadersTotalSize = 2 * ErrorMiddleware.MaxHeaderBytes;
-            kestrel.Limits.MaxRequestHeaderCount = 1000;
-            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
-            kestrel.Limits.MaxRequestLineSize = 16_384;
-            // Who sends nothing gives the place back.
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
-            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
-            // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
-            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
-        });
+            // Signals are the command's.
+            builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        }
 
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenSockets.Bind);
         var server = builder.Services.Single(service => service.ServiceType == typeof(IServer)).ImplementationType!;
         builder.Services.AddSingleton(server, provider =>
             ActivatorUtilities.CreateInstance(provider, server, new ServerLog(provider.GetRequiredService<ILoggerFactory>())));
@@ -71,7 +81,7 @@ internal static class RomaServer
         // Less than the process has in all, so that what it accepted is not cut off while the store is closed.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.AddLog();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(Clock);
         builder.Services.AddApplication();
         builder.Services.AddInfrastructure(builder.Configuration);
         var callers = builder.AddCallers();
@@ -93,6 +103,7 @@ internal static class RomaServer
             app.UseForwardedHeaders();
         }
 
+        app.MapWhen(SeedEndpoint.IsMeantBy, static seeding => seeding.Run(SeedEndpoint.AnswerAsync));
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.MapControllers();
@@ -102,6 +113,43 @@ internal static class RomaServer
         app.MapDescription("/openapi/v1.json");
         app.MapReference();
         return app;
+    }
+
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        // Settings are read once: watching their files would watch the folder Roma was started in, such as /, and everything below it.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
+        // Roma's defaults lie beside the program, wherever it is started; everything the operator sets overrides them.
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
+        {
+            FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
+            Path = "appsettings.json",
+        });
+        StrictSettings.Check(builder.Configuration, typeof(RomaOptions), typeof(CallerOptions));
+        return builder;
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, bool isForCommand)
+    {
+        if (isForCommand)
+        {
+            // The endpoints of the settings are a server's.
+            kestrel.ConfigurationLoader = null;
+        }
+
+        kestrel.AddServerHeader = false;
+        // RequestBody has its own limit: what the server refuses it does not read on, and the client would not see the answer.
+        kestrel.Limits.MaxRequestBodySize = null;
+        // Above Roma's own limit, which answers in the format of the contract; the server would answer without a body.
+        kestrel.Limits.MaxRequestHeadersTotalSize = 2 * ErrorMiddleware.MaxHeaderBytes;
+        kestrel.Limits.MaxRequestHeaderCount = 1000;
+        kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
+        kestrel.Limits.MaxRequestLineSize = 16_384;
+        // Who sends nothing gives the place back.
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
+        // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
+        kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
     }
 
     private static CallerOptions AddCallers(this WebApplicationBuilder builder)
@@ -130,5 +178,12 @@ internal static class RomaServer
             }
         });
         return settings;
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -14,6 +14,7 @@ using Roma.Application.Pipeline;
 using Roma.Application.Signing;
 using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Audit;
+using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Identity.Keystone;
 using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Persistence;
@@ -45,7 +46,6 @@ public static class InfrastructureServices
         services.AddSingleton<IStore>(provider => provider.GetRequiredService<SqliteDatabase>());
         services.AddSingleton<Invalidations>();
         services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
-        services.AddSingleton<IBulkLoad, BulkLoad>();
         services.AddSingleton<ScanGate>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
@@ -63,11 +63,10 @@ public static class InfrastructureServices
         services.AddScoped<IAppRepository, AppRepository>();
         services.AddScoped<IAppReader, AppReader>();
         services.AddSingleton<AppTotals>();
-        services.AddScoped<ISeedRepository, SeedRepository>();
+        services.AddScoped<IAppImporter, AppImporter>();
 
         services.AddSingleton<ICredentialGenerator, CredentialGenerator>();
         services.AddSingleton<CredentialUses>();
-        services.AddSingleton<Revocations>();
         services.AddSingleton<CredentialCache>();
         services.AddScoped<TokenRepository>();
         services.AddScoped<ITokenRepository>(provider => provider.GetRequiredService<TokenRepository>());
@@ -98,31 +97,41 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredService<Store>();
-        await store.OpenForServerAsync(cancellationToken);
+        await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
+        await services.LoadAsync(mayMakeKeys: true, cancellationToken);
+    }
+
+    /// <summary>As <see cref="OpenStoreForServerAsync"/>, for a command on a store that a server has made; false while another process has it.</summary>
+    public static async Task<bool> TryOpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (!services.GetRequiredService<Store>().TryOpenForCommand())
+        {
+            return false;
+        }
+
+        // The keys that root's command would make could not be read by the service.
+        await services.LoadAsync(mayMakeKeys: false, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Where the store is, or would be, and whether this process made it.</summary>
+    public static (string DataDirectory, string DatabaseFile, bool IsNew) DescribeStore(this IServiceProvider services)
+    {
+        var location = services.GetRequiredService<StoreLocation>();
+        return (location.DataDirectory, location.DatabaseFile, services.GetRequiredService<Store>().IsNew);
+    }
+
+    /// <summary>A path to <paramref name="folder"/> of a few characters, good as long as this process lives; Linux only.</summary>
+    public static string ShortPathOf(string folder) => DurableFolder.ShortPathOf(folder);
+
+    private static async Task LoadAsync(this IServiceProvider services, bool mayMakeKeys, CancellationToken cancellationToken)
+    {
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
         await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
-        await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken, mayMakeKeys);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
-        store.AdmitCommands();
-        // From now on, commands beside this server can tell it.
-        services.GetRequiredService<Revocations>().Announce();
     }
-
-    /// <summary>Opens the store for a command, which may handle secrets only if it says so; a server may be running beside it.</summary>
-    public static async Task OpenStoreForCommandAsync(this IServiceProvider services, bool withSecrets, CancellationToken cancellationToken)
-    {
-        await services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
-        if (withSecrets)
-        {
-            await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>Where an opened store is, and whether this process made it.</summary>
-    public static (string DataDirectory, bool IsNew) DescribeStore(this IServiceProvider services) =>
-        (services.GetRequiredService<StoreLocation>().DataDirectory, services.GetRequiredService<Store>().IsNew);
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {

@@ -24,9 +24,7 @@ public sealed class SecretTests
     private static readonly string[] Confidants =
     [
         "Roma.Api.Apps.RevealedSecretConverter reveals Secret",
-        "Roma.Api.Operator.AccessKeyCommands reveals SecretAccessKey",
         "Roma.Api.Operator.FirstStart reveals AccessToken",
-        "Roma.Api.Operator.TokenCommands reveals AccessToken",
         "Roma.Api.Identity.RevealedAccessKeyConverter reveals SecretAccessKey",
         "Roma.Api.Identity.RevealedTokenConverter reveals AccessToken",
         "Roma.Application.Signing.SignatureVerifier reveals SecretAccessKey",

@@ -1,5 +1,7 @@
 using Ardalis.Result;
 using Roma.Api.Errors;
+using Roma.Api.Hosting;
+using Roma.Api.Operator;
 using Roma.Application.Identity;
 using Roma.Application.Signing;
 using Roma.Domain.Identity;
@@ -19,6 +21,14 @@ internal sealed class CallerMiddleware(RequestDelegate next, FailureLimiter limi
     {
         if (!context.Request.Path.StartsWithSegments("/v2", StringComparison.OrdinalIgnoreCase))
         {
+            await next(context);
+            return;
+        }
+
+        if (OperatorConnection.Carries(context))
+        {
+            // Whatever credentials are in the headers.
+            callers.Enter(Operators.Caller, context.TraceIdentifier);
             await next(context);
             return;
         }

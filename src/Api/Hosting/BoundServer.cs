@@ -10,14 +10,29 @@ namespace Roma.Api.Hosting;
 /// The web server. Once it has its addresses, and before the host says that it listens, the first start makes the administrator: a start that fails
 /// because an address is taken must not use up the one time that the token is shown.
 /// </summary>
-internal sealed partial class BoundServer(IServer server, IServiceProvider services, IConfiguration configuration, ILogger<BoundServer> logger) : IServer
+internal sealed partial class BoundServer(
+    IServer server, IServiceProvider services, OperatorSocket operators, IConfiguration configuration, ILogger<BoundServer> logger) : IServer
 {
-    public IFeatureCollection Features => server.Features;
+    // What the host sets, and tells people of.
+    private readonly ServerAddressesFeature addresses = new();
+
+    public IFeatureCollection Features => field ??= WithAddresses();
 
     public async Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)
         where TContext : notnull
     {
+        var bound = server.Features.GetRequiredFeature<IServerAddressesFeature>();
+        bound.PreferHostingUrls = addresses.PreferHostingUrls;
+        addresses.Addresses.ToList().ForEach(bound.Addresses.Add);
+        operators.AddTo(bound, configuration);
         await server.StartAsync(application, cancellationToken);
+        addresses.Addresses.Clear();
+        bound.Addresses.Where(operators.IsNotAt).ToList().ForEach(addresses.Addresses.Add);
+        if (operators.IsAlone)
+        {
+            return;
+        }
+
         await FirstStart.EnsureAdministratorAsync(services, StandardOutput.Writer, cancellationToken);
         Announce();
     }
@@ -29,9 +44,16 @@ internal sealed partial class BoundServer(IServer server, IServiceProvider servi
     {
     }
 
+    private FeatureCollection WithAddresses()
+    {
+        var features = new FeatureCollection(server.Features);
+        features.Set<IServerAddressesFeature>(addresses);
+        return features;
+    }
+
     private void Announce()
     {
-        var (dataDirectory, isNew) = services.DescribeStore();
+        var (dataDirectory, _, isNew) = services.DescribeStore();
         if (isNew)
         {
             LogNewStore(dataDirectory);
@@ -45,8 +67,8 @@ internal sealed partial class BoundServer(IServer server, IServiceProvider servi
 
         if (logger.IsEnabled(LogLevel.Information))
         {
-            var addresses = string.Join(", ", Features.GetRequiredFeature<IServerAddressesFeature>().Addresses);
-            LogStart(RomaServer.Version, addresses, dataDirectory);
+            var list = string.Join(", ", addresses.Addresses);
+            LogStart(RomaServer.Version, list, dataDirectory);
         }
     }
 

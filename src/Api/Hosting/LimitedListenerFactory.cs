@@ -9,13 +9,14 @@ namespace Roma.Api.Hosting;
 /// <summary>
 /// Listens as <paramref name="sockets"/> do, and closes each connection at once that is one too many. It counts where connections are accepted, one
 /// after the other: the web server's own limit counts later, when a flood has taken the last descriptor already, and .NET ends with "Out of memory."
+/// The operator's connections, who must get in during a flood, are marked instead of counted.
 /// </summary>
-internal sealed class LimitedListenerFactory(SocketTransportFactory sockets, ConnectionLimit limit) : IConnectionListenerFactory
+internal sealed class LimitedListenerFactory(SocketTransportFactory sockets, ConnectionLimit limit, OperatorSocket operators) : IConnectionListenerFactory
 {
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await sockets.BindAsync(endpoint, cancellationToken), limit);
+        new Listener(await sockets.BindAsync(endpoint, cancellationToken), limit, operators.IsAt(endpoint));
 
-    private sealed class Listener(IConnectionListener inner, ConnectionLimit limit) : IConnectionListener
+    private sealed class Listener(IConnectionListener inner, ConnectionLimit limit, bool isOperators) : IConnectionListener
     {
         public EndPoint EndPoint => inner.EndPoint;
 
@@ -23,6 +24,12 @@ internal sealed class LimitedListenerFactory(SocketTransportFactory sockets, Con
         {
             while (await inner.AcceptAsync(cancellationToken) is { } connection)
             {
+                if (isOperators)
+                {
+                    connection.Features.Set(OperatorConnection.Instance);
+                    return connection;
+                }
+
                 if (limit.TryEnter())
                 {
                     return new Counted(connection, limit);

@@ -14,9 +14,10 @@ internal static class ListenSockets
 
     /// <summary>
     /// A socket bound to <paramref name="endPoint"/>, in place of one in the file system that nobody serves any more, as after a kill; throws a
-    /// <see cref="StartupException"/> that says why not, but leaves it to the web server to report that an address is in use.
+    /// <see cref="StartupException"/> that says why not, but leaves it to the web server to report that an address is in use. If
+    /// <paramref name="isPrivate"/>, other users cannot connect.
     /// </summary>
-    public static Socket Bind(EndPoint endPoint)
+    public static Socket Bind(EndPoint endPoint, bool isPrivate = false)
     {
         try
         {
@@ -25,7 +26,14 @@ internal static class ListenSockets
                 MakeWay(endPoint, file);
             }
 
-            return SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            if (isPrivate && !OperatingSystem.IsWindows())
+            {
+                // Nobody could connect yet: it does not listen.
+                File.SetUnixFileMode(endPoint.ToString()!, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            return socket;
         }
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.AddressAlreadyInUse)
         {

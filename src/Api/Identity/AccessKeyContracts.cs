@@ -18,6 +18,7 @@ public sealed record CreateAccessKeyRequest : CredentialContract;
 /// <param name="Role">What its user may do in this project.</param>
 /// <param name="CreateTime">When it was created (UTC).</param>
 /// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
+/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
 public sealed record IssuedAccessKeyResponse(
     string Id,
     string Access,
@@ -26,14 +27,15 @@ public sealed record IssuedAccessKeyResponse(
     string UserName,
     string Role,
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime)
+    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
+    string ProjectId)
 {
     internal static IssuedAccessKeyResponse From(IssuedAccessKey issued)
     {
         var (key, credential) = (issued.Key, issued.Key.Credential);
         return new(
             credential.Id.ToString(), key.KeyId, issued.Secret, credential.UserId, credential.UserName, Roles.NameOf(credential.Role),
-            credential.CreatedAt, credential.ExpiresAt);
+            credential.CreatedAt, credential.ExpiresAt, credential.ProjectId);
     }
 }
 
@@ -46,6 +48,7 @@ public sealed record IssuedAccessKeyResponse(
 /// <param name="CreateTime">When it was created (UTC).</param>
 /// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
 /// <param name="LastUsedTime">When a request signed with it was last let in (UTC, to the minute); null for never.</param>
+/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
 public sealed record AccessKeyResponse(
     string Id,
     string Access,
@@ -54,14 +57,15 @@ public sealed record AccessKeyResponse(
     string Role,
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? LastUsedTime)
+    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? LastUsedTime,
+    string ProjectId)
 {
     internal static AccessKeyResponse From(AccessKey key)
     {
         var credential = key.Credential;
         return new(
             credential.Id.ToString(), key.KeyId, credential.UserId, credential.UserName, Roles.NameOf(credential.Role),
-            credential.CreatedAt, credential.ExpiresAt, credential.LastUsedAt);
+            credential.CreatedAt, credential.ExpiresAt, credential.LastUsedAt, credential.ProjectId);
     }
 }
 
@@ -77,9 +81,10 @@ public sealed record AccessKeyListResponse(long Total, int Size, IReadOnlyList<A
 
 /// <summary>Confirms that an access key was deleted.</summary>
 /// <param name="Message">Always <c>success</c>.</param>
-public sealed record DeleteAccessKeyResponse([property: JsonPropertyName("Message")] string Message)
+/// <param name="AccessKey">The access key that was deleted.</param>
+public sealed record DeleteAccessKeyResponse([property: JsonPropertyName("Message")] string Message, AccessKeyResponse AccessKey)
 {
-    internal static DeleteAccessKeyResponse From(AccessKey key) => new("success");
+    internal static DeleteAccessKeyResponse From(AccessKey key) => new("success", AccessKeyResponse.From(key));
 }
 
 /// <summary>Writes the secret of an access key into the one response that is meant to hold it.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Roma.Api.Binding;
 using Roma.Api.Errors;
 using Roma.Application.Identity;
-using Roma.Application.Validation;
 
 namespace Roma.Api.Identity;
 
@@ -29,9 +28,10 @@ public sealed class AccessKeysController(IMediator mediator) : ControllerBase
     /// <response code="200">One page of the project's access keys.</response>
     [HttpGet]
     [ProducesResponseType<AccessKeyListResponse>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> ListAccessKeys([FromRoute] ProjectPath path, [FromQuery] PageParameters request, CancellationToken cancellationToken)
+    public async Task<IActionResult> ListAccessKeys(
+        [FromRoute] ProjectPath path, [FromQuery] CredentialListParameters request, CancellationToken cancellationToken)
     {
-        var query = new ListAccessKeysQuery(path.ProjectId) { Offset = request.Offset, Limit = request.Limit ?? Paging.DefaultLimit };
+        var query = new ListAccessKeysQuery(path.ProjectId) { Offset = request.Offset, Limit = request.Rows };
         return (await mediator.Send(query, cancellationToken)).ToHttp(AccessKeyListResponse.From);
     }
 

@@ -8,6 +8,7 @@ namespace Roma.Api.Identity;
 /// <summary>What the OpenAPI document says of tokens and access keys beside the controllers and contracts.</summary>
 internal static class IdentityOpenApi
 {
+    private const string ExampleProject = "my-project";
     private const string ExampleRequest = """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.000Z"}""";
 
     // The documentation of the signing algorithm has these two.
@@ -16,6 +17,9 @@ internal static class IdentityOpenApi
 
     private static readonly AccessToken ExampleToken =
         AccessToken.TryIssue("roma_an-example-of-a-token-that-nobody-was-given", out var token) ? token : throw new InvalidOperationException();
+
+    private static readonly AccessKeyResponse ExampleKey = new(
+        Example.Id, ExampleAccess, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, Example.Updated, ExampleProject);
 
     public static OpenApiPart Part { get; } = new()
     {
@@ -28,19 +32,18 @@ internal static class IdentityOpenApi
                 Description = "Let users call this API with signed requests, as the SDKs do. These operations are for administrators.",
             },
         ],
-        Ids = new(StringComparer.Ordinal) { ["project_id"] = "my-project", ["access_key_id"] = Example.Id, ["token_id"] = Example.Id },
+        Ids = new(StringComparer.Ordinal) { ["project_id"] = ExampleProject, ["access_key_id"] = Example.Id, ["token_id"] = Example.Id },
         Requests = new() { [typeof(CreateAccessKeyRequest)] = ExampleRequest, [typeof(CreateTokenRequest)] = ExampleRequest },
         Responses =
         [
             new IssuedAccessKeyResponse(
-                Example.Id, ExampleAccess, ExampleSecret, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null),
-            new AccessKeyListResponse(1, 1, [new AccessKeyResponse(
-                Example.Id, ExampleAccess, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, Example.Updated)]),
-            new DeleteAccessKeyResponse("success"),
-            new IssuedTokenResponse(Example.Id, ExampleToken, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null),
-            new TokenListResponse(1, 1, [new TokenResponse(
-                Example.Id, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, Example.Updated)]),
-            new RevokeTokenResponse("success"),
+                Example.Id, ExampleAccess, ExampleSecret, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, ExampleProject),
+            new AccessKeyListResponse(1, 1, [ExampleKey]),
+            new DeleteAccessKeyResponse("success", ExampleKey),
+            new IssuedTokenResponse(
+                Example.Id, ExampleToken, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, ExampleProject),
+            new TokenListResponse(1, 1, [TokenOf(revokedTime: null)]),
+            new RevokeTokenResponse("success", TokenOf(Example.Updated)),
         ],
         Describe = static (schema, type) =>
         {
@@ -50,4 +53,7 @@ internal static class IdentityOpenApi
             }
         },
     };
+
+    private static TokenResponse TokenOf(DateTimeOffset? revokedTime) => new(
+        Example.Id, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, Example.Updated, ExampleProject, revokedTime);
 }

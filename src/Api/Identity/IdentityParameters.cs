@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
+using Roma.Api.Binding;
+using Roma.Application.Validation;
 using Roma.Domain.Identity;
 
 // Each property's [Description] is its documentation: openapi.json can get it from nowhere else.
@@ -18,6 +20,27 @@ public record ProjectPath
     [FromRoute(Name = "project_id")]
     [StringLength(Scope.MaxIdLength, MinimumLength = 1)]
     public string ProjectId { get; init; } = "";
+}
+
+/// <summary>Which credentials to list.</summary>
+public record CredentialListParameters : PageParameters
+{
+    [Description("Whether to return all rows from the offset on, whatever the limit.")]
+    [FromQuery(Name = "all")]
+    [DefaultValue(false)]
+    public bool? All { get; init; }
+
+    /// <summary>The maximum number of rows; null for all.</summary>
+    internal int? Rows => All == true ? null : Limit ?? Paging.DefaultLimit;
+}
+
+/// <summary>Which tokens to list.</summary>
+public sealed record TokenListParameters : CredentialListParameters
+{
+    [Description("Whether to list revoked tokens too.")]
+    [FromQuery(Name = "with_revoked")]
+    [DefaultValue(false)]
+    public bool? WithRevoked { get; init; }
 }
 
 /// <summary>The ids in the path of an access key.</summary>

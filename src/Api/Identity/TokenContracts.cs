@@ -17,6 +17,7 @@ public sealed record CreateTokenRequest : CredentialContract;
 /// <param name="Role">What its user may do in this project.</param>
 /// <param name="CreateTime">When it was created (UTC).</param>
 /// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
+/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
 public sealed record IssuedTokenResponse(
     string Id,
     [property: JsonConverter(typeof(RevealedTokenConverter))] AccessToken Token,
@@ -24,14 +25,15 @@ public sealed record IssuedTokenResponse(
     string UserName,
     string Role,
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime)
+    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
+    string ProjectId)
 {
     internal static IssuedTokenResponse From(IssuedToken issued)
     {
         var credential = issued.Credential;
         return new(
             credential.Id.ToString(), issued.Token, credential.UserId, credential.UserName, Roles.NameOf(credential.Role), credential.CreatedAt,
-            credential.ExpiresAt);
+            credential.ExpiresAt, credential.ProjectId);
     }
 }
 
@@ -43,6 +45,8 @@ public sealed record IssuedTokenResponse(
 /// <param name="CreateTime">When it was created (UTC).</param>
 /// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
 /// <param name="LastUsedTime">When a request with it was last let in (UTC, to the minute); null for never.</param>
+/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
+/// <param name="RevokedTime">When it was revoked (UTC); null for never.</param>
 public sealed record TokenResponse(
     string Id,
     string UserId,
@@ -50,12 +54,14 @@ public sealed record TokenResponse(
     string Role,
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
     [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? LastUsedTime)
+    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? LastUsedTime,
+    string ProjectId,
+    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? RevokedTime)
 {
     internal static TokenResponse From(Credential credential) =>
         new(
             credential.Id.ToString(), credential.UserId, credential.UserName, Roles.NameOf(credential.Role), credential.CreatedAt, credential.ExpiresAt,
-            credential.LastUsedAt);
+            credential.LastUsedAt, credential.ProjectId, credential.RevokedAt);
 }
 
 /// <summary>One page of tokens.</summary>
@@ -69,9 +75,10 @@ public sealed record TokenListResponse(long Total, int Size, IReadOnlyList<Token
 
 /// <summary>Confirms that a token was revoked.</summary>
 /// <param name="Message">Always <c>success</c>.</param>
-public sealed record RevokeTokenResponse([property: JsonPropertyName("Message")] string Message)
+/// <param name="Token">What it granted.</param>
+public sealed record RevokeTokenResponse([property: JsonPropertyName("Message")] string Message, TokenResponse Token)
 {
-    internal static RevokeTokenResponse From(Credential credential) => new("success");
+    internal static RevokeTokenResponse From(Credential credential) => new("success", TokenResponse.From(credential));
 }
 
 /// <summary>Writes a token into the one response that is meant to hold it.</summary>

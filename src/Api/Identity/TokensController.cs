@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Mvc;
 using Roma.Api.Binding;
 using Roma.Api.Errors;
 using Roma.Application.Identity;
-using Roma.Application.Validation;
 
 namespace Roma.Api.Identity;
 
@@ -29,9 +28,10 @@ public sealed class TokensController(IMediator mediator) : ControllerBase
     /// <response code="200">One page of the project's tokens.</response>
     [HttpGet]
     [ProducesResponseType<TokenListResponse>(StatusCodes.Status200OK)]
-    public async Task<IActionResult> ListTokens([FromRoute] ProjectPath path, [FromQuery] PageParameters request, CancellationToken cancellationToken)
+    public async Task<IActionResult> ListTokens(
+        [FromRoute] ProjectPath path, [FromQuery] TokenListParameters request, CancellationToken cancellationToken)
     {
-        var query = new ListTokensQuery(path.ProjectId) { Offset = request.Offset, Limit = request.Limit ?? Paging.DefaultLimit };
+        var query = new ListTokensQuery(path.ProjectId) { Offset = request.Offset, Limit = request.Rows, WithRevoked = request.WithRevoked == true };
         return (await mediator.Send(query, cancellationToken)).ToHttp(TokenListResponse.From);
     }
 

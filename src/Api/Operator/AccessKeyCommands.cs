@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
+using System.Text.Json;
 using static Roma.Api.Operator.OperatorCommand;
 
 namespace Roma.Api.Operator;
@@ -8,54 +7,57 @@ namespace Roma.Api.Operator;
 /// <summary>The commands that make, list and delete access keys; they take effect at once in a server that is running.</summary>
 internal static class AccessKeyCommands
 {
-    public static Command Create() => new("access-key", "Make, list and delete access keys.") { CreateAccessKey(), ListAccessKeys(), DeleteAccessKey() };
+    public static Command Create(string[] settings) =>
+        new("access-key", "Make, list and delete access keys.") { CreateAccessKey(settings), ListAccessKeys(settings), DeleteAccessKey(settings) };
 
-    private static Command CreateAccessKey()
+    private static Command CreateAccessKey(string[] settings)
     {
         var options = new CredentialOptions();
         var command = new Command("create", "Make an access key: two lines, the key (AK) and its secret (SK), which is printed this once.");
         options.AddTo(command);
-        command.Sends(
-            (parsed, now) =>
-            {
-                var (project, user, role, expiresAt) = options.Read(parsed, now);
-                return new CreateAccessKeyCommand(project, user, role, expiresAt);
-            },
-            async (issued, _, notes) =>
-            {
-                await notes.WriteLineAsync(DescribeKey(issued.Key));
-                await StandardOutput.ShowOnceAsync(
-                    StandardOutput.Writer, "The access key was made, but not shown", $"Delete it: access-key delete {issued.Key.Credential.Id}",
-                    issued.Key.KeyId, issued.Secret.Reveal());
-            },
-            withSecrets: true);
+        command.Calls(settings, async (parsed, roma, cancellationToken) =>
+        {
+            var (project, body) = options.Read(parsed, RomaServer.Clock.GetUtcNow());
+            var issued = await roma.SendAsync(HttpMethod.Post, $"/v2/{project}/access-keys", body, cancellationToken);
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(DescribeKey(issued));
+            await StandardOutput.ShowOnceAsync(
+                StandardOutput.Writer, "The access key was made, but not shown", $"Delete it: access-key delete {Text(issued, "id")}",
+                Text(issued, "access"), Text(issued, "secret"));
+            return 0;
+        });
         return command;
     }
 
-    private static Command ListAccessKeys()
+    private static Command ListAccessKeys(string[] settings)
     {
         var command = new Command("list", "List access keys, expired ones included; never a secret.");
-        command.Sends(
-            (_, _) => new ListAccessKeysQuery(Projects.All),
-            async (view, output, _) =>
+        command.Calls(settings, async (parsed, roma, cancellationToken) =>
+        {
+            var list = await roma.SendAsync(HttpMethod.Get, "/v2/*/access-keys?all=true", body: null, cancellationToken);
+            foreach (var key in list.GetProperty("access_keys").EnumerateArray())
             {
-                foreach (var key in view.Keys)
-                {
-                    await output.WriteLineAsync(DescribeKey(key));
-                }
-            });
+                await parsed.InvocationConfiguration.Output.WriteLineAsync(DescribeKey(key));
+            }
+
+            return 0;
+        });
         return command;
     }
 
-    private static Command DeleteAccessKey()
+    private static Command DeleteAccessKey(string[] settings)
     {
         var id = IdArgument("access key");
         var command = new Command("delete", "Delete an access key; what it signs is refused at once.") { id };
-        command.Sends(
-            (parsed, _) => new DeleteAccessKeyCommand(Projects.All, parsed.GetValue(id).ToString()),
-            (key, output, _) => StandardOutput.ShowOnceAsync(output, "The access key was deleted, which cannot be shown", "", $"deleted {DescribeKey(key)}"));
+        command.Calls(settings, async (parsed, roma, cancellationToken) =>
+        {
+            var deleted = await roma.SendAsync(HttpMethod.Delete, $"/v2/*/access-keys/{parsed.GetValue(id)}", body: null, cancellationToken);
+            await StandardOutput.ShowOnceAsync(
+                parsed.InvocationConfiguration.Output, "The access key was deleted, which cannot be shown", "",
+                $"deleted {DescribeKey(deleted.GetProperty("access_key"))}");
+            return 0;
+        });
         return command;
     }
 
-    private static string DescribeKey(AccessKey key) => $"{Describe(key.Credential)} access={key.KeyId}";
+    private static string DescribeKey(JsonElement key) => $"{Describe(key)} access={Text(key, "access")}";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text.Json.Nodes;
 using Roma.Api.Hosting;
 using Roma.Domain.Identity;
 
@@ -52,12 +53,22 @@ internal sealed class CredentialOptions
             {
                 result.AddError("--project: one project; --all-projects is for every one.");
             }
+            else if (result.GetValue(project) is { } id && (id.Length == 0 || !Scope.IsPlain(id)))
+            {
+                // Here, since clients remove . and .. from paths.
+                result.AddError($"--project: {Scope.IdRule}, {Scope.PlainRule}.");
+            }
         });
     }
 
-    /// <summary>What was typed; a lifetime counts from <paramref name="now"/>.</summary>
-    public (string ProjectId, string User, string Role, DateTimeOffset? ExpiresAt) Read(ParseResult parsed, DateTimeOffset now) =>
-        (parsed.GetValue(project) ?? Projects.All, parsed.GetValue(user)!, parsed.GetValue(role)!, now + parsed.GetValue(expires));
+    /// <summary>What was typed, as the project in a path and the body of a request; a lifetime counts from <paramref name="now"/>.</summary>
+    public (string Project, JsonObject Body) Read(ParseResult parsed, DateTimeOffset now) =>
+        (Uri.EscapeDataString(parsed.GetValue(project) ?? Projects.All), new JsonObject
+        {
+            ["user_name"] = parsed.GetValue(user),
+            ["role"] = parsed.GetValue(role),
+            ["expires_time"] = now + parsed.GetValue(expires),
+        });
 
     private static TimeSpan? ParseLifetime(ArgumentResult argument)
     {

@@ -6,13 +6,13 @@ using Roma.Infrastructure.Settings;
 
 namespace Roma.Api.Operator;
 
-/// <summary>Gives an empty store its administrator.</summary>
+/// <summary>Gives a new store its administrator.</summary>
 internal static class FirstStart
 {
     /// <summary>
-    /// Issues the first token of a store that never had one: the configured token, or a generated one that is stored and then written to
-    /// <paramref name="console"/>, only once; leaves any other store alone, so that a revoked token does not come back. Issues none where another
-    /// service does. Throws an <see cref="IOException"/> that says what to do if the token cannot be written.
+    /// Issues the token of the administrator of every project to a store that never had one, whatever other tokens it has: the configured token, or a
+    /// generated one that is stored and then written to <paramref name="console"/>, only once; leaves any other store alone, so that a revoked token does
+    /// not come back. Issues none where another service does. Throws an <see cref="IOException"/> that says what to do if the token cannot be written.
     /// </summary>
     public static async Task EnsureAdministratorAsync(IServiceProvider services, TextWriter console, CancellationToken cancellationToken)
     {
@@ -23,8 +23,8 @@ internal static class FirstStart
         }
 
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var existing = await mediator.Send(new ListTokensQuery(Projects.All) { WithRevoked = true, Limit = 1 }, cancellationToken);
-        if (existing.Value.Total > 0)
+        var existing = await mediator.Send(new ListTokensQuery(Projects.All) { WithRevoked = true }, cancellationToken);
+        if (existing.Value.Tokens.Any(IsAdministrators))
         {
             return;
         }
@@ -55,4 +55,7 @@ internal static class FirstStart
             }
         }
     }
+
+    private static bool IsAdministrators(Credential credential) =>
+        credential is { ProjectId: Projects.All, UserName: OperatorNames.Administrator, Role: Role.Admin };
 }

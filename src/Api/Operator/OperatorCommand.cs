@@ -1,75 +1,39 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Ardalis.Result;
-using MediatR;
-using Roma.Api.Errors;
-using Roma.Domain.Identity;
-using Roma.Infrastructure;
+using System.Text.Json;
 using static Roma.Domain.Text.PlainText;
 
 namespace Roma.Api.Operator;
 
-/// <summary>Carries out a use case as the operator, and says what came of it.</summary>
+/// <summary>What the commands share: they call Roma's API, and print what it answers.</summary>
 internal static class OperatorCommand
 {
     /// <summary>The argument that names what to end, by its id.</summary>
     public static Argument<Guid> IdArgument(string what) => new("id") { Description = $"The {what}'s id, as list shows it.", CustomParser = ParseId };
 
-    /// <summary>
-    /// Has <paramref name="command"/> send <paramref name="request"/>, made from what was typed and the time, and <paramref name="write"/> the answer.
-    /// </summary>
-    public static void Sends<TValue>(
-        this Command command,
-        Func<ParseResult, DateTimeOffset, IRequest<Result<TValue>>> request,
-        Func<TValue, TextWriter, TextWriter, Task> write,
-        bool withSecrets = false) =>
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, request, write, withSecrets, cancellationToken));
-
-    /// <summary>A credential on one line.</summary>
-    public static string Describe(Credential credential) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{credential.Id} user={Quote(credential.UserName)} user_id={credential.UserId} project={Quote(credential.ProjectId)} "
-        + $"role={Roles.NameOf(credential.Role)} "
-        + $"created={TimeOrNever(credential.CreatedAt)} expires={TimeOrNever(credential.ExpiresAt)} used={TimeOrNever(credential.LastUsedAt)}");
-
-    public static string TimeOrNever(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture) ?? "never";
-
-    /// <summary>Roma for a command; standard output carries only the requested result, so that a script can read it.</summary>
-    public static WebApplication Build() => RomaServer.Build(["--Logging:Console:LogToStandardErrorThreshold=Trace"]);
-
-    /// <summary>Says why <paramref name="result"/> is none, and answers the exit code for it.</summary>
-    public static async Task<int> RefuseAsync<TValue>(Result<TValue> result, TextWriter notes)
-    {
-        var problems = result.Problems().Concat(result.Errors.Select(code => ErrorCatalog.Entries[code].Message));
-        await notes.WriteLineAsync(string.Join(Environment.NewLine, problems));
-        return 1;
-    }
-
-    private static async Task<int> RunAsync<TValue>(
-        ParseResult parsed,
-        Func<ParseResult, DateTimeOffset, IRequest<Result<TValue>>> request,
-        Func<TValue, TextWriter, TextWriter, Task> write,
-        bool withSecrets,
-        CancellationToken cancellationToken)
-    {
-        var (output, notes) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        var app = Build();
-        await using (app)
+    /// <summary>Has <paramref name="command"/> do <paramref name="work"/> with a client that finds Roma by <paramref name="settings"/>.</summary>
+    public static void Calls(this Command command, string[] settings, Func<ParseResult, OperatorClient, CancellationToken, Task<int>> work) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            await app.Services.OpenStoreForCommandAsync(withSecrets, cancellationToken);
-            await using var scope = app.Services.BeginOperatorRequest();
-            var asked = request(parsed, app.Services.GetRequiredService<TimeProvider>().GetUtcNow());
-            var result = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(asked, cancellationToken);
-            if (result.IsSuccess)
-            {
-                await write(result.Value, output, notes);
-                return 0;
-            }
+            await using var roma = new OperatorClient(settings);
+            return await work(parsed, roma, cancellationToken);
+        });
 
-            return await RefuseAsync(result, notes);
-        }
-    }
+    /// <summary>A token or an access key on one line.</summary>
+    public static string Describe(JsonElement credential) =>
+        $"{Text(credential, "id")} user={Quote(Text(credential, "user_name"))} user_id={Text(credential, "user_id")} "
+        + $"project={Quote(Text(credential, "project_id"))} role={Text(credential, "role")} created={TimeOrNever(credential, "create_time")} "
+        + $"expires={TimeOrNever(credential, "expires_time")} used={TimeOrNever(credential, "last_used_time")}";
+
+    /// <summary>The text of a member; empty if it is not there.</summary>
+    public static string Text(JsonElement answer, string member) => answer.TryGetProperty(member, out var value) ? value.GetString() ?? "" : "";
+
+    /// <summary>The time of a member, to the second.</summary>
+    public static string TimeOrNever(JsonElement answer, string member) =>
+        answer.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)
+            : "never";
 
     private static Guid ParseId(ArgumentResult argument)
     {

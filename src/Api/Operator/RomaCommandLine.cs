@@ -16,6 +16,9 @@ namespace Roma.Api.Operator;
 /// <summary>The program: a server, unless a command is given.</summary>
 internal static class RomaCommandLine
 {
+    /// <summary>What a shell says of a command that Ctrl-C ended.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>The parts of the framework that report a bad setting or option with an exception that elsewhere would mean a bug.</summary>
     private static readonly string[] ReadsSettings =
         ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel", "System.CommandLine"];
@@ -32,22 +35,34 @@ internal static class RomaCommandLine
         // Times in the log are formatted by the culture, which in Thailand has another year and in Finland other separators.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         WebApplication server;
+        var isCommand = false;
         await using var notes = new ConsoleWriter(Console.Error);
         try
         {
             OpenFiles.EnsureEnough();
-            if (IsCommand(args))
+            var (settings, words) = SettingArguments.Split(args);
+            if (words.Length > 0)
             {
-                var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes };
-                return await Commands().Parse(args, Literally).InvokeAsync(invocation);
+                var commands = Commands(settings);
+                isCommand = commands.Subcommands.Any(command => string.Equals(command.Name, words[0], StringComparison.Ordinal));
+                return await RunCommandAsync(commands.Parse(words, Literally), args, notes);
             }
 
             server = await StartServerAsync(args, notes);
         }
+        catch (OperationCanceledException) when (isCommand)
+        {
+            return Interrupted;
+        }
+        catch (RefusedException exception)
+        {
+            await notes.WriteLineAsync(exception.Message);
+            return 1;
+        }
         catch (Exception exception)
         {
             EndInTime(new CancellationToken(canceled: true));
-            var what = IsCommand(args) ? "The command failed." : "Roma cannot start.";
+            var what = isCommand ? "The command failed." : "Roma cannot start.";
             await notes.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
             return 1;
         }
@@ -61,21 +76,30 @@ internal static class RomaCommandLine
         return Environment.ExitCode;
     }
 
-    // Anything that is not a command is configuration, as in every ASP.NET Core program: --urls http://127.0.0.1:9000
-    private static bool IsCommand(string[] args) => args is [var first, ..] && (!first.StartsWith('-') || first is "--help" or "-h" or "-?" or "--version");
-
-    private static RootCommand Commands() =>
+    private static RootCommand Commands(string[] settings) =>
         new("Roma issues and resets the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")
         {
-            TokenCommands.Create(),
-            AccessKeyCommands.Create(),
-            SeedCommand.Create(),
+            TokenCommands.Create(settings),
+            AccessKeyCommands.Create(settings),
+            SeedCommand.Create(settings),
         };
+
+    private static Task<int> RunCommandAsync(ParseResult parsed, string[] args, ConsoleWriter notes)
+    {
+        if (parsed.UnmatchedTokens.Select(unknown => SettingArguments.ComplaintAbout(unknown, args)).FirstOrDefault(said => said is not null) is { } complaint)
+        {
+            // The parser's own words for these would repeat what was typed.
+            var others = parsed.Errors.Select(error => error.Message)
+                .Where(said => !parsed.UnmatchedTokens.Any(unknown => said.Contains(unknown, StringComparison.Ordinal)));
+            throw new StartupException(string.Join(" ", others.Prepend(complaint)));
+        }
+
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });
+    }
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The console lives as long as the process.")]
     private static async Task<WebApplication> StartServerAsync(string[] args, ConsoleWriter error)
     {
-        ServerArguments.Check(args);
         var output = new ConsoleWriter(Console.Out);
         var dropped = new DroppedLines(output, error);
         Console.SetOut(output);

@@ -1,11 +1,14 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Roma.Infrastructure.Files;
 
-/// <summary>Folders whose files survive a power cut.</summary>
+/// <summary>What the system can do with folders and .NET cannot: it opens none.</summary>
 internal static class DurableFolder
 {
+    private const int ReadOnly = 0;
+
     /// <summary>
     /// Puts the names of the files in <paramref name="path"/> on disk, which fsync(2) requires in addition to flushing the files and Windows
     /// does not need; throws if that fails.
@@ -17,8 +20,6 @@ internal static class DurableFolder
             return;
         }
 
-        // .NET cannot open a folder.
-        const int ReadOnly = 0;
         var folder = Open(path, ReadOnly);
         var failure = folder < 0 || Fsync(folder) < 0 ? new Win32Exception() : null;
         if (folder >= 0)
@@ -31,6 +32,14 @@ internal static class DurableFolder
             throw new IOException($"The folder {path} cannot be flushed: {failure.Message}", failure);
         }
     }
+
+    /// <summary>
+    /// A path to the folder <paramref name="path"/> of a few characters, good as long as this process lives, for what takes no longer one; Linux only.
+    /// </summary>
+    public static string ShortPathOf(string path) =>
+        Open(path, ReadOnly) is var folder and >= 0
+            ? string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{folder}")
+            : throw new IOException($"The folder {path} cannot be opened: {new Win32Exception().Message}");
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

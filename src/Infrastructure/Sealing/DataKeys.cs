@@ -61,15 +61,20 @@ internal sealed class DataKeys(
         keys.TryGetValue(id, out var key) ? key : throw new CryptographicException($"The store holds no data key {id}.");
 
     /// <summary>
-    /// Unwraps the store's keys, or makes the first; throws a <see cref="StartupException"/> if the key ring is not the store's, or if a newer Roma
-    /// sealed something in a format that this one does not know.
+    /// Unwraps the store's keys, or makes the first, if <paramref name="mayMakeFirst"/>; throws a <see cref="StartupException"/> if the key ring is not
+    /// the store's, or if a newer Roma sealed something in a format that this one does not know.
     /// </summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
+    public async Task LoadAsync(CancellationToken cancellationToken, bool mayMakeFirst = true)
     {
         await RefuseUnknownFormatsAsync(cancellationToken);
         await ReadAsync(cancellationToken);
         if (keys.Count == 0)
         {
+            if (!mayMakeFirst)
+            {
+                throw new StartupException($"The store {location.DatabaseFile} is not complete: start Roma there first.");
+            }
+
             await AddFirstAsync(cancellationToken);
             await ReadAsync(cancellationToken);
         }

@@ -70,6 +70,13 @@ internal sealed partial class RomaProcess : IAsyncDisposable
     /// <summary>A folder that no other test uses; whoever asks for it deletes it.</summary>
     public static string NewDataDirectory() => Directory.CreateTempSubdirectory("roma-tests-").FullName;
 
+    /// <summary>Makes a store, as only a service does.</summary>
+    public static async Task MakeStoreAsync(string dataDirectory)
+    {
+        await using var roma = await StartAsync(dataDirectory);
+        Assert.Equal(0, await roma.StopAsync());
+    }
+
     /// <summary>Starts a server and waits until it listens; throws, with what it wrote, when it ends before that.</summary>
     public static Task<RomaProcess> StartAsync(string? dataDirectory = null, params IEnumerable<string> settings) =>
         StartAsync(new RomaStart(dataDirectory ?? NewDataDirectory()) { Arguments = [.. settings] });

@@ -93,7 +93,8 @@ internal sealed class SmallDisk : IAsyncDisposable
     /// <summary>Copies a data directory on the disk, and the key ring in it, to a folder that everybody sees.</summary>
     public void CopyTo(string target)
     {
-        foreach (var file in Directory.EnumerateFiles(FromOutside, "*", SearchOption.AllDirectories))
+        var files = Directory.EnumerateFiles(FromOutside, "*", SearchOption.AllDirectories);
+        foreach (var file in files.Where(file => !file.EndsWith(".sock", StringComparison.Ordinal)))
         {
             var copy = Path.Combine(target, Path.GetRelativePath(FromOutside, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

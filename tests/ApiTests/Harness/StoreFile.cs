@@ -17,13 +17,11 @@ internal static class StoreFile
     {
         using var connection = Open(file, SqliteOpenMode.ReadWrite);
         var rows = connection.Execute(sql, parameters);
-        var mark = file + ".revoked";
-        if (!File.Exists(mark))
+        if (sql.Contains("tokens", StringComparison.Ordinal))
         {
-            File.Create(mark).Dispose();
+            OperatorSocket.ForgetTokens(Path.GetDirectoryName(file)!);
         }
 
-        File.SetLastWriteTimeUtc(mark, WallClock.Now.UtcDateTime);
         return rows;
     }
 

@@ -23,7 +23,7 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
         var reply = await client.PostAsync(Path, """{"user_name":"张三","role":"reader","expires_time":"2099-12-06T06:49:04.000Z"}""");
 
         Assert.Equal(201, reply.Status);
-        Assert.Equal(["id", "access", "secret", "user_id", "user_name", "role", "create_time", "expires_time"], reply.Members);
+        Assert.Equal(["id", "access", "secret", "user_id", "user_name", "role", "create_time", "expires_time", "project_id"], reply.Members);
         Assert.Matches("^[A-Z0-9]{20}$", reply.Json.Text("access"));
         Assert.Matches("^[A-Za-z0-9]{40}$", reply.Json.Text("secret"));
         Assert.Equal(("张三", "reader"), (reply.Json.Text("user_name"), reply.Json.Text("role")));
@@ -63,15 +63,15 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
     }
 
     [Fact]
-    public async Task Makes_keys_by_commands_that_begin_the_store_at_once()
+    public async Task Makes_keys_by_commands_that_start_at_once_where_nobody_serves()
     {
-        var store = System.IO.Path.Combine(folder.Path, "new");
+        await RomaProcess.MakeStoreAsync(folder.Path);
 
         var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RomaProcess.RunAsync(
-            store, "access-key", "create", "--all-projects", "--user", "alice", "--role", "member")));
+            folder.Path, "access-key", "create", "--all-projects", "--user", "alice", "--role", "member")));
 
         Assert.All(made, command => Assert.True(command.ExitCode == 0, command.Error));
-        await using var roma = await RomaProcess.StartAsync(store);
+        await using var roma = await RomaProcess.StartAsync(folder.Path);
         using var anonymous = RomaClient.InNewInstance(roma, token: null);
         foreach (var lines in made.Select(command => command.Output.ReplaceLineEndings("\n").Split('\n')))
         {

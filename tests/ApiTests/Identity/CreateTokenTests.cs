@@ -34,25 +34,27 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     }
 
     [Fact]
-    public async Task Makes_a_token_that_works_without_a_server_and_on_a_store_that_is_not_there_yet()
+    public async Task Makes_a_token_that_works_without_a_server()
     {
-        var store = System.IO.Path.Combine(folder.Path, "new");
-        var (token, _) = await TokenCommand.CreateAsync(store, Project, "member");
+        await RomaProcess.MakeStoreAsync(folder.Path);
+        var (token, _) = await TokenCommand.CreateAsync(folder.Path, Project, "member");
 
-        await using var roma = await RomaProcess.StartAsync(store);
+        await using var roma = await RomaProcess.StartAsync(folder.Path);
         using var client = RomaClient.InNewInstance(roma, Project, token);
         Assert.Equal(200, (await client.ResetSecretAsync(await client.CreateAppAsync())).Status);
     }
 
     [Fact]
-    public async Task Makes_tokens_by_commands_that_begin_the_store_at_once()
+    public async Task Makes_tokens_by_commands_that_start_at_once_where_nobody_serves()
     {
-        var store = System.IO.Path.Combine(folder.Path, "new");
+        await RomaProcess.MakeStoreAsync(folder.Path);
 
-        var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TokenCommand.CreateAsync(store, Project, "member")));
+        var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TokenCommand.CreateAsync(folder.Path, Project, "member")));
 
-        var listed = await TokenCommand.ListAsync(store);
-        Assert.Equal(made.Select(token => token.Id).Order(StringComparer.Ordinal), listed.Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
+        var listed = await TokenCommand.ListAsync(folder.Path);
+        Assert.Equal(
+            made.Select(token => token.Id).Order(StringComparer.Ordinal),
+            listed.Where(line => line.Contains("user=alice", StringComparison.Ordinal)).Select(line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -126,7 +128,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [InlineData("--prjct", "--prjct P --user alice --role member")]
     public async Task Refuses_wrong_arguments_and_names_them(string named, string arguments)
     {
-        var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, ["token", "create", .. arguments.Split(' ')]);
+        var (exitCode, output, error) = await RomaProcess.RunAsync(DataDirectory, ["token", "create", .. arguments.Split(' ')]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(named, error, StringComparison.OrdinalIgnoreCase);
@@ -156,7 +158,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         var reply = await administrator.PostAsync(Path, """{"user_name":"张三","role":"member","expires_time":"2099-12-06T06:49:04Z"}""");
 
         Assert.Equal(201, reply.Status);
-        Assert.Equal(["id", "token", "user_id", "user_name", "role", "create_time", "expires_time"], reply.Members);
+        Assert.Equal(["id", "token", "user_id", "user_name", "role", "create_time", "expires_time", "project_id"], reply.Members);
         Assert.Matches("^roma_[A-Za-z0-9]{44}$", reply.Json.Text("token"));
         Assert.Equal(
             ("张三", "member", "2099-12-06T06:49:04.000Z"),

@@ -17,7 +17,7 @@ public sealed class DeleteAccessKeyTests(SharedRoma shared) : IDisposable
 
         var reply = await client.DeleteAsync($"{Path}/{id}");
 
-        Assert.Equal((200, """{"Message":"success"}"""), (reply.Status, reply.Text));
+        Assert.Equal((200, "success", id), (reply.Status, reply.Json.Text("Message"), (string?)reply.Json["access_key"]!["id"]));
         Assert.Equal(["CreateAccessKey", "DeleteAccessKey"], shared.Process.ActionsOn(id));
         (await client.DeleteAsync($"{Path}/{id}")).IsRefused("ROMA.00014007");
     }

@@ -52,6 +52,7 @@ public sealed partial class FirstStartTests : IDisposable
 
         var (exitCode, output, _) = await RomaProcess.RunAsync(start with { Arguments = [$"--urls={start.Urls}"] });
         Assert.Equal((1, ""), (exitCode, output));
+        await TokenCommand.CreateAsync(folder.Path, "--all-projects", "--user", "alice", "--role", "admin");
         other.Stop();
 
         await using var roma = await RomaProcess.StartAsync(start);
@@ -94,6 +95,7 @@ public sealed partial class FirstStartTests : IDisposable
     public async Task Says_how_to_end_what_a_command_made_and_could_not_show(string redirection, string what, string end)
     {
         Requirement.Programs("bash");
+        await RomaProcess.MakeStoreAsync(folder.Path);
 
         var (exitCode, _, error) = await RomaProcess.RunAsync(WithoutToken with
         {
@@ -121,6 +123,7 @@ public sealed partial class FirstStartTests : IDisposable
     public async Task Ends_with_an_exit_code_where_its_complaints_cannot_be_written(string redirection, int expected, params string[] arguments)
     {
         Requirement.Programs("bash");
+        await RomaProcess.MakeStoreAsync(folder.Path);
 
         var (exitCode, output, _) = await RomaProcess.RunAsync(WithoutToken with { Through = Shell(redirection), Arguments = arguments });
 

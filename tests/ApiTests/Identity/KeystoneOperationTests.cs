@@ -23,6 +23,7 @@ public sealed class KeystoneOperationTests(SharedKeystone shared)
         var start = await (await shared.ServerAsync()).RomaStartAsync(
             settings: ["token", "create", "--project", "project-1", "--user", "alice", "--role", "member"]);
 
+        await RomaProcess.MakeStoreAsync(start.DataDirectory);
         var (exitCode, output, error) = await RomaProcess.RunAsync(start);
         Directory.Delete(start.DataDirectory, recursive: true);
 

@@ -31,6 +31,7 @@ public sealed class RevokeTokenTests(SharedRoma shared) : IDisposable
     [Fact]
     public async Task Stops_the_token_without_a_server_too()
     {
+        await RomaProcess.MakeStoreAsync(folder.Path);
         var (token, id) = await TokenCommand.CreateAsync(folder.Path, Project, "member");
 
         await TokenCommand.RevokeAsync(folder.Path, id);
@@ -96,7 +97,9 @@ public sealed class RevokeTokenTests(SharedRoma shared) : IDisposable
 
         var reply = await administrator.DeleteAsync(path);
 
-        Assert.Equal((200, """{"Message":"success"}"""), (reply.Status, reply.Text));
+        Assert.Equal((200, "success", id), (reply.Status, reply.Json.Text("Message"), (string?)reply.Json["token"]!["id"]));
+        Assert.NotNull(reply.Json["token"]!["revoked_time"]);
+        reply.HoldsNothingOf(made.Text("token")["roma_".Length..]);
         (await client.GetAsync("apps")).IsRefused("ROMA.00001002");
         (await administrator.DeleteAsync(path)).IsRefused("ROMA.00014006", details: "token_id");
         Assert.Equal(["CreateToken", "RevokeToken"], shared.Process.ActionsOn(id));

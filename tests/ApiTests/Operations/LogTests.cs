@@ -16,6 +16,7 @@ public sealed partial class LogTests : IDisposable
     [Fact]
     public async Task Writes_each_line_as_json_when_it_is_asked_to_with_names_and_outcomes_only()
     {
+        await RomaProcess.MakeStoreAsync(folder.Path);
         var (readersToken, readersId) = await TokenCommand.CreateAsync(folder.Path, Project, "reader");
         var (membersToken, _) = await TokenCommand.CreateAsync(folder.Path, "--project", Project, "--user", "bob", "--role", "member");
         var alice = Assert.Single(StoreFile.Query<string>(

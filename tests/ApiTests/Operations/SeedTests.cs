@@ -3,7 +3,7 @@ using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
 
-public sealed class SeedTests : IDisposable
+public sealed class SeedTests(SharedRoma shared) : IDisposable
 {
     private const long EnoughLog = 4_000_000;
 
@@ -12,6 +12,7 @@ public sealed class SeedTests : IDisposable
     [Fact]
     public async Task Makes_apps_that_a_server_lists_shows_and_resets()
     {
+        await RomaProcess.MakeStoreAsync(folder.Path);
         var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, "seed", "--apps", "12345");
 
         Assert.True(exitCode == 0, error);
@@ -59,13 +60,12 @@ public sealed class SeedTests : IDisposable
     [InlineData("instance_id: 1 to 64 characters", "--apps", "1", "--instance", "12345678901234567890123456789012345678901234567890123456789012345")]
     public async Task Refuses_what_cannot_be_and_says_what_could(string named, params string[] options)
     {
-        var (exitCode, output, error) = await RomaProcess.RunAsync(folder.Path, ["seed", .. options]);
+        var (exitCode, output, error) = await RomaProcess.RunAsync(shared.Process.DataDirectory, ["seed", .. options]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(named, error, StringComparison.Ordinal);
         Assert.DoesNotContain("seeded", output, StringComparison.Ordinal);
-        var database = Path.Combine(folder.Path, "roma.db");
-        Assert.True(!File.Exists(database) || StoreFile.Query<int>(database, "SELECT COUNT(*) FROM apps") is [0], "There is an app.");
+        Assert.Equal([0], StoreFile.Query<int>(shared.Process.DatabaseFile, "SELECT COUNT(*) FROM audit_entries WHERE action = 'SeedApps'"));
     }
 
     [Fact]
@@ -122,6 +122,7 @@ public sealed class SeedTests : IDisposable
     /// <summary>A seeding that has stored some, and has most of it before itself.</summary>
     private async Task<RomaProcess> BeginAsync()
     {
+        await RomaProcess.MakeStoreAsync(folder.Path);
         using var watcher = new FileSystemWatcher(folder.Path, "roma.db-wal");
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Changed += (_, changed) =>

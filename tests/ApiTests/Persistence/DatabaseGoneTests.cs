@@ -131,7 +131,7 @@ public sealed class DatabaseGoneTests : IAsyncLifetime
             folder.Path, "token", "create", "--project", "project-1", "--user", "alice", "--role", "reader");
 
         Assert.Equal((1, ""), (exitCode, output));
-        Assert.Contains(roma.DatabaseFile, TokenCommand.Line(error), StringComparison.Ordinal);
+        Assert.StartsWith("The command failed. ", TokenCommand.Line(error), StringComparison.Ordinal);
         await AssertUnavailableAsync();
         Assert.Equal(0, await roma.StopAsync());
         await AssertServesAsync(secrets);

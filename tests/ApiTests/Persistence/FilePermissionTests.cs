@@ -22,7 +22,7 @@ public sealed class FilePermissionTests : IDisposable
         var entries = Directory.GetFileSystemEntries(store, "*", SearchOption.AllDirectories);
 
         Assert.Superset(
-            new HashSet<string>(["keys", "roma.db", "roma.db-shm", "roma.db-wal", "roma.db.lock"], StringComparer.Ordinal),
+            new HashSet<string>(["keys", "roma.db", "roma.db-shm", "roma.db-wal", "roma.db.lock", "roma.sock"], StringComparer.Ordinal),
             entries.Select(entry => Path.GetRelativePath(store, entry)).ToHashSet(StringComparer.Ordinal));
         Assert.Single(entries, entry => entry.EndsWith(".xml", StringComparison.Ordinal));
         Assert.Equal([], Open([store, .. entries]));

@@ -96,7 +96,7 @@ internal sealed class RealStore : IAsyncDisposable
 
     public Task OpenForServerAsync() => services.OpenStoreForServerAsync(TestContext.Current.CancellationToken);
 
-    public Task OpenForCommandAsync() => services.OpenStoreForCommandAsync(withSecrets: true, TestContext.Current.CancellationToken);
+    public Task<bool> TryOpenForCommandAsync() => services.TryOpenStoreForCommandAsync(TestContext.Current.CancellationToken);
 
     public T Get<T>()
         where T : notnull => services.GetRequiredService<T>();

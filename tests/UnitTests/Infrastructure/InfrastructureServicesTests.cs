@@ -98,7 +98,7 @@ public sealed class InfrastructureServicesTests
 
         await using var restarted = RealStore.Beside(
             store, new("Roma:KeyRing:CertificateFile", other.WriteCertificate("right")), new("Roma:KeyRing:CertificatePassword", "right"));
-        var refusal = await Assert.ThrowsAsync<StartupException>(restarted.OpenForCommandAsync);
+        var refusal = await Assert.ThrowsAsync<StartupException>(restarted.OpenForServerAsync);
 
         Assert.Contains($"thumbprint {right.Thumbprint}, but Roma:KeyRing:CertificateFile holds", refusal.Message, StringComparison.Ordinal);
         Assert.Contains($"thumbprint {other.Thumbprint}.", refusal.Message, StringComparison.Ordinal);

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Roma.Domain.Apps;
 using Roma.Domain.Identity;
-using Roma.Infrastructure;
 using static System.FormattableString;
 using static Roma.Domain.Text.PlainText;
 
@@ -12,10 +10,7 @@ namespace Roma.Api.Operator.Seeding;
 /// <summary>The command that fills an instance with apps, for trials and measurements.</summary>
 internal static class SeedCommand
 {
-    /// <summary>What a shell says of a command that Ctrl-C ended.</summary>
-    private const int Interrupted = 130;
-
-    public static Command Create()
+    public static Command Create(string[] settings)
     {
         var apps = new Option<int>("--apps") { Description = Invariant($"How many: 1 to {SeedNumber.Max}."), Required = true, CustomParser = ParseCount };
         var project = new Option<string>("--project") { Description = "The project.", DefaultValueFactory = _ => "bench" };
@@ -23,41 +18,33 @@ internal static class SeedCommand
         var command = new Command("seed", "Create many apps in an empty instance, each with a key and a secret of its own.") { apps, project, instance };
         project.Validators.Add(CredentialOptions.RefuseOption);
         instance.Validators.Add(CredentialOptions.RefuseOption);
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            new Scope(parsed.GetValue(project)!, parsed.GetValue(instance)!), parsed.GetValue(apps), parsed.InvocationConfiguration, cancellationToken));
+        command.Calls(settings, (parsed, roma, cancellationToken) => RunAsync(
+            roma, new Scope(parsed.GetValue(project)!, parsed.GetValue(instance)!), parsed.GetValue(apps), parsed.InvocationConfiguration,
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(Scope scope, int total, InvocationConfiguration console, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        OperatorClient roma, Scope scope, int total, InvocationConfiguration console, CancellationToken cancellationToken)
     {
-        var app = OperatorCommand.Build();
-        await using (app)
+        var progress = new SeedProgress(console.Error, isTerminal: !Console.IsErrorRedirected, total, RomaServer.Clock);
+        var seeding = new Seeder(roma, scope, total, progress, RomaServer.Clock);
+        try
         {
-            await app.Services.OpenStoreForCommandAsync(withSecrets: true, cancellationToken);
-            var progress = new SeedProgress(
-                console.Error, isTerminal: !Console.IsErrorRedirected, total, app.Services.GetRequiredService<TimeProvider>());
-            var seeding = new Seeder(app.Services, scope, total, progress);
-            try
-            {
-                var result = await seeding.RunAsync(cancellationToken);
-                if (!result.IsSuccess)
-                {
-                    return await OperatorCommand.RefuseAsync(result, console.Error);
-                }
-            }
-            finally
-            {
-                await progress.EndAsync(seeding.Made);
-            }
-
-            if (seeding.Made < total)
-            {
-                return Interrupted;
-            }
-
-            await StandardOutput.ShowOnceAsync(console.Output, "The apps were made, which cannot be shown", "", Describe(scope, total, progress.Elapsed));
-            return 0;
+            await seeding.RunAsync(cancellationToken);
         }
+        finally
+        {
+            await progress.EndAsync(seeding.Made);
+        }
+
+        if (seeding.Made < total)
+        {
+            return RomaCommandLine.Interrupted;
+        }
+
+        await StandardOutput.ShowOnceAsync(console.Output, "The apps were made, which cannot be shown", "", Describe(scope, total, progress.Elapsed));
+        return 0;
     }
 
     private static string Describe(Scope scope, int total, TimeSpan elapsed) => string.Create(

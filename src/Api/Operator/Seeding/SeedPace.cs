@@ -1,5 +1,3 @@
-using Roma.Application.Apps;
-
 namespace Roma.Api.Operator.Seeding;
 
 /// <summary>How many apps to create in one commit, so that whoever waits for it waits about a quarter of a second.</summary>
@@ -16,6 +14,6 @@ internal sealed class SeedPace
     public void Learn(int count, TimeSpan elapsed)
     {
         var fitting = count * Wanted.TotalSeconds / Math.Max(elapsed.TotalSeconds, 0.001);
-        Count = (int)Math.Clamp(Math.Clamp(fitting, Count / 2.0, Count * 2.0), Least, SeedAppsCommand.MaxCount);
+        Count = (int)Math.Clamp(Math.Clamp(fitting, Count / 2.0, Count * 2.0), Least, SeedEndpoint.MaxBatch);
     }
 }

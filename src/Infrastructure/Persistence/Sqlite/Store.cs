@@ -15,7 +15,7 @@ namespace Roma.Infrastructure.Persistence.Sqlite;
 /// <summary>Makes the store's folder, lock and schema ready; must run before anything reads or writes.</summary>
 internal sealed partial class Store(StoreLocation location, TimeProvider clock, ILogger<Store> logger) : IDisposable
 {
-    /// <summary>How long a start waits for another process to finish: a command that makes the store ready takes less.</summary>
+    /// <summary>How long a start waits for another process to finish: most commands take less.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -30,93 +30,41 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     /// <summary>Whether this process made the store, rather than found it.</summary>
     public bool IsNew { get; private set; }
 
-    /// <summary>Opens the store for a server, which no other server may share; throws a <see cref="StartupException"/> that says why not.</summary>
+    /// <summary>Opens the store for a server, which makes it if there is none; throws a <see cref="StartupException"/> that says why not.</summary>
     public async Task OpenForServerAsync(CancellationToken cancellationToken)
     {
-        CreateFolder();
-        if (!await WaitAsync(TryLock, cancellationToken))
+        Guard(() => PrivateFolder.Create(location.DataDirectory));
+        CheckFolder();
+        var start = clock.GetTimestamp();
+        while (!TryLock())
         {
-            throw new StartupException(
-                $"Another Roma serves {location.DatabaseFile} already. Stop it, or give this one a Roma:DataDirectory of its own.");
+            if (clock.GetElapsedTime(start) > Patience)
+            {
+                throw new StartupException(
+                    $"Another Roma serves {location.DatabaseFile} already, or a command is at work on it. Stop it, or give this one a "
+                    + "Roma:DataDirectory of its own.");
+            }
+
+            await Task.Delay(Pause, clock, cancellationToken);
         }
 
-        Migrate();
+        Guard(Migrate);
     }
 
-    /// <summary>Opens the store for a command, whether or not a server is running; if there is no schema yet, the first process creates it.</summary>
-    public async Task OpenForCommandAsync(CancellationToken cancellationToken)
-    {
-        CreateFolder();
-        if (!await WaitAsync(() => IsReady() || TryLock(), cancellationToken))
-        {
-            throw new StartupException(
-                $"Another Roma has {location.DatabaseFile} and lets no command in: it is starting, or is of another version, or {location.LogFile}, "
-                + $"{location.IndexFile} or {location.NoteFile} was deleted, moved or replaced under it. Try again, or restart it.");
-        }
-
-        if (lockFile is not null)
-        {
-            Migrate();
-            await lockFile.DisposeAsync();
-        }
-    }
-
-    /// <summary>Lets commands beside this server in; if that fails, they are refused and the server goes on.</summary>
-    public void AdmitCommands()
-    {
-        try
-        {
-            ServedFiles.Note(location);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            LogNoCommands(exception.Message);
-        }
-    }
-
-    /// <summary>Whether nobody serves the store; for a process that does not serve it.</summary>
-    public bool IsFree()
+    /// <summary>Opens a store that a server has made for a command; false while another process has it.</summary>
+    public bool TryOpenForCommand()
     {
         if (!TryLock())
         {
             return false;
         }
 
-        // Held for a moment only: commands that start at once must not wait for each other.
-        lockFile?.Dispose();
-        lockFile = null;
+        CheckFolder();
+        Guard(Migrate);
         return true;
     }
 
     public void Dispose() => lockFile?.Dispose();
-
-    private async Task<bool> WaitAsync(Func<bool> condition, CancellationToken cancellationToken)
-    {
-        var start = clock.GetTimestamp();
-        while (!condition())
-        {
-            if (clock.GetElapsedTime(start) > Patience)
-            {
-                return false;
-            }
-
-            await Task.Delay(Pause, clock, cancellationToken);
-        }
-
-        return true;
-    }
-
-    private bool IsReady()
-    {
-        try
-        {
-            return File.Exists(location.DatabaseFile) && (IsFree() || ServedFiles.AreInPlace(location)) && IsUpToDate();
-        }
-        catch (SqliteException exception)
-        {
-            throw CannotUse(exception);
-        }
-    }
 
     /// <summary>Whether no migration is left to run; throws a <see cref="StartupException"/> if one has run that this Roma does not know.</summary>
     private bool IsUpToDate()
@@ -154,67 +102,48 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         try
         {
             // An advisory lock of the process (flock): it ends with the process, however the process ends.
-            lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
+            Guard(() => lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate)));
             return true;
         }
-        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMacOS or LockedOnWindows)
+        catch (StartupException exception) when (exception.InnerException?.HResult is LockedOnLinux or LockedOnMacOS or LockedOnWindows)
         {
             return false;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw CannotUse(exception);
-        }
     }
 
-    private void CreateFolder()
+    private void CheckFolder()
     {
-        try
+        Guard(() => PrivateFolder.RequireToBeOurs(location.KeyRingDirectory, location.DataDirectory));
+        if (PrivateFolder.IsOpenToOthers(location.DataDirectory))
         {
-            PrivateFolder.Create(location.DataDirectory);
-            PrivateFolder.RequireToBeOurs(location.KeyRingDirectory, location.DataDirectory);
-            if (PrivateFolder.IsOpenToOthers(location.DataDirectory))
-            {
-                LogOpenFolder(location.DataDirectory);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw CannotUse(exception);
+            LogOpenFolder(location.DataDirectory);
         }
     }
 
     private void Migrate()
     {
-        try
+        CreateFile();
+        // First of all: it refuses a newer store, which must stay as it is.
+        var isUpToDate = IsUpToDate();
+        using (var connection = location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Run("PRAGMA journal_mode = WAL")))
         {
-            CreateFile();
-            // First of all: it refuses a newer store, which must stay as it is.
-            var isUpToDate = IsUpToDate();
-            using (var connection = location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Run("PRAGMA journal_mode = WAL")))
+            // SQLite opens what it may not write to for reading, without a word.
+            if (sqlite3_db_readonly(connection.Handle, "main") != 0)
             {
-                // SQLite opens what it may not write to for reading, without a word.
-                if (sqlite3_db_readonly(connection.Handle, "main") != 0)
-                {
-                    throw new StartupException($"The store {location.DatabaseFile} cannot be used: it may not be written to.");
-                }
-            }
-
-            if (isUpToDate)
-            {
-                return;
-            }
-
-            var outcome = Upgrader().WithTransactionPerScript().Build().PerformUpgrade();
-            if (!outcome.Successful)
-            {
-                var where = outcome.ErrorScript is { } script ? $" in {script.Name}" : "";
-                throw new StartupException($"The migration of {location.DatabaseFile} failed{where}: {outcome.Error.Message}", outcome.Error);
+                throw new StartupException($"The store {location.DatabaseFile} cannot be used: it may not be written to.");
             }
         }
-        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+
+        if (isUpToDate)
         {
-            throw CannotUse(exception);
+            return;
+        }
+
+        var outcome = Upgrader().WithTransactionPerScript().Build().PerformUpgrade();
+        if (!outcome.Successful)
+        {
+            var where = outcome.ErrorScript is { } script ? $" in {script.Name}" : "";
+            throw new StartupException($"The migration of {location.DatabaseFile} failed{where}: {outcome.Error.Message}", outcome.Error);
         }
     }
 
@@ -228,12 +157,18 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         }
     }
 
-    private StartupException CannotUse(Exception exception) =>
-        new($"The store {location.DatabaseFile} cannot be used: {exception.Message}", exception);
+    private void Guard(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The store {location.DatabaseFile} cannot be used: {exception.Message}", exception);
+        }
+    }
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "Other users of this machine may enter {Folder}: it should have mode 0700.")]
     private partial void LogOpenFolder(string folder);
-
-    [LoggerMessage(EventId = 16, Level = LogLevel.Warning, Message = "No command can be used beside this service until it is restarted: {Reason}")]
-    private partial void LogNoCommands(string reason);
 }

@@ -24,7 +24,6 @@ internal sealed class StoreLocation
         // SQLite puts its files beside the database itself, and not beside a link to it.
         var file = RealPath.Of(DatabaseFile);
         (LogFile, IndexFile, LockFile) = (file + "-wal", file + "-shm", file + ".lock");
-        (NoteFile, RevocationsFile) = (file + ".served", file + ".revoked");
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
         // Connections with a shared cache lock each other's tables, and fail instead of waiting.
@@ -38,12 +37,6 @@ internal sealed class StoreLocation
     public string DatabaseFile { get; }
 
     public string LockFile { get; }
-
-    /// <summary>Where a server notes which files it serves: see <see cref="ServedFiles"/>.</summary>
-    public string NoteFile { get; }
-
-    /// <summary>The file whose time tells of revocations: see <see cref="Revocations"/>.</summary>
-    public string RevocationsFile { get; }
 
     /// <summary>SQLite's write-ahead log (https://sqlite.org/wal.html).</summary>
     public string LogFile { get; }

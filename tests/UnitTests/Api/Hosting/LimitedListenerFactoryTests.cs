@@ -13,6 +13,8 @@ namespace Roma.UnitTests.Api.Hosting;
 public sealed class LimitedListenerFactoryTests : IAsyncLifetime
 {
     private readonly ConnectionLimit limit = new(() => 1, new FakeTimeProvider(), NullLogger<ConnectionLimit>.Instance);
+    private readonly string folder = Directory.CreateTempSubdirectory("roma-tests-").FullName;
+    private LimitedListenerFactory factory = null!;
     private IConnectionListener listener = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,10 +22,15 @@ public sealed class LimitedListenerFactoryTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);
-        listener = await new LimitedListenerFactory(sockets, limit).BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancellation);
+        factory = new LimitedListenerFactory(sockets, limit, new OperatorSocket(folder, isAlone: false));
+        listener = await factory.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancellation);
     }
 
-    public ValueTask DisposeAsync() => listener.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await listener.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
 
     [Fact]
     public async Task Closes_one_too_many_and_takes_the_next_once_another_has_ended()
@@ -45,6 +52,21 @@ public sealed class LimitedListenerFactoryTests : IAsyncLifetime
 
         Assert.Equal(0, await fourth.GetStream().ReadAsync(new byte[1], Cancellation));
         Assert.False(next.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Has_room_for_the_operator_always_and_marks_his_connections_alone()
+    {
+        using var first = await ConnectAsync();
+        await using var accepted = await listener.AcceptAsync(Cancellation);
+        await using var operators = await factory.BindAsync(new UnixDomainSocketEndPoint(Path.Combine(folder, "roma.sock")), Cancellation);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(operators.EndPoint, Cancellation);
+
+        await using var connection = await operators.AcceptAsync(Cancellation);
+
+        Assert.NotNull(connection!.Features.Get<OperatorConnection>());
+        Assert.Null(accepted!.Features.Get<OperatorConnection>());
     }
 
     [Fact]

@@ -89,6 +89,23 @@ public sealed class FirstStartTests
         Assert.Empty(await TokensAsync(store));
     }
 
+    [Theory]
+    [InlineData("alice", Projects.All, Role.Admin)]
+    [InlineData("admin", "p-1", Role.Admin)]
+    [InlineData("admin", Projects.All, Role.Reader)]
+    public async Task Makes_the_administrator_whatever_tokens_commands_made_before(string user, string project, Role role)
+    {
+        await using var store = await RealStore.OpenAsync(new KeyValuePair<string, string?>("Roma:Identity:BootstrapToken", Configured));
+        var name = UserName.Create(user);
+        Assert.True(AccessToken.TryReceive("another-token", out var another));
+        Assert.True(await store.StageAsync<ITokenRepository>(tokens => tokens.Add(
+            new Credential(Guid.AllBitsSet, project, name.ToUserId(), name.Value, role, store.Clock.GetUtcNow(), ExpiresAt: null), another)));
+
+        await StartAsync(store);
+
+        Assert.Equal(Projects.All, (await VerifyAsync(store, Configured))?.ProjectId);
+    }
+
     [Fact]
     public async Task Does_not_bring_a_revoked_token_back()
     {

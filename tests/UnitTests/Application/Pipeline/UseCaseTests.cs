@@ -19,6 +19,6 @@ public sealed class UseCaseTests
     [Fact]
     public void Gives_its_name_to_the_audit_trail_where_it_is_a_command() =>
         Assert.Equal(
-            Enum.GetNames<AuditAction>().Order(StringComparer.Ordinal),
+            Enum.GetNames<AuditAction>().Except([nameof(AuditAction.SeedApps)]).Order(StringComparer.Ordinal),
             Requests.Of(typeof(ICommand<>)).Select(UseCase.NameOf).Order(StringComparer.Ordinal));
 }

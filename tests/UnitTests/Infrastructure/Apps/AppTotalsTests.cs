@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Apps;
+using Roma.Application.Identity;
 using Roma.Domain.Apps;
 using Roma.Infrastructure.Apps;
 using Roma.UnitTests.Harness;
@@ -10,6 +11,13 @@ namespace Roma.UnitTests.Infrastructure.Apps;
 public sealed class AppTotalsTests : IAsyncLifetime
 {
     private const string TotalsSql = "SELECT project_id || ' ' || instance_id || ' ' || total FROM app_totals WHERE total <> 0 ORDER BY 1";
+
+    private async Task<string?> ImportAsync(params App[] apps)
+    {
+        await using var scope = store.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(UseCases.Alice, UseCases.RequestId);
+        return await scope.ServiceProvider.GetRequiredService<IAppImporter>().ImportAsync(apps, intoEmpty: false);
+    }
 
     private const string CountsSql = "SELECT project_id || ' ' || instance_id || ' ' || COUNT(*) FROM apps GROUP BY project_id, instance_id ORDER BY 1";
 
@@ -27,7 +35,7 @@ public sealed class AppTotalsTests : IAsyncLifetime
         await AddAsync(store.NewApp("two"));
         await AddAsync(store.NewApp("three", scope: UseCases.Home with { InstanceId = "i-2" }));
         await AddAsync(store.NewApp("four", scope: UseCases.Home with { ProjectId = "p-2" }));
-        await store.StageAsync<ISeedRepository>(seeds => seeds.Add([store.NewApp("five"), store.NewApp("six")]));
+        Assert.Null(await ImportAsync(store.NewApp("five"), store.NewApp("six")));
         await RemoveAsync(await FoundAsync(app));
 
         await AssertTotalsAsync("p-1 i-1 3", "p-1 i-2 1", "p-2 i-1 1");
@@ -41,7 +49,7 @@ public sealed class AppTotalsTests : IAsyncLifetime
         await AddAsync(store.NewApp("orders"));
 
         Assert.False(await AddAsync(store.NewApp(name, key: key)));
-        Assert.False(await store.StageAsync<ISeedRepository>(seeds => seeds.Add([store.NewApp("first"), store.NewApp(name, key: key)])));
+        Assert.NotNull(await ImportAsync(store.NewApp("first"), store.NewApp(name, key: key)));
 
         await AssertTotalsAsync("p-1 i-1 1");
     }

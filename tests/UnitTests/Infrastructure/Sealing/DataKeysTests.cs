@@ -136,18 +136,11 @@ public sealed class DataKeysTests : IAsyncDisposable
         var before = await ContentAsync(first);
 
         await using var second = RealStore.Beside(first);
-        var refusals = new[]
-        {
-            await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync),
-            await Assert.ThrowsAsync<StartupException>(second.OpenForCommandAsync),
-        };
+        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
 
-        Assert.All(refusals, refusal =>
-        {
-            Assert.StartsWith($"The secret of {what} ", refusal.Message, StringComparison.Ordinal);
-            Assert.Contains("is sealed in format 2, and this Roma knows format 1.", refusal.Message, StringComparison.Ordinal);
-            Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
-        });
+        Assert.StartsWith($"The secret of {what} ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("is sealed in format 2, and this Roma knows format 1.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, await ContentAsync(second));
     }
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using Roma.Api.Operator.Seeding;
-using Roma.Application.Apps;
 
 namespace Roma.UnitTests.Api.Operator.Seeding;
 
@@ -34,7 +33,7 @@ public sealed class SeedPaceTests
 
     [Fact]
     public void Is_never_more_than_a_command_takes_and_never_next_to_nothing() =>
-        Gen.Select(Gen.Int[1, SeedAppsCommand.MaxCount], Gen.Int[0, 100_000]).Array[1, 20].Sample(turns =>
+        Gen.Select(Gen.Int[1, SeedEndpoint.MaxBatch], Gen.Int[0, 100_000]).Array[1, 20].Sample(turns =>
         {
             var pace = new SeedPace();
             foreach (var (count, milliseconds) in turns)
@@ -42,6 +41,6 @@ public sealed class SeedPaceTests
                 pace.Learn(count, TimeSpan.FromMilliseconds(milliseconds));
             }
 
-            return pace.Count is >= 500 and <= SeedAppsCommand.MaxCount;
+            return pace.Count is >= 500 and <= SeedEndpoint.MaxBatch;
         });
 }

@@ -16,7 +16,6 @@ public sealed class StoreLocationTests
         Assert.Equal(Path.Combine(data, "keys"), store.Location.KeyRingDirectory);
         Assert.Equal(Path.Combine(data, "roma.db"), store.Location.DatabaseFile);
         Assert.Equal(Path.Combine(data, "roma.db.lock"), store.Location.LockFile);
-        Assert.Equal(Path.Combine(data, "roma.db.served"), store.Location.NoteFile);
         Assert.Equal(Path.Combine(data, "roma.db-wal"), store.Location.LogFile);
         Assert.Equal(Path.Combine(data, "roma.db-shm"), store.Location.IndexFile);
     }

@@ -77,15 +77,11 @@ public sealed class StoreTests : IAsyncDisposable
         var scripts = typeof(Store).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
         await using var older = RealStore.Beside(store);
-        var refusals = new[]
-        {
-            await Assert.ThrowsAsync<StartupException>(older.OpenForServerAsync),
-            await Assert.ThrowsAsync<StartupException>(older.OpenForCommandAsync),
-        };
+        var refusal = await Assert.ThrowsAsync<StartupException>(older.OpenForServerAsync);
 
-        Assert.All(refusals, refusal => Assert.All(
+        Assert.All(
             [store.Location.DatabaseFile, named, $"this Roma knows schemas up to {scripts}. ", "nothing was changed"],
-            part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal)));
+            part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal));
         Assert.Equal(before, await ContentAsync());
 
         async Task<IReadOnlyList<string>> ContentAsync() => [
@@ -145,7 +141,7 @@ public sealed class StoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Waits_for_a_command_that_makes_the_store_ready()
+    public async Task Waits_for_a_command_that_is_at_work_on_the_store()
     {
         await store.OpenForServerAsync();
         await using var second = RealStore.Beside(store);
@@ -172,44 +168,28 @@ public sealed class StoreTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Lets_no_command_in_while_another_makes_the_store_ready_for_too_long()
-    {
-        PrivateFolder.Create(store.Location.DataDirectory);
-        await using var other = new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
-
-        var opening = store.OpenForCommandAsync();
-        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(store, opening));
-
-        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(store.Location.DatabaseFile));
-    }
-
-    [Fact]
-    public async Task Lets_a_command_in_once_another_has_made_the_store_ready()
-    {
-        await using var other = RealStore.Beside(store);
-        PrivateFolder.Create(store.Location.DataDirectory);
-        var held = new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
-        var opening = store.OpenForCommandAsync();
-        Assert.False(opening.IsCompleted);
-        await held.DisposeAsync();
-        await other.OpenForServerAsync();
-
-        store.Clock.Advance(TimeSpan.FromMilliseconds(50));
-
-        await opening;
-    }
-
-    [Fact]
-    public async Task Lets_a_command_in_beside_a_server()
+    public async Task Lets_no_command_in_beside_a_server()
     {
         await store.OpenForServerAsync();
         await using var command = RealStore.Beside(store);
 
-        await command.OpenForCommandAsync();
+        Assert.False(await command.TryOpenForCommandAsync());
+        store.Get<Store>().Dispose();
+        Assert.True(await command.TryOpenForCommandAsync());
+    }
 
-        Assert.True(await command.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
-        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+    [Fact]
+    public async Task Is_not_completed_by_a_command()
+    {
+        await store.OpenForServerAsync();
+        await store.ExecuteAsync("DELETE FROM data_keys");
+        store.Get<Store>().Dispose();
+        await using var command = RealStore.Beside(store);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(command.TryOpenForCommandAsync);
+
+        Assert.Contains("start Roma there first", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal([0L], await store.QueryAsync<long>("SELECT COUNT(*) FROM data_keys"));
     }
 
     [Fact]
@@ -225,11 +205,8 @@ public sealed class StoreTests : IAsyncDisposable
         File.CreateSymbolicLink(store.Location.DatabaseFile, Path.Combine("..", "elsewhere.db"));
         await using var linked = RealStore.Beside(store);
         await linked.OpenForServerAsync();
-        await using var command = RealStore.Beside(store);
-        await command.OpenForCommandAsync();
 
         await linked.Database.ProbeAsync(TestContext.Current.CancellationToken);
-        await command.Database.ProbeAsync(TestContext.Current.CancellationToken);
         Assert.True(File.Exists(elsewhere + "-wal"));
     }
 
@@ -247,105 +224,18 @@ public sealed class StoreTests : IAsyncDisposable
         await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(linked, opening));
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Opens_while_another_program_writes_to_it(bool isServer)
+    [Fact]
+    public async Task Opens_while_another_program_writes_to_it()
     {
         await store.OpenForServerAsync();
         store.Get<Store>().Dispose();
         await using var other = store.Location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Execute("BEGIN IMMEDIATE"));
         await using var second = RealStore.Beside(store);
 
-        await (isServer ? second.OpenForServerAsync() : second.OpenForCommandAsync());
+        await second.OpenForServerAsync();
 
         Assert.Equal(1, await second.Database.ReadAsync(
             connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM data_keys"), TestContext.Current.CancellationToken));
-    }
-
-    [Theory]
-    [InlineData(false, "-wal")]
-    [InlineData(false, "-shm")]
-    [InlineData(false, "-wal", "-shm")]
-    [InlineData(true, "-wal")]
-    [InlineData(true, "-wal", "-shm")]
-    public async Task Lets_no_command_in_that_would_miss_the_log_of_the_server(bool isSeenByOthers, params string[] suffixes)
-    {
-        await store.OpenForServerAsync();
-        foreach (var suffix in suffixes)
-        {
-            File.Delete(store.Location.DatabaseFile + suffix);
-        }
-
-        if (isSeenByOthers)
-        {
-            foreach (var suffix in suffixes)
-            {
-                await File.Create(store.Location.DatabaseFile + suffix).DisposeAsync();
-            }
-        }
-
-        await using var command = RealStore.Beside(store);
-        var opening = command.OpenForCommandAsync();
-        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(command, opening));
-
-        Assert.Contains(store.Location.LogFile, refusal.Message, StringComparison.Ordinal);
-        Assert.All(suffixes, suffix => Assert.Equal(isSeenByOthers, File.Exists(store.Location.DatabaseFile + suffix)));
-        Assert.All(suffixes, suffix => Assert.True(!isSeenByOthers || new FileInfo(store.Location.DatabaseFile + suffix).Length == 0));
-    }
-
-    [Fact]
-    public async Task Lets_commands_in_side_by_side_where_there_is_no_server()
-    {
-        await store.OpenForCommandAsync();
-        await using var second = RealStore.Beside(store);
-
-        await second.OpenForCommandAsync();
-
-        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
-        Assert.True(await second.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task Serves_without_commands_where_it_can_leave_no_note()
-    {
-        PrivateFolder.Create(store.Location.NoteFile);
-
-        await store.OpenForServerAsync();
-
-        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
-        Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning);
-        await using var command = RealStore.Beside(store);
-        var opening = command.OpenForCommandAsync();
-        var refusal = await Assert.ThrowsAsync<StartupException>(() => GiveUpAsync(command, opening));
-        Assert.Contains(store.Location.NoteFile, refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Lets_a_command_wait_for_a_server_that_has_not_opened_the_log_yet()
-    {
-        await store.OpenForServerAsync();
-        await using var command = RealStore.Beside(store);
-        File.Move(store.Location.LogFile, store.Location.LogFile + ".aside");
-        var opening = command.OpenForCommandAsync();
-        Assert.False(opening.IsCompleted);
-        File.Move(store.Location.LogFile + ".aside", store.Location.LogFile);
-
-        command.Clock.Advance(TimeSpan.FromMilliseconds(50));
-
-        await opening;
-    }
-
-    [Fact]
-    public async Task Migrates_for_a_command_and_is_free_for_a_server_then()
-    {
-        await using var command = RealStore.Beside(store);
-        await command.OpenForCommandAsync();
-
-        Assert.Equal(
-            [4L],
-            await store.QueryAsync<long>("SELECT COUNT(*) FROM sqlite_schema WHERE name IN ('apps', 'audit_entries', 'data_keys', 'tokens')"));
-        await store.OpenForServerAsync();
     }
 
     [Fact]

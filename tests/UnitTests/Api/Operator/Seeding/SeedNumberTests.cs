@@ -1,7 +1,8 @@
 using CsCheck;
+using Roma.Api.Operator.Seeding;
 using Roma.Domain.Apps;
 
-namespace Roma.UnitTests.Domain.Apps;
+namespace Roma.UnitTests.Api.Operator.Seeding;
 
 public sealed class SeedNumberTests
 {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using Roma.Domain.Apps;
 
-namespace Roma.Domain.Apps;
+namespace Roma.Api.Operator.Seeding;
 
 /// <summary>The number of a seeded app, counted from 1 in its instance: its name holds it, and its key begins with it.</summary>
-public readonly record struct SeedNumber(int Value)
+internal readonly record struct SeedNumber(int Value)
 {
     /// <summary>The maximum number of seeded apps in an instance.</summary>
     public const int Max = 10_000_000;

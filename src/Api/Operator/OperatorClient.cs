@@ -1,0 +1,196 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Roma.Api.Binding;
+using Roma.Api.Errors;
+using Roma.Api.Hosting;
+using Roma.Infrastructure;
+
+namespace Roma.Api.Operator;
+
+/// <summary>
+/// Calls Roma's API as the operator, by the socket in the data directory: the API of the process that has the store, or else of a Roma that this process
+/// starts, until it is disposed of, and that listens on nothing else.
+/// </summary>
+internal sealed class OperatorClient : IAsyncDisposable
+{
+    /// <summary>How long to wait for a Roma that has the store and does not answer, since it is starting or stopping.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private readonly string[] settings;
+    private readonly string dataDirectory;
+    private readonly string databaseFile;
+    private readonly HttpClient http;
+    private readonly Lazy<string> socketPath;
+    private WebApplication? own;
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes of it.")]
+    public OperatorClient(string[] settings)
+    {
+        this.settings = settings;
+        (dataDirectory, databaseFile) = RomaServer.LocateStore(settings);
+        socketPath = new Lazy<string>(() => OperatorSocket.PathIn(dataDirectory));
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = async (_, cancellationToken) => new NetworkStream(await ConnectAsync(cancellationToken), ownsSocket: true),
+        });
+    }
+
+    /// <summary>
+    /// The body of the answer to a request. Throws a <see cref="RefusedException"/> that says why Roma refuses it, and an <see cref="IOException"/> if
+    /// it cannot be carried out.
+    /// </summary>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await SendOnceAsync(method, path, body, cancellationToken);
+            }
+            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
+            {
+                // Nobody serves the store, or the command that did has ended.
+                await ReachAsync(cancellationToken);
+            }
+            catch (JsonException exception)
+            {
+                throw new IOException("Roma's answer cannot be read: perhaps it is of another version.", exception);
+            }
+            catch (HttpRequestException exception)
+            {
+                throw new IOException("Roma ended before it answered: the request may have been carried out, or not.", exception);
+            }
+            catch (TaskCanceledException exception) when (exception.InnerException is TimeoutException)
+            {
+                throw new IOException("Roma does not answer: the request may be carried out yet, or not.", exception);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        if (own is not null)
+        {
+            await own.StopAsync();
+            await own.DisposeAsync();
+        }
+    }
+
+    private async Task<JsonElement> SendOnceAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri($"http://{OperatorSocket.Name}{path}"));
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue(RomaJson.MediaType));
+        }
+
+        using var reply = await http.SendAsync(request, cancellationToken);
+        await using var stream = await reply.Content.ReadAsStreamAsync(cancellationToken);
+        using var answer = await JsonDocument.ParseAsync(stream, default, cancellationToken);
+        if (reply.IsSuccessStatusCode)
+        {
+            return answer.RootElement.Clone();
+        }
+
+        var error = answer.RootElement.Deserialize(RomaJson.TypeInfo<ErrorResponse>())!;
+        throw (int)reply.StatusCode >= StatusCodes.Status500InternalServerError ? new IOException(error.ErrorMsg)
+            : new RefusedException(
+                string.Equals(error.ErrorCode, ErrorCatalog.Entries[HttpErrors.RequestInvalid].Code, StringComparison.Ordinal)
+                    ? error.ErrorDetails : error.ErrorMsg);
+    }
+
+    // Returns once somebody answers.
+    private async Task ReachAsync(CancellationToken cancellationToken)
+    {
+        var start = RomaServer.Clock.GetTimestamp();
+        while (!await AnswersAsync(cancellationToken))
+        {
+            if (!File.Exists(databaseFile))
+            {
+                throw NoStore();
+            }
+
+            own ??= RomaServer.BuildForCommand(settings);
+            if (await own.Services.TryOpenStoreForCommandAsync(cancellationToken))
+            {
+                await own.StartAsync(cancellationToken);
+                return;
+            }
+
+            if (RomaServer.Clock.GetElapsedTime(start) > Patience)
+            {
+                throw new StartupException(
+                    $"Another Roma has {databaseFile} and does not answer on {Path.Combine(dataDirectory, OperatorSocket.Name)}: it is starting or "
+                    + "stopping, or has another Roma:DataDirectory. Try again.");
+            }
+
+            await Task.Delay(Pause, RomaServer.Clock, cancellationToken);
+        }
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(dataDirectory))
+        {
+            throw NoStore();
+        }
+
+        try
+        {
+            using var socket = await ConnectAsync(cancellationToken);
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new StartupException(
+                $"Another user runs Roma on {dataDirectory}, or a command: run this as that user, or as root.", exception);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath.Value), cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private StartupException NoStore() => new($"No store in {dataDirectory}: start Roma there first, or name its data directory.");
+}
+
+/// <summary>Roma refuses what a command asked for; the message says why.</summary>
+internal sealed class RefusedException : Exception
+{
+    public RefusedException()
+    {
+    }
+
+    public RefusedException(string message)
+        : base(message)
+    {
+    }
+
+    public RefusedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}
