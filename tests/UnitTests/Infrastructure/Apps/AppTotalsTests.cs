@@ -12,15 +12,6 @@ public sealed class AppTotalsTests : IAsyncLifetime
 {
     private const string TotalsSql = "SELECT project_id || ' ' || instance_id || ' ' || total FROM app_totals WHERE total <> 0 ORDER BY 1";
 
-    private async Task<string?> ImportAsync(params App[] apps)
-    {
-        await using var scope = store.Services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(UseCases.Alice, UseCases.RequestId);
-        return await scope.ServiceProvider.GetRequiredService<IAppImporter>().ImportAsync(apps, intoEmpty: false);
-    }
-
-    private const string CountsSql = "SELECT project_id || ' ' || instance_id || ' ' || COUNT(*) FROM apps GROUP BY project_id, instance_id ORDER BY 1";
-
     private RealStore store = null!;
 
     public async ValueTask InitializeAsync() => store = await RealStore.OpenAsync();
@@ -112,6 +103,15 @@ public sealed class AppTotalsTests : IAsyncLifetime
 
         Assert.Empty(store.Log.Of<AppTotals>());
     }
+
+    private async Task<string?> ImportAsync(params App[] apps)
+    {
+        await using var scope = store.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(UseCases.Alice, UseCases.RequestId);
+        return await scope.ServiceProvider.GetRequiredService<IAppImporter>().ImportAsync(apps, intoEmpty: false);
+    }
+
+    private const string CountsSql = "SELECT project_id || ' ' || instance_id || ' ' || COUNT(*) FROM apps GROUP BY project_id, instance_id ORDER BY 1";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
