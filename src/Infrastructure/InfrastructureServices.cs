@@ -13,6 +13,7 @@ using Roma.Application.Pipeline;
 using Roma.Application.Signing;
 using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Audit;
+using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Identity.Keystone;
 using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Persistence;
@@ -20,7 +21,6 @@ using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 using Roma.Infrastructure.Settings;
 using Roma.Infrastructure.Signing;
-using StoreLocation = Roma.Infrastructure.Persistence.Sqlite.StoreLocation;
 
 namespace Roma.Infrastructure;
 
@@ -37,15 +37,10 @@ public static class InfrastructureServices
             .Configure(options => RomaOptionsBinder.Bind(configuration.GetSection(RomaOptions.Section), options)).ValidateOnStart();
 
         services.AddSingleton<Breakdown>();
-        services.AddSingleton<StoreLocation>();
-        services.AddSingleton<Store>();
-        services.AddSingleton<DatabaseAnchor>();
-        services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<IStore>(provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<DataDirectory>();
+        services.AddSqliteStore();
         services.AddSingleton<Invalidations>();
         services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
-        services.AddSingleton<IBulkLoad, BulkLoad>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store");
@@ -95,13 +90,13 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        var store = services.GetRequiredService<Store>();
-        await store.OpenForServerAsync(cancellationToken);
+        var opening = services.GetRequiredService<IStoreOpening>();
+        await opening.OpenForServerAsync(cancellationToken);
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
-        store.AdmitCommands();
+        opening.AdmitCommands();
         // From now on, commands beside this server can tell it.
         services.GetRequiredService<Revocations>().Announce();
     }
@@ -109,7 +104,7 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a command, which may handle secrets only if it says so; a server may be running beside it.</summary>
     public static async Task OpenStoreForCommandAsync(this IServiceProvider services, bool withSecrets, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<Store>().OpenForCommandAsync(cancellationToken);
+        await services.GetRequiredService<IStoreOpening>().OpenForCommandAsync(cancellationToken);
         if (withSecrets)
         {
             await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken);
@@ -118,7 +113,7 @@ public static class InfrastructureServices
 
     /// <summary>Where an opened store is, and whether this process made it.</summary>
     public static (string DataDirectory, bool IsNew) DescribeStore(this IServiceProvider services) =>
-        (services.GetRequiredService<StoreLocation>().DataDirectory, services.GetRequiredService<Store>().IsNew);
+        (services.GetRequiredService<DataDirectory>().FullPath, services.GetRequiredService<IStoreOpening>().IsNew);
 
     private static void AddKeyRing(this IServiceCollection services, KeyRingOptions settings)
     {
@@ -131,7 +126,7 @@ public static class InfrastructureServices
         }
 
         services.AddSingleton(provider =>
-            new KeyRingRepository(provider.GetRequiredService<StoreLocation>(), certificate, provider.GetRequiredService<ILoggerFactory>()));
+            new KeyRingRepository(provider.GetRequiredService<DataDirectory>(), certificate, provider.GetRequiredService<ILoggerFactory>()));
         services.AddOptions<KeyManagementOptions>().Configure<KeyRingRepository>((options, ring) => options.XmlRepository = ring);
     }
 

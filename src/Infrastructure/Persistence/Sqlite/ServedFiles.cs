@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Roma.Application.Pipeline;
 using Roma.Infrastructure.Files;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;
@@ -28,15 +27,15 @@ internal static class ServedFiles
             return File.Exists(location.LogFile) && File.Exists(location.IndexFile)
                 && string.Equals(File.ReadAllText(location.NoteFile), Describe(location), StringComparison.Ordinal);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StoreUnavailableException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }
     }
 
     private static string Describe(StoreLocation location) =>
-        $"log {Describe(FileIdentity.Of(location.LogFile))}\nindex {Describe(FileIdentity.Of(location.IndexFile))}\n";
+        $"log {Describe(FileStatus.IdentityOf(location.LogFile))}\nindex {Describe(FileStatus.IdentityOf(location.IndexFile))}\n";
 
-    private static string Describe(FileIdentity? file) =>
+    private static string Describe((ulong Device, ulong Number)? file) =>
         file is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Device:x}:{known.Number}") : "none";
 }

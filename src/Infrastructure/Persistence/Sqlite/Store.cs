@@ -13,7 +13,8 @@ using static SQLitePCL.raw;
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Makes the store's folder, lock and schema ready; must run before anything reads or writes.</summary>
-internal sealed partial class Store(StoreLocation location, TimeProvider clock, ILogger<Store> logger) : IDisposable
+internal sealed partial class Store(StoreLocation location, DataDirectory directory, TimeProvider clock, ILogger<Store> logger)
+    : IStoreOpening, IDisposable
 {
     /// <summary>How long a start waits for another process to finish: a command that makes the store ready takes less.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -27,10 +28,8 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
 
     private FileStream? lockFile;
 
-    /// <summary>Whether this process made the store, rather than found it.</summary>
     public bool IsNew { get; private set; }
 
-    /// <summary>Opens the store for a server, which no other server may share; throws a <see cref="StartupException"/> that says why not.</summary>
     public async Task OpenForServerAsync(CancellationToken cancellationToken)
     {
         CreateFolder();
@@ -43,7 +42,6 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         Migrate();
     }
 
-    /// <summary>Opens the store for a command, whether or not a server is running; if there is no schema yet, the first process creates it.</summary>
     public async Task OpenForCommandAsync(CancellationToken cancellationToken)
     {
         CreateFolder();
@@ -61,7 +59,6 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         }
     }
 
-    /// <summary>Lets commands beside this server in; if that fails, they are refused and the server goes on.</summary>
     public void AdmitCommands()
     {
         try
@@ -171,11 +168,11 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
     {
         try
         {
-            PrivateFolder.Create(location.DataDirectory);
-            PrivateFolder.RequireToBeOurs(location.KeyRingDirectory, location.DataDirectory);
-            if (PrivateFolder.IsOpenToOthers(location.DataDirectory))
+            PrivateFolder.Create(directory.FullPath);
+            PrivateFolder.RequireToBeOurs(directory.KeyRing, directory.FullPath);
+            if (PrivateFolder.IsOpenToOthers(directory.FullPath))
             {
-                LogOpenFolder(location.DataDirectory);
+                LogOpenFolder(directory.FullPath);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

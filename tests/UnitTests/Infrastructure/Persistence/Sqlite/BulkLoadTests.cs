@@ -68,11 +68,11 @@ public sealed class BulkLoadTests : IAsyncDisposable
     private async Task<long> PatienceAsync()
     {
         long patience = 0;
-        await store.Database.WriteAsync(
-            async connection =>
+        await store.Database.CommitAsync(
+            async reader =>
             {
-                patience = await connection.ExecuteScalarAsync<long>("PRAGMA busy_timeout");
-                return true;
+                patience = await reader.ScalarAsync<long>("PRAGMA busy_timeout", new { }, TestContext.Current.CancellationToken);
+                return null;
             },
             TestContext.Current.CancellationToken);
         return patience;

@@ -85,10 +85,10 @@ public sealed class StoreTests : IAsyncDisposable
         await store.OpenForServerAsync();
         await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(OwnerFolder, ModeOf(store.Location.DataDirectory));
+        Assert.Equal(OwnerFolder, ModeOf(store.DataDirectory));
         Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile));
         Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile + "-wal"));
-        Assert.All(Directory.GetFiles(store.Location.KeyRingDirectory, "key-*.xml"), file => Assert.Equal(OwnerFile, ModeOf(file)));
+        Assert.All(Directory.GetFiles(store.KeyRing, "key-*.xml"), file => Assert.Equal(OwnerFile, ModeOf(file)));
         Assert.DoesNotContain(store.Log.Of<Store>(), line => line.Level >= LogLevel.Warning);
     }
 
@@ -96,8 +96,8 @@ public sealed class StoreTests : IAsyncDisposable
     public async Task Warns_of_a_folder_that_others_may_enter()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-        Directory.CreateDirectory(store.Location.DataDirectory);
-        SetMode(store.Location.DataDirectory, OwnerFolder | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(store.DataDirectory);
+        SetMode(store.DataDirectory, OwnerFolder | UnixFileMode.OtherExecute);
         await using (new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.CreateNew)))
         {
             var waiting = store.OpenForServerAsync();
@@ -105,7 +105,7 @@ public sealed class StoreTests : IAsyncDisposable
         }
 
         Assert.Contains(
-            store.Location.DataDirectory,
+            store.DataDirectory,
             Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning).Text,
             StringComparison.Ordinal);
     }
@@ -156,7 +156,7 @@ public sealed class StoreTests : IAsyncDisposable
     [Fact]
     public async Task Lets_no_command_in_while_another_makes_the_store_ready_for_too_long()
     {
-        PrivateFolder.Create(store.Location.DataDirectory);
+        PrivateFolder.Create(store.DataDirectory);
         await using var other = new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
 
         var opening = store.OpenForCommandAsync();
@@ -170,7 +170,7 @@ public sealed class StoreTests : IAsyncDisposable
     public async Task Lets_a_command_in_once_another_has_made_the_store_ready()
     {
         await using var other = RealStore.Beside(store);
-        PrivateFolder.Create(store.Location.DataDirectory);
+        PrivateFolder.Create(store.DataDirectory);
         var held = new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
         var opening = store.OpenForCommandAsync();
         Assert.False(opening.IsCompleted);
@@ -190,8 +190,8 @@ public sealed class StoreTests : IAsyncDisposable
 
         await command.OpenForCommandAsync();
 
-        Assert.True(await command.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
-        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.True(await command.CommitAsync());
+        Assert.True(await store.CommitAsync());
     }
 
     [Fact]
@@ -220,9 +220,9 @@ public sealed class StoreTests : IAsyncDisposable
     {
         await store.OpenForServerAsync();
         await using var second = RealStore.Closed();
-        Directory.CreateDirectory(second.Location.DataDirectory);
+        Directory.CreateDirectory(second.DataDirectory);
         await using var linked = RealStore.Beside(second, new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=linked.db"));
-        File.CreateSymbolicLink(Path.Combine(second.Location.DataDirectory, "linked.db"), store.Location.DatabaseFile);
+        File.CreateSymbolicLink(Path.Combine(second.DataDirectory, "linked.db"), store.Location.DatabaseFile);
 
         var opening = linked.OpenForServerAsync();
 
@@ -241,8 +241,7 @@ public sealed class StoreTests : IAsyncDisposable
 
         await (isServer ? second.OpenForServerAsync() : second.OpenForCommandAsync());
 
-        Assert.Equal(1, await second.Database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM data_keys"), TestContext.Current.CancellationToken));
+        Assert.Equal(1, await second.ScalarAsync<long>("SELECT COUNT(*) FROM data_keys"));
     }
 
     [Theory]
@@ -284,8 +283,8 @@ public sealed class StoreTests : IAsyncDisposable
 
         await second.OpenForCommandAsync();
 
-        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
-        Assert.True(await second.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.True(await store.CommitAsync());
+        Assert.True(await second.CommitAsync());
     }
 
     [Fact]
@@ -295,7 +294,7 @@ public sealed class StoreTests : IAsyncDisposable
 
         await store.OpenForServerAsync();
 
-        Assert.True(await store.Database.WriteAsync(_ => Task.FromResult(true), TestContext.Current.CancellationToken));
+        Assert.True(await store.CommitAsync());
         Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning);
         await using var command = RealStore.Beside(store);
         var opening = command.OpenForCommandAsync();
@@ -333,7 +332,7 @@ public sealed class StoreTests : IAsyncDisposable
     [Fact]
     public async Task Says_why_it_cannot_be_used()
     {
-        await File.WriteAllTextAsync(store.Location.DataDirectory, "no folder", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(store.DataDirectory, "no folder", TestContext.Current.CancellationToken);
 
         var refusal = await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
 
@@ -343,7 +342,7 @@ public sealed class StoreTests : IAsyncDisposable
     [Fact]
     public async Task Overwrites_no_file_that_is_not_its_own()
     {
-        Directory.CreateDirectory(store.Location.DataDirectory);
+        Directory.CreateDirectory(store.DataDirectory);
         await File.WriteAllTextAsync(store.Location.DatabaseFile, new string('x', 5000), TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Roma.Application.Pipeline;
+
+namespace Roma.Infrastructure.Persistence.Sqlite;
+
+/// <summary>Registers the store in an SQLite file.</summary>
+internal static class SqliteServices
+{
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services) =>
+        services
+            .AddSingleton<StoreLocation>()
+            .AddSingleton<Store>()
+            .AddSingleton<IStoreOpening>(provider => provider.GetRequiredService<Store>())
+            .AddSingleton<DatabaseFile>()
+            .AddSingleton<SqliteWriter>()
+            .AddSingleton<IStore, SqliteStore>()
+            .AddSingleton<IBulkLoad, BulkLoad>();
+}
