@@ -45,14 +45,13 @@ internal static class RomaServer
         ],
         isForCommand: true);
 
-    /// <summary>Where the settings say that the store is, without any of Roma: what a command needs to know beside a server.</summary>
-    public static (string DataDirectory, string DatabaseFile) LocateStore(string[] args)
+    /// <summary>The data directory that the settings name: all that a command needs to know beside a server.</summary>
+    public static string FindDataDirectory(string[] args)
     {
         var builder = CreateBuilder(args);
         builder.Services.AddSingleton(Clock).AddInfrastructure(builder.Configuration);
         using var services = builder.Services.BuildServiceProvider();
-        var (dataDirectory, databaseFile, _) = services.DescribeStore();
-        return (dataDirectory, databaseFile);
+        return services.DescribeStore().DataDirectory;
     }
 
     public static WebApplication Build(string[] args, bool isForCommand = false)

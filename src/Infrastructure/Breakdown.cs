@@ -9,7 +9,7 @@ internal sealed partial class Breakdown(IHostApplicationLifetime lifetime, ILogg
 {
     private const int ExitCode = 1;
 
-    /// <summary>Begins the end, and logs that <paramref name="part"/> has ended, and why.</summary>
+    /// <summary>Stops the process, and logs that <paramref name="part"/> has ended, and why.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "Whatever else fails, the process must end.")]
     public void End(string part, Exception exception)
     {

@@ -22,7 +22,6 @@ using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 using Roma.Infrastructure.Settings;
 using Roma.Infrastructure.Signing;
-using StoreLocation = Roma.Infrastructure.Persistence.Sqlite.StoreLocation;
 
 namespace Roma.Infrastructure;
 
@@ -38,12 +37,8 @@ public static class InfrastructureServices
         services.AddOptions<RomaOptions>().Bind(configuration.GetSection(RomaOptions.Section)).ValidateOnStart();
 
         services.AddSingleton<Breakdown>();
-        services.AddSingleton<StoreLocation>();
-        services.AddSingleton<Store>();
-        services.AddSingleton<DatabaseAnchor>();
-        services.AddSingleton<SqliteWriter>();
-        services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<IStore>(provider => provider.GetRequiredService<SqliteDatabase>());
+        services.AddSingleton<DataDirectory>();
+        services.AddSqliteStore();
         services.AddSingleton<Invalidations>();
         services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
         services.AddSingleton<ScanGate>();
@@ -97,14 +92,14 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<Store>().OpenForServerAsync(cancellationToken);
+        await services.GetRequiredService<IStoreOpening>().OpenForServerAsync(cancellationToken);
         await services.LoadAsync(mayMakeKeys: true, cancellationToken);
     }
 
     /// <summary>As <see cref="OpenStoreForServerAsync"/>, for a command on a store that a server has made; false while another process has it.</summary>
     public static async Task<bool> TryOpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (!services.GetRequiredService<Store>().TryOpenForCommand())
+        if (!services.GetRequiredService<IStoreOpening>().TryOpenForCommand())
         {
             return false;
         }
@@ -114,11 +109,11 @@ public static class InfrastructureServices
         return true;
     }
 
-    /// <summary>Where the store is, or would be, and whether this process made it.</summary>
-    public static (string DataDirectory, string DatabaseFile, bool IsNew) DescribeStore(this IServiceProvider services)
+    /// <summary>The data directory, whether there is a store in it, and whether this process made that.</summary>
+    public static (string DataDirectory, bool Exists, bool IsNew) DescribeStore(this IServiceProvider services)
     {
-        var location = services.GetRequiredService<StoreLocation>();
-        return (location.DataDirectory, location.DatabaseFile, services.GetRequiredService<Store>().IsNew);
+        var opening = services.GetRequiredService<IStoreOpening>();
+        return (services.GetRequiredService<DataDirectory>().FullPath, opening.Exists, opening.IsNew);
     }
 
     /// <summary>A path to <paramref name="folder"/> of a few characters, good as long as this process lives; Linux only.</summary>
@@ -144,7 +139,7 @@ public static class InfrastructureServices
         }
 
         services.AddSingleton(provider =>
-            new KeyRingRepository(provider.GetRequiredService<StoreLocation>(), certificate, provider.GetRequiredService<ILoggerFactory>()));
+            new KeyRingRepository(provider.GetRequiredService<DataDirectory>(), certificate, provider.GetRequiredService<ILoggerFactory>()));
         services.AddOptions<KeyManagementOptions>().Configure<KeyRingRepository>((options, ring) => options.XmlRepository = ring);
     }
 

@@ -32,7 +32,7 @@ public static class OpenFiles
         }
     }
 
-    /// <summary>How many readers of the store may be kept open.</summary>
+    /// <summary>How many readers of the store may be pooled.</summary>
     internal static int ForReaders() => ForReaders(Limit);
 
     internal static int ForReaders(int? limit) => limit is { } files ? Math.Clamp((files - Least) / 4, MinReaders, MaxReaders) : MaxReaders;

@@ -18,10 +18,22 @@ public sealed partial class PersistenceTests
     private static readonly string[] WithoutProject =
     [
         "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql", "DataKeys.HasSecretsSql",
-        "DataKeys.UnknownFormatSql", "AuditRetention.NextProjectSql", "SqliteDatabase.ReadTablesSql", "AppTotals.DifferencesSql",
+        "DataKeys.UnknownFormatSql", "AuditRetention.NextProjectSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
     ];
 
     private static readonly string[] ColumnTypes = ["TEXT", "BIGINT", "BLOB"];
+
+    private static readonly string[] ProviderNamespaces = ["Microsoft.Data.", "SQLitePCL.", "System.Data.", "Dapper.", "DbUp.", Provider];
+
+    private const string Provider = "Roma.Infrastructure.Persistence.Sqlite.";
+
+    /// <summary>What composition registers of the provider's folder, and who else may name a part of it.</summary>
+    private static readonly (Type Type, string Name)[] KnowsProvider =
+    [
+        (typeof(Infrastructure.InfrastructureServices), Provider + "SqliteServices"),
+        (typeof(Infrastructure.InfrastructureServices), Provider + "Revocations"),
+        (typeof(Infrastructure.Identity.Local.CredentialCache), Provider + "Revocations"),
+    ];
 
     private static readonly IReadOnlyList<TextFile> Scripts = TextFile.In(Migrations, "*.sql");
 
@@ -77,6 +89,25 @@ public sealed partial class PersistenceTests
         ("AppRepository.FindSql", "AppRepository.FindSql is no statement without a project"));
 
     [Fact]
+    public void Only_the_folder_of_a_store_knows_which_database_it_is() => Rule.Check(
+        Layer.AllTypes.Where(type => !$"{type.Namespace}.".StartsWith(Provider, StringComparison.Ordinal)),
+        static type => Dependencies.Of(type)
+            .Where(name => ProviderNamespaces.Any(space => name.StartsWith(space, StringComparison.Ordinal)) && !KnowsProvider.Contains((type, name)))
+            .Select(name => $"{type.FullName} uses {name}: ask IStore, or move it to Persistence/Sqlite."),
+        (typeof(QueriesBesideTheStore), "QueriesBesideTheStore uses Microsoft.Data.Sqlite.SqliteConnection"),
+        (typeof(QueriesInTheBackground), "QueriesInTheBackground uses System.Data.IDbConnection"),
+        (typeof(TakesAConnection), "TakesAConnection uses System.Data.Common.DbConnection"),
+        (typeof(NamesSqlite), "NamesSqlite uses Roma.Infrastructure.Persistence.Sqlite.SqliteFaults"));
+
+    [Fact]
+    public void SQL_is_the_same_for_every_database() => Rule.Check(
+        SqlStatement.All,
+        static statement => Unless(
+            !statement.Text.Contains("BLOB", StringComparison.OrdinalIgnoreCase),
+            $"{statement} names the type BLOB, which not every database has: leave types to the migrations."),
+        (Offending("Typed"), "HasSql.Typed names the type BLOB"));
+
+    [Fact]
     public void Migrations_are_numbered_without_a_gap() => Rule.Check(
         Scripts.Index(),
         static script => ScriptName().Match(script.Item.Path) is { Success: true } name
@@ -124,11 +155,12 @@ public sealed partial class PersistenceTests
         (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  at DATETIME NOT NULL,\n  PRIMARY KEY (project_id)\n);"),
             "has a column at of type DATETIME"),
         (Table("CREATE TABLE apps (\n  project_id TEXT NOT NULL,\n  size INTEGER,\n  PRIMARY KEY (project_id)\n);"),
-            "has a column size of type INTEGER"));
+            "has a column size of type INTEGER"),
+        (Table("ALTER TABLE apps ADD COLUMN size REAL NOT NULL DEFAULT 0;"), "has a column size of type REAL"));
 
     [Fact]
     public void A_primary_key_begins_with_the_project() => Rule.Check(
-        Scripts.SelectMany(Tables),
+        Scripts.SelectMany(NewTables),
         static table => Unless(
             string.Equals(table.PrimaryKey is [var first, ..] ? first : null, "project_id", StringComparison.Ordinal),
             $"{table} has the primary key ({string.Join(", ", table.PrimaryKey)}): let project_id be first, so that the schema can be spread "
@@ -152,7 +184,10 @@ public sealed partial class PersistenceTests
 
     private static TableDefinition Table(string sql) => Tables(new TextFile($"{Migrations}/9999_snippet.sql", sql)).Single();
 
-    private static IEnumerable<TableDefinition> Tables(TextFile script) => CreateTable().Matches(script.Text).Select(match =>
+    private static IEnumerable<TableDefinition> Tables(TextFile script) => NewTables(script).Concat(AddColumn().Matches(script.Text).Select(
+        match => new TableDefinition($"{script}: {match.Groups["name"].Value}", [(match.Groups["column"].Value, match.Groups["type"].Value)], [])));
+
+    private static IEnumerable<TableDefinition> NewTables(TextFile script) => CreateTable().Matches(script.Text).Select(match =>
     {
         var lines = match.Groups["body"].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.TrimEnd(','));
@@ -186,6 +221,10 @@ public sealed partial class PersistenceTests
     [GeneratedRegex(@"CREATE TABLE (?<name>\w+) \((?<body>.*?)\n\);", RegexOptions.Singleline |
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CreateTable();
+
+    [GeneratedRegex(@"ALTER TABLE (?<name>\w+) ADD COLUMN (?<column>\w+) (?<type>\w+)",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AddColumn();
 
     [GeneratedRegex(@"PRIMARY KEY \((?<columns>[^)]*)\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PrimaryKey();

@@ -23,7 +23,6 @@ internal sealed class OperatorClient : IAsyncDisposable
 
     private readonly string[] settings;
     private readonly string dataDirectory;
-    private readonly string databaseFile;
     private readonly HttpClient http;
     private readonly Lazy<string> socketPath;
     private WebApplication? own;
@@ -32,7 +31,7 @@ internal sealed class OperatorClient : IAsyncDisposable
     public OperatorClient(string[] settings)
     {
         this.settings = settings;
-        (dataDirectory, databaseFile) = RomaServer.LocateStore(settings);
+        dataDirectory = RomaServer.FindDataDirectory(settings);
         socketPath = new Lazy<string>(() => OperatorSocket.PathIn(dataDirectory));
         http = new HttpClient(new SocketsHttpHandler
         {
@@ -113,12 +112,12 @@ internal sealed class OperatorClient : IAsyncDisposable
         var start = RomaServer.Clock.GetTimestamp();
         while (!await AnswersAsync(cancellationToken))
         {
-            if (!File.Exists(databaseFile))
+            own ??= RomaServer.BuildForCommand(settings);
+            if (!own.Services.DescribeStore().Exists)
             {
                 throw NoStore();
             }
 
-            own ??= RomaServer.BuildForCommand(settings);
             if (await own.Services.TryOpenStoreForCommandAsync(cancellationToken))
             {
                 await own.StartAsync(cancellationToken);
@@ -128,7 +127,7 @@ internal sealed class OperatorClient : IAsyncDisposable
             if (RomaServer.Clock.GetElapsedTime(start) > Patience)
             {
                 throw new StartupException(
-                    $"Another Roma has {databaseFile} and does not answer on {Path.Combine(dataDirectory, OperatorSocket.Name)}: it is starting or "
+                    $"Another Roma has the store and does not answer on {Path.Combine(dataDirectory, OperatorSocket.Name)}: it is starting or "
                     + "stopping, or has another Roma:DataDirectory. Try again.");
             }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.Infrastructure.Files;
 
@@ -56,7 +55,7 @@ internal static class PrivateFolder
         }
 
         // A command may be run by root on the data directory of the service's user.
-        var owners = OperatingSystem.IsLinux() ? [Root, EffectiveUser(), FileIdentity.OwnerOf(dataDirectory)] : (uint?[])[];
+        var owners = OperatingSystem.IsLinux() ? [Root, EffectiveUser(), FileStatus.OwnerOf(dataDirectory)] : (uint?[])[];
         var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
         foreach (var entry in Directory.EnumerateFiles(path, "*.xml", options).Prepend(path))
         {
@@ -68,7 +67,7 @@ internal static class PrivateFolder
                     + $"See that its keys are yours, then: chmod {(Directory.Exists(entry) ? "700" : "600")} {entry}");
             }
 
-            if (FileIdentity.OwnerOf(entry) is { } owner && !owners.Contains(owner))
+            if (FileStatus.OwnerOf(entry) is { } owner && !owners.Contains(owner))
             {
                 throw new StartupException(
                     $"{entry} belongs to another user (id {owner}), who could give the key ring a key that he knows. "

@@ -7,7 +7,7 @@ internal interface IStoreReader
     ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
         where T : class;
 
-    /// <summary>All rows that <paramref name="sql"/> finds; outside a unit of work, it stops soon after it is cancelled.</summary>
+    /// <summary>All rows that <paramref name="sql"/> finds; it stops soon after it is cancelled. Its columns are columns of tables, or are never null.</summary>
     ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken);
 
     /// <summary>The first column of the first row; the default of <typeparamref name="T"/> if there is no row, or it is null.</summary>
@@ -19,6 +19,12 @@ internal interface IStoreReader
 /// </summary>
 internal interface IStore : IStoreReader
 {
+    /// <summary>How long a write waits for its turn before it fails; clients and proxies lose patience at about ten seconds.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>What messages call the store, such as its file.</summary>
+    string Description { get; }
+
     /// <summary>
     /// Runs <paramref name="decide"/>, perhaps more than once, where it sees every earlier change and nobody can be faster, and makes durable the
     /// changes that it returns; false, with nothing stored, if it returns null, or if one of them affects another number of rows than it must
@@ -26,9 +32,6 @@ internal interface IStore : IStoreReader
     /// </summary>
     Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken);
 
-    /// <summary>Reads a page of each table; throws if one is gone.</summary>
-    Task ReadTablesAsync(CancellationToken cancellationToken);
-
-    /// <summary>Proves that the store can write and read; throws if it cannot.</summary>
+    /// <summary>Proves that the store can write and read, and has all its tables; throws if not.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

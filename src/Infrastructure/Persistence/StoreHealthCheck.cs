@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Roma.Application.Pipeline;
-using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.Infrastructure.Persistence;
 
@@ -10,7 +9,7 @@ internal sealed class StoreHealthCheck(IStore store, TimeProvider clock) : IHeal
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
     /// <summary>Time for two commits, of the group before the probe and its own: a disk that takes as long as any write waits is slow, not stuck.</summary>
-    private static readonly TimeSpan Patience = 2 * WriteQueue<object>.Patience;
+    private static readonly TimeSpan Patience = 2 * IStore.Patience;
 
     private readonly Lock gate = new();
     private Task<HealthCheckResult>? latest;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Roma.Domain.Identity;
+using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.Infrastructure.Sealing;
 
@@ -13,7 +13,7 @@ namespace Roma.Infrastructure.Sealing;
 /// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
-    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, StoreLocation location, TimeProvider clock)
+    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, DataDirectory directory, TimeProvider clock)
 {
     /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
@@ -72,7 +72,7 @@ internal sealed class DataKeys(
         {
             if (!mayMakeFirst)
             {
-                throw new StartupException($"The store {location.DatabaseFile} is not complete: start Roma there first.");
+                throw new StartupException($"The store {store.Description} is not complete: start Roma there first.");
             }
 
             await AddFirstAsync(cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class DataKeys(
         if (await FindUnknownFormatAsync(cancellationToken) is [var unknown, ..])
         {
             throw new StartupException(
-                $"The secret of {unknown.Id} in {location.DatabaseFile} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
+                $"The secret of {unknown.Id} in {store.Description} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
                 + $"knows format {SecretSealer.Format}. Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
         }
     }
@@ -111,7 +111,7 @@ internal sealed class DataKeys(
         if (await HasSecretsAsync(cancellationToken))
         {
             throw new StartupException(
-                $"{location.DatabaseFile} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
+                $"{store.Description} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
         }
 
         var change = NewKey(Guid.CreateVersion7(clock.GetUtcNow()));
@@ -143,7 +143,7 @@ internal sealed class DataKeys(
         catch (Exception exception)
         {
             throw new StartupException(
-                MissingCertificate() ?? $"The key ring {location.KeyRingDirectory} cannot be used: {CauseOf(exception)}", exception);
+                MissingCertificate() ?? $"The key ring {directory.KeyRing} cannot be used: {CauseOf(exception)}", exception);
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class DataKeys(
             var fault = IsMissing() ? "is missing" : $"does not open this store's data keys ({CauseOf(exception)})";
             throw new StartupException(
                 MissingCertificate()
-                ?? $"The key ring {location.KeyRingDirectory} {fault}. Restore the one that belongs to {location.DatabaseFile}; nothing was changed.",
+                ?? $"The key ring {directory.KeyRing} {fault}. Restore the one that belongs to {store.Description}; nothing was changed.",
                 exception);
         }
     }
@@ -170,7 +170,7 @@ internal sealed class DataKeys(
         try
         {
             return ringFiles.DescribeMissingCertificates() is { } missing
-                ? $"The key ring {location.KeyRingDirectory} opens only with {missing}. Set it to the PKCS#12 file of the wanted one and "
+                ? $"The key ring {directory.KeyRing} opens only with {missing}. Set it to the PKCS#12 file of the wanted one and "
                     + "its private key; nothing was changed."
                 : null;
         }
@@ -184,7 +184,7 @@ internal sealed class DataKeys(
     {
         try
         {
-            return !Directory.EnumerateFiles(location.KeyRingDirectory).Any();
+            return !Directory.EnumerateFiles(directory.KeyRing).Any();
         }
         catch (DirectoryNotFoundException)
         {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Logging;
 using Roma.Domain.Text;
 using Roma.Infrastructure.Files;
-using StoreLocation = Roma.Infrastructure.Persistence.Sqlite.StoreLocation;
 
 namespace Roma.Infrastructure.Sealing;
 
@@ -12,22 +11,22 @@ namespace Roma.Infrastructure.Sealing;
 /// The key ring's files: reading never creates a missing ring, and a key is written only to the ring's folder and is on disk before anything
 /// it wraps, since a ring lost in a power cut would take every secret with it.
 /// </summary>
-internal sealed partial class KeyRingRepository(StoreLocation location, X509Certificate2? certificate, ILoggerFactory loggers) : IXmlRepository
+internal sealed partial class KeyRingRepository(DataDirectory directory, X509Certificate2? certificate, ILoggerFactory loggers) : IXmlRepository
 {
     private readonly ILogger logger = loggers.CreateLogger<KeyRingRepository>();
 
     public IReadOnlyCollection<XElement> GetAllElements()
     {
-        if (!Directory.Exists(location.KeyRingDirectory))
+        if (!Directory.Exists(directory.KeyRing))
         {
             return [];
         }
 
-        var elements = new FileSystemXmlRepository(new DirectoryInfo(location.KeyRingDirectory), loggers).GetAllElements();
+        var elements = new FileSystemXmlRepository(new DirectoryInfo(directory.KeyRing), loggers).GetAllElements();
         // "masterKey" holds a key in clear (ASP.NET Core, key storage format).
         if (certificate is not null && elements.SelectMany(element => element.Descendants("masterKey")).Any())
         {
-            LogClearKey(location.KeyRingDirectory);
+            LogClearKey(directory.KeyRing);
         }
 
         return elements;
@@ -35,7 +34,7 @@ internal sealed partial class KeyRingRepository(StoreLocation location, X509Cert
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        var folder = PrivateFolder.Create(location.KeyRingDirectory);
+        var folder = PrivateFolder.Create(directory.KeyRing);
         var file = Path.Combine(folder.FullName, friendlyName + ".xml");
         var draft = file + ".tmp";
         try

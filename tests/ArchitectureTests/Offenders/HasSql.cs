@@ -14,6 +14,8 @@ internal sealed class HasSql
         WHERE app.project_id = @ProjectId
         """;
 
+    private const string Typed = "SELECT CAST(sealed_secret AS BLOB) FROM apps WHERE project_id = @ProjectId";
+
     private const string NoProject = "INSERT INTO apps (app_id, name) VALUES (@AppId, @Name)";
 
     public static string Interpolated(string name) => $"DELETE FROM apps WHERE project_id = '{name}'";

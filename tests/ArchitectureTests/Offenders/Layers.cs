@@ -19,6 +19,16 @@ internal sealed class QueriesInTheBackground
     };
 }
 
+internal sealed class TakesAConnection
+{
+    public static void Use(System.Data.Common.DbConnection connection) => connection.Close();
+}
+
+internal sealed class NamesSqlite
+{
+    public static bool IsOutage(Exception exception) => Infrastructure.Persistence.Sqlite.SqliteFaults.IsOutage(exception);
+}
+
 internal sealed class KnowsHttp
 {
     public static async Task<bool> AskAsync()

@@ -58,7 +58,11 @@ internal sealed class RealStore : IAsyncDisposable
 
     public StoreLocation Location => Get<StoreLocation>();
 
-    public SqliteDatabase Database => Get<SqliteDatabase>();
+    public IStore Database => Get<IStore>();
+
+    public string DataDirectory => Get<DataDirectory>().FullPath;
+
+    public string KeyRing => Get<DataDirectory>().KeyRing;
 
     /// <summary>A store that nobody opened yet.</summary>
     public static RealStore Closed(params IEnumerable<KeyValuePair<string, string?>> settings) =>
@@ -85,7 +89,7 @@ internal sealed class RealStore : IAsyncDisposable
     {
         foreach (var (path, content) in await FirstStart.Value)
         {
-            var file = Path.Combine(Location.DataDirectory, path);
+            var file = Path.Combine(DataDirectory, path);
             PrivateFolder.Create(Path.GetDirectoryName(file)!);
             await using var stream = new FileStream(file, PrivateFolder.FileOptions(FileMode.CreateNew));
             await stream.WriteAsync(content, TestContext.Current.CancellationToken);
@@ -145,15 +149,16 @@ internal sealed class RealStore : IAsyncDisposable
         Assert.NotEqual(0, await connection.ExecuteAsync(sql, parameters));
     }
 
+    /// <summary>Commits the changes; whether they are stored.</summary>
+    public Task<bool> CommitAsync(params IReadOnlyList<Change> changes) =>
+        Database.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>(changes), TestContext.Current.CancellationToken);
+
+    /// <summary>What a statement without parameters answers, through Roma.</summary>
+    public Task<T?> ScalarAsync<T>(string sql) => Database.ScalarAsync<T>(sql, new { }, TestContext.Current.CancellationToken).AsTask();
+
     /// <summary>Makes a table that is none of Roma's.</summary>
     public Task CreateMarksAsync() =>
-        Database.WriteAsync(
-            async connection =>
-            {
-                await connection.ExecuteAsync("CREATE TABLE marks (id BIGINT PRIMARY KEY, text TEXT NOT NULL DEFAULT '')");
-                return true;
-            },
-            TestContext.Current.CancellationToken);
+        CommitAsync(new Change("CREATE TABLE marks (id BIGINT PRIMARY KEY, text TEXT NOT NULL DEFAULT '')", new { }, Rows: null));
 
     public App NewApp(
         string name = "orders", Scope? scope = null, string? key = null, bool favorite = false, Stamp? stamp = null,
@@ -161,9 +166,12 @@ internal sealed class RealStore : IAsyncDisposable
         SomeApp.New(
             Get<IAppIdGenerator>().NewId(), scope, name, key, favorite, secret, stamp ?? new Stamp(UseCases.Alice.UserId, "alice", Clock.GetUtcNow()));
 
+    /// <summary>Ends the process, as it were, and leaves the folder.</summary>
+    public ValueTask DisposeServicesAsync() => services.DisposeAsync();
+
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync();
+        await DisposeServicesAsync();
         if (!keepsFolder)
         {
             Directory.Delete(Folder, recursive: true);
@@ -176,7 +184,7 @@ internal sealed class RealStore : IAsyncDisposable
     {
         await using var store = Closed();
         await store.OpenForServerAsync();
-        var folder = store.Location.DataDirectory;
+        var folder = store.DataDirectory;
         await store.services.DisposeAsync();
         return
         [

@@ -72,13 +72,13 @@ public sealed class InfrastructureServicesTests
         Assert.Equal("JNs1VK3vLdTT9Djd", restarted.Get<SecretSealer>().Open(value, place).Reveal());
         Assert.Contains(
             "EncryptedData",
-            await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(store.Location.KeyRingDirectory)), TestContext.Current.CancellationToken),
+            await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(store.KeyRing)), TestContext.Current.CancellationToken),
             StringComparison.Ordinal);
         var refusal = await Assert.ThrowsAsync<StartupException>(without.OpenForServerAsync);
         Assert.All(
-            [store.Location.KeyRingDirectory, "CN=Roma", folder.Thumbprint, "Roma:KeyRing:CertificateFile is not set", "nothing was changed"],
+            [store.KeyRing, "CN=Roma", folder.Thumbprint, "Roma:KeyRing:CertificateFile is not set", "nothing was changed"],
             part => Assert.Contains(part, refusal.Message, StringComparison.Ordinal));
-        Assert.Single(Directory.GetFiles(store.Location.KeyRingDirectory));
+        Assert.Single(Directory.GetFiles(store.KeyRing));
     }
 
     [Theory]

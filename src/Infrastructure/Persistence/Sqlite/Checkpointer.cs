@@ -1,57 +1,66 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
 using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Copies the write-ahead log into the database beside the writer, and lets the writer copy what came meanwhile and begin the log anew
-/// (https://sqlite.org/wal.html#ckpt). The writer alone would stop for all of it, and for the disk to take it.
+/// Checkpoints the WAL (https://sqlite.org/wal.html#ckpt) in the background, and lets the writer checkpoint what came meanwhile and restart the
+/// WAL: the writer alone would stop for all of it, and for the disk to take it (docs/adr/0012).
 /// </summary>
-internal sealed class Checkpointer(DatabaseAnchor anchor, OutageLog outage) : IAsyncDisposable
+internal sealed partial class Checkpointer : IAsyncDisposable
 {
     /// <summary>
-    /// After how many changed rows the log is copied. A page that was changed more than once is copied once; but until then the log grows, to
-    /// some forty megabytes where every reset changes a page of its own.
+    /// After how many changed rows a checkpoint begins. A page that was changed more than once is copied once; but until then the WAL grows, to
+    /// some forty megabytes if every reset changes a page of its own.
     /// </summary>
-    private const int Enough = 16_000;
+    private const int RowsPerCheckpoint = 16_000;
 
-    /// <summary>How often it is copied beside the writer: the second time there is a tenth of it, and the writer finds a hundredth.</summary>
-    private const int Rounds = 2;
+    /// <summary>How often the WAL is checkpointed in the background: the second pass finds a tenth of it, and the writer a hundredth.</summary>
+    private const int PassivePasses = 2;
 
-    private Task? copying;
+    private readonly DatabaseFile file;
+    private readonly OutageLog outage;
+    private Task? running;
     private PreparedConnection? connection;
     private PreparedConnection? lastWriter;
-    private int rowsCopied;
+    private int rowsBefore;
 
-    /// <summary>Takes note that <paramref name="writer"/> has committed, who comes alone and waits a moment if it has to copy the rest.</summary>
-    public void Note(PreparedConnection writer)
+    public Checkpointer(DatabaseFile file, ILogger logger, TimeProvider clock)
+    {
+        this.file = file;
+        outage = new OutageLog(clock, exception => LogFailing(logger, exception.Message, exception), () => LogRecovered(logger));
+    }
+
+    /// <summary>Call after each commit, on the writer's thread. May run the final checkpoint there.</summary>
+    public void AfterCommit(PreparedConnection writer)
     {
         if (writer != lastWriter)
         {
-            (lastWriter, rowsCopied) = (writer, 0);
+            (lastWriter, rowsBefore) = (writer, 0);
         }
 
-        if (copying is null)
+        if (running is null)
         {
-            if (writer.ChangedRows - rowsCopied >= Enough)
+            if (writer.ChangedRows - rowsBefore >= RowsPerCheckpoint)
             {
                 Start();
             }
         }
-        else if (copying.IsCompleted && TryCopy(() => writer.CopyLog(SQLITE_CHECKPOINT_RESTART)))
+        else if (running.IsCompleted && TryRun(() => writer.Checkpoint(SQLITE_CHECKPOINT_RESTART)))
         {
-            copying = null;
-            rowsCopied = writer.ChangedRows;
+            running = null;
+            rowsBefore = writer.ChangedRows;
         }
     }
 
-    /// <summary>Begins to copy the log, unless that is under way: it may be what fills the disk.</summary>
+    /// <summary>Call on the writer's thread. Begins a checkpoint in the background, unless one is running.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A thread that cannot be had now may be had at the next commit.")]
     public void Start()
     {
-        if (copying is { IsCompleted: false })
+        if (running is { IsCompleted: false })
         {
             return;
         }
@@ -59,8 +68,8 @@ internal sealed class Checkpointer(DatabaseAnchor anchor, OutageLog outage) : IA
         try
         {
             // On a thread of its own: it waits for the disk, and must not occupy one that requests need.
-            copying = Task.Factory.StartNew(
-                () => TryCopy(CopyBeside), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            running = Task.Factory.StartNew(
+                () => TryRun(CheckpointInBackground), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
         catch (Exception exception)
         {
@@ -70,32 +79,33 @@ internal sealed class Checkpointer(DatabaseAnchor anchor, OutageLog outage) : IA
 
     public async ValueTask DisposeAsync()
     {
-        await (copying ?? Task.CompletedTask);
+        await (running ?? Task.CompletedTask);
         Close();
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "What was not copied is in the log, and the log is copied again later.")]
-    private bool TryCopy(Action copy)
+    [SuppressMessage("Design", "CA1031", Justification = "What was not checkpointed is in the WAL, and there is another checkpoint later.")]
+    private bool TryRun(Action checkpoint)
     {
         var failuresBefore = outage.Failures;
         try
         {
-            anchor.EnsureInPlace();
-            copy();
+            file.EnsureNotStopped();
+            checkpoint();
             outage.Succeeded(failuresBefore);
             return true;
         }
         catch (Exception exception) when (exception is StoreUnavailableException or SqliteException { SqliteErrorCode: SQLITE_BUSY })
         {
-            // The writer reports it; or somebody reads the log, or copies it, and the next commit is another occasion.
+            // The writer reports it; or somebody reads or checkpoints the WAL, and the next commit is another occasion.
             return false;
         }
         catch (Exception exception)
         {
             if (exception is IOException or SqliteException { SqliteErrorCode: SQLITE_IOERR })
             {
-                // The system may have dropped what it could not write, and says so only once; SQLite would take it for copied.
-                anchor.KeepLog();
+                // The system may have dropped what it could not write, and says so only once; SQLite would take it for checkpointed.
+                file.StopUntilRestart(
+                    "The database file could not be written to, and only the WAL has the latest changes: restart the service.");
             }
 
             outage.Failed(exception);
@@ -103,16 +113,16 @@ internal sealed class Checkpointer(DatabaseAnchor anchor, OutageLog outage) : IA
         }
     }
 
-    private void CopyBeside()
+    private void CheckpointInBackground()
     {
         try
         {
-            connection ??= anchor.Connect(SqliteOpenMode.ReadWrite, static opened => opened.Run("PRAGMA synchronous = FULL"));
-            for (var round = 0; round < Rounds; round++)
+            connection ??= file.Connect(SqliteOpenMode.ReadWrite, "PRAGMA synchronous = FULL");
+            for (var pass = 0; pass < PassivePasses; pass++)
             {
-                connection.CopyLog(SQLITE_CHECKPOINT_PASSIVE);
-                // SQLite leaves it to the last copy to wait for the disk.
-                anchor.Flush();
+                connection.Checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+                // SQLite leaves it to the checkpoint that reaches the end of the WAL to wait for the disk.
+                file.Flush();
             }
         }
         catch
@@ -127,4 +137,10 @@ internal sealed class Checkpointer(DatabaseAnchor anchor, OutageLog outage) : IA
         connection?.Dispose();
         connection = null;
     }
+
+    [LoggerMessage(EventId = 19, Level = LogLevel.Error, Message = "The WAL cannot be checkpointed into the database, and grows: {Reason}")]
+    private static partial void LogFailing(ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(EventId = 25, Level = LogLevel.Information, Message = "The WAL is checkpointed into the database again.")]
+    private static partial void LogRecovered(ILogger logger);
 }

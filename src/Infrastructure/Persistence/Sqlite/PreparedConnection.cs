@@ -1,187 +1,88 @@
-using System.Data;
-using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
-using Dapper;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// A connection that compiles each SQL text once and keeps the statement: compiling takes longer than running it. The texts are constants, so
-/// that there are few. Like any connection, it serves one caller at a time.
+/// A connection that prepares each SQL text once: that takes longer than running it (docs/adr/0013). The texts are constants, so that there are
+/// few. Like any connection, it serves one caller at a time.
 /// </summary>
 internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString), IStoreReader
 {
-    private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Sql, Type Key, Type Row), object> queries = [];
+    private static readonly object NoParameters = new();
+
+    private readonly Dictionary<string, PreparedStatement> statements = new(StringComparer.Ordinal);
 
     /// <summary>How many rows it has changed since it was opened, committed or not; beyond 2^31 it begins again at the negative end.</summary>
     public int ChangedRows => sqlite3_total_changes(Handle!);
 
-    public override SqliteCommand CreateCommand() => new Command(this);
+    /// <summary>Runs <paramref name="sql"/> to its end, and returns how many rows it changed.</summary>
+    public int Run(string sql, object? parameters = null) => Prepare(sql).With(parameters ?? NoParameters).ExecuteNonQuery();
 
     /// <summary>
-    /// Makes the changes one after the other; false if one of them affects another number of rows than it must, or breaks a unique index, and
-    /// <paramref name="isUndone"/> if none of them has left anything by then.
+    /// Copies from the WAL into the database what is committed and no reader needs in the WAL, in one of SQLite's modes
+    /// (https://sqlite.org/c3ref/wal_checkpoint_v2.html), and waits for nobody; throws if that fails, or somebody else stands in the way.
     /// </summary>
-    public bool TryApply(IReadOnlyList<Change> changes, out bool isUndone)
-    {
-        var changed = 0;
-        foreach (var change in changes)
-        {
-            var rows = TryExecute(change);
-            changed += rows;
-            if (change.Rows is { } wanted && rows != wanted)
-            {
-                isUndone = changed == 0;
-                return false;
-            }
-        }
-
-        isUndone = false;
-        return true;
-    }
-
-    /// <summary>The row that <paramref name="sql"/> finds with the properties of <paramref name="key"/>; null if there is none.</summary>
-    public T? Find<T>(string sql, object key)
-        where T : class
-    {
-        var call = (sql, key.GetType(), typeof(T));
-        if (!queries.TryGetValue(call, out var query))
-        {
-            query = new PreparedQuery<T>(Keep(sql), key.GetType());
-            queries.Add(call, query);
-        }
-
-        return ((PreparedQuery<T>)query).Find(key);
-    }
-
-    public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
-        where T : class => new(Find<T>(sql, key));
-
-    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
-        new(this.Query<T>(sql, parameters).AsList());
+    public void Checkpoint(int mode) =>
+        SqliteException.ThrowExceptionForRC(sqlite3_wal_checkpoint_v2(Handle, "main", mode, out _, out _), Handle);
 
     [SuppressMessage("Performance", "CA1849", Justification = "SQLite has no asynchronous I/O.")]
-    public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
-        new(this.ExecuteScalar<T>(sql, parameters));
-
-    protected override void Dispose(bool disposing)
+    public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
+        where T : class
     {
-        if (disposing)
-        {
-            foreach (var update in updates.Values)
-            {
-                update.Dispose();
-            }
-
-            updates.Clear();
-        }
-
-        base.Dispose(disposing);
+        var statement = Prepare(sql);
+        using var reader = statement.With(key).ExecuteReader();
+        return new(reader.Read() ? statement.ParserOf<T>(reader)(reader) : null);
     }
 
-    // A statement that breaks a unique index has changed nothing.
-    private int TryExecute(Change change)
+    [SuppressMessage("Performance", "CA1849", Justification = "SQLite has no asynchronous I/O.")]
+    public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
     {
-        if (!updates.TryGetValue(change.Sql, out var update))
-        {
-            update = new PreparedUpdate(Handle!, change.Sql);
-            updates.Add(change.Sql, update);
-        }
-
+        var statement = Prepare(sql);
+        // SQLite looks at the token after each ten thousand of its instructions; the driver never does.
+        sqlite3_progress_handler(Handle, 10_000, static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, cancellationToken);
         try
         {
-            return update.Execute(change.Parameters);
+            using var reader = statement.With(parameters).ExecuteReader();
+            List<T> rows = [];
+            while (reader.Read())
+            {
+                rows.Add(statement.ParserOf<T>(reader)(reader));
+            }
+
+            return new(rows);
         }
-        catch (SqliteException exception) when (SqliteFaults.IsUniqueViolation(exception))
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLITE_INTERRUPT)
         {
-            return 0;
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+        finally
+        {
+            sqlite3_progress_handler(Handle, 0, null, null);
         }
     }
 
-    [SuppressMessage("Security", "CA2100", Justification = "It is the text of a command of Roma's, which are constants.")]
-    private SqliteCommand Keep(string sql)
+    [SuppressMessage("Performance", "CA1849", Justification = "SQLite has no asynchronous I/O.")]
+    public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
     {
-        var command = base.CreateCommand();
-        command.CommandText = sql;
-        return command;
+        var value = Prepare(sql).With(parameters).ExecuteScalar();
+        var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+        return new(value is null or DBNull ? default : (T)Convert.ChangeType(value, type, CultureInfo.InvariantCulture));
     }
 
-    private Statement Find(string sql)
+    [SuppressMessage("Security", "CA2100", Justification = "It is the text of a statement of Roma's, which are constants.")]
+    private PreparedStatement Prepare(string sql)
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statement = new Statement(Keep(sql));
+            var command = CreateCommand();
+            command.CommandText = sql;
+            statement = new PreparedStatement(command);
             statements.Add(sql, statement);
         }
 
         return statement;
-    }
-
-    /// <summary>A command as its caller sees it, who makes one for each execution: the kept statement is executed in its stead.</summary>
-    private sealed class Command(PreparedConnection owner) : SqliteCommand
-    {
-        public override int ExecuteNonQuery() => Prepare().ExecuteNonQuery();
-
-        public override object? ExecuteScalar() => Prepare().ExecuteScalar();
-
-        public override SqliteDataReader ExecuteReader(CommandBehavior behavior) => Prepare().ExecuteReader(behavior);
-
-        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);
-
-        private new SqliteCommand Prepare() => owner.Find(CommandText).With(Parameters);
-    }
-
-    private sealed class Statement(SqliteCommand command)
-    {
-        private readonly List<string> names = [];
-
-        public SqliteCommand With(SqliteParameterCollection parameters)
-        {
-            if (!HasNamesOf(parameters))
-            {
-                Rename(parameters);
-            }
-
-            for (var index = 0; index < parameters.Count; index++)
-            {
-                command.Parameters[index].Value = parameters[index].Value;
-            }
-
-            return command;
-        }
-
-        private bool HasNamesOf(SqliteParameterCollection parameters)
-        {
-            if (parameters.Count != names.Count)
-            {
-                return false;
-            }
-
-            for (var index = 0; index < names.Count; index++)
-            {
-                if (!string.Equals(names[index], parameters[index].ParameterName, StringComparison.Ordinal))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-
-        private void Rename(SqliteParameterCollection parameters)
-        {
-            names.Clear();
-            command.Parameters.Clear();
-            foreach (SqliteParameter parameter in parameters)
-            {
-                names.Add(parameter.ParameterName);
-                // With its prefix, it is found at the first attempt.
-                command.Parameters.Add(new SqliteParameter { ParameterName = "@" + parameter.ParameterName.TrimStart('@') });
-            }
-        }
     }
 }

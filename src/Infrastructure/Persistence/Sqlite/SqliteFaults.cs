@@ -13,7 +13,7 @@ internal static class SqliteFaults
 
     /// <summary>Whether the store is at fault, and not the statement.</summary>
     public static bool IsOutage(Exception exception) =>
-        exception is StoreUnavailableException or SqliteException
+        exception is StoreUnavailableException or IOException or SqliteException
         {
             SqliteErrorCode: SQLITE_PERM or SQLITE_BUSY or SQLITE_LOCKED or SQLITE_NOMEM or SQLITE_READONLY or SQLITE_IOERR or SQLITE_CORRUPT
                 or SQLITE_FULL or SQLITE_CANTOPEN or SQLITE_PROTOCOL or SQLITE_NOTADB,

@@ -13,7 +13,8 @@ using static SQLitePCL.raw;
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Makes the store's folder, lock and schema ready; must run before anything reads or writes.</summary>
-internal sealed partial class Store(StoreLocation location, TimeProvider clock, ILogger<Store> logger) : IDisposable
+internal sealed partial class Store(StoreLocation location, DataDirectory directory, TimeProvider clock, ILogger<Store> logger)
+    : IStoreOpening, IDisposable
 {
     /// <summary>How long a start waits for another process to finish: most commands take less.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
@@ -27,13 +28,13 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
 
     private FileStream? lockFile;
 
-    /// <summary>Whether this process made the store, rather than found it.</summary>
+    public bool Exists => File.Exists(location.DatabaseFile);
+
     public bool IsNew { get; private set; }
 
-    /// <summary>Opens the store for a server, which makes it if there is none; throws a <see cref="StartupException"/> that says why not.</summary>
     public async Task OpenForServerAsync(CancellationToken cancellationToken)
     {
-        Guard(() => PrivateFolder.Create(location.DataDirectory));
+        Guard(() => PrivateFolder.Create(directory.FullPath));
         CheckFolder();
         var start = clock.GetTimestamp();
         while (!TryLock())
@@ -51,7 +52,6 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
         Guard(Migrate);
     }
 
-    /// <summary>Opens a store that a server has made for a command; false while another process has it.</summary>
     public bool TryOpenForCommand()
     {
         if (!TryLock())
@@ -113,10 +113,10 @@ internal sealed partial class Store(StoreLocation location, TimeProvider clock, 
 
     private void CheckFolder()
     {
-        Guard(() => PrivateFolder.RequireToBeOurs(location.KeyRingDirectory, location.DataDirectory));
-        if (PrivateFolder.IsOpenToOthers(location.DataDirectory))
+        Guard(() => PrivateFolder.RequireToBeOurs(directory.KeyRing, directory.FullPath));
+        if (PrivateFolder.IsOpenToOthers(directory.FullPath))
         {
-            LogOpenFolder(location.DataDirectory);
+            LogOpenFolder(directory.FullPath);
         }
     }
 

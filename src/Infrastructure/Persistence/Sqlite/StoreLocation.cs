@@ -1,9 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 using Roma.Infrastructure.Files;
-using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
@@ -15,12 +12,10 @@ internal sealed class StoreLocation
 
     private readonly SqliteConnectionStringBuilder template;
 
-    public StoreLocation(IOptions<RomaOptions> options, IConfiguration configuration, IHostEnvironment environment)
+    public StoreLocation(DataDirectory directory, IConfiguration configuration)
     {
-        DataDirectory = Path.GetFullPath(options.Value.DataDirectory, environment.ContentRootPath);
-        KeyRingDirectory = Path.GetFullPath(options.Value.KeyRing.Directory ?? "keys", DataDirectory);
         template = Parse(configuration.GetConnectionString("Roma"));
-        DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, DataDirectory);
+        DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, directory.FullPath);
         // SQLite puts its files beside the database itself, and not beside a link to it.
         var file = RealPath.Of(DatabaseFile);
         (LogFile, IndexFile, LockFile) = (file + "-wal", file + "-shm", file + ".lock");
@@ -29,10 +24,6 @@ internal sealed class StoreLocation
         // Connections with a shared cache lock each other's tables, and fail instead of waiting.
         template.Cache = SqliteCacheMode.Private;
     }
-
-    public string DataDirectory { get; }
-
-    public string KeyRingDirectory { get; }
 
     public string DatabaseFile { get; }
 
@@ -48,7 +39,7 @@ internal sealed class StoreLocation
         new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = false }.ToString();
 
     /// <summary>A new connection that <paramref name="prepare"/> has made ready; it is closed if that fails.</summary>
-    public PreparedConnection Open(SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    public PreparedConnection Open(SqliteOpenMode mode, Action<PreparedConnection> prepare)
     {
         var connection = new PreparedConnection(ConnectionString(mode));
         try

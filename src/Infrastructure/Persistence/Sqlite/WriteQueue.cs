@@ -14,9 +14,6 @@ internal sealed class WriteQueue<T> : IDisposable
     /// <summary>How many may share a commit, so that the first of them does not wait long.</summary>
     public const int GroupSize = 256;
 
-    /// <summary>How long anything waits to be taken; clients and proxies in front of them lose patience at about ten seconds.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan SweepTime = TimeSpan.FromMilliseconds(250);
 
     private readonly Queue<(T Item, long Since)> waiting = new();
@@ -29,7 +26,7 @@ internal sealed class WriteQueue<T> : IDisposable
     [SuppressMessage("Performance", "MA0158", Justification = "A Lock has no Wait and Pulse.")]
     private readonly object gate = new();
 
-    /// <summary>A queue that calls <paramref name="giveUp"/> for what waited longer than <see cref="Patience"/>.</summary>
+    /// <summary>A queue that calls <paramref name="giveUp"/> for what waited longer than <see cref="IStore.Patience"/>.</summary>
     public WriteQueue(TimeProvider clock, Action<T> giveUp)
     {
         (this.clock, this.giveUp) = (clock, giveUp);
@@ -118,7 +115,7 @@ internal sealed class WriteQueue<T> : IDisposable
 
     private void RemoveLate(Queue<(T Item, long Since)> queue, List<T> late)
     {
-        while (queue.TryPeek(out var first) && clock.GetElapsedTime(first.Since) > Patience)
+        while (queue.TryPeek(out var first) && clock.GetElapsedTime(first.Since) > IStore.Patience)
         {
             late.Add(queue.Dequeue().Item);
         }

@@ -1,7 +1,7 @@
-using Dapper;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Identity;
+using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
 using Roma.UnitTests.Harness;
 
@@ -159,14 +159,9 @@ public sealed class AppRepositoryTests : IAsyncLifetime
         await AddAsync(app);
         var indexed = await store.QueryAsync<string>(
             "SELECT DISTINCT info.name FROM pragma_index_list('apps') AS list JOIN pragma_index_info(list.name) AS info");
-        await store.Database.WriteAsync(
-            async connection =>
-            {
-                await connection.ExecuteAsync(
-                    $"CREATE TRIGGER sets_index BEFORE UPDATE OF {string.Join(", ", indexed)} ON apps BEGIN SELECT RAISE(ABORT, 'It does.'); END");
-                return true;
-            },
-            Token);
+        await store.CommitAsync(new Change(
+            $"CREATE TRIGGER sets_index BEFORE UPDATE OF {string.Join(", ", indexed)} ON apps BEGIN SELECT RAISE(ABORT, 'It does.'); END", new { },
+            Rows: null));
         var changed = await FoundAsync(app);
         changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Threading.Channels;
 using CsCheck;
-using Dapper;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -166,14 +165,9 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     public async Task Works_where_the_table_has_no_row_ids()
     {
         var schema = Assert.Single(await store.QueryAsync<string>("SELECT sql FROM sqlite_schema WHERE name = 'audit_entries'"));
-        Assert.True(await store.Database.WriteAsync(
-            async connection =>
-            {
-                await connection.ExecuteAsync("DROP TABLE audit_entries");
-                await connection.ExecuteAsync(schema.Replace(" WITHOUT ROWID", "", StringComparison.Ordinal) + " WITHOUT ROWID");
-                return true;
-            },
-            TestContext.Current.CancellationToken));
+        Assert.True(await store.CommitAsync(
+            new Change("DROP TABLE audit_entries", new { }, Rows: null),
+            new Change(schema.Replace(" WITHOUT ROWID", "", StringComparison.Ordinal) + " WITHOUT ROWID", new { }, Rows: null)));
         await RecordManyAsync(1001, store.Clock.GetUtcNow() - Kept - TimeSpan.FromDays(1));
         await RecordAsync("p-1", "new", store.Clock.GetUtcNow());
 
@@ -189,10 +183,8 @@ public sealed class AuditRetentionTests : IAsyncLifetime
     [InlineData(AuditRetention.DeleteSql)]
     public async Task Searches_and_never_scans(string sql)
     {
-        var steps = await store.Database.ReadAsync(
-            async connection => (await connection.QueryAsync<(long Id, long Parent, long Unused, string Detail)>(
-                "EXPLAIN QUERY PLAN " + sql, new { ProjectId = "p-1", FirstToKeep = "x", BatchSize = 1 })).AsList(),
-            TestContext.Current.CancellationToken);
+        var steps = await store.Database.QueryAsync<(long Id, long Parent, long Unused, string Detail)>(
+            "EXPLAIN QUERY PLAN " + sql, new { ProjectId = "p-1", FirstToKeep = "x", BatchSize = 1 }, TestContext.Current.CancellationToken);
 
         Assert.Contains(steps, step => step.Detail.StartsWith("SEARCH audit_entries", StringComparison.Ordinal));
         Assert.DoesNotContain(steps, step => step.Detail.Contains("SCAN audit_entries", StringComparison.Ordinal));

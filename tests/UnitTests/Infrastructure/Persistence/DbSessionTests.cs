@@ -62,12 +62,12 @@ public sealed class DbSessionTests : IAsyncLifetime
     public async Task Sees_what_is_not_committed_yet()
     {
         var (entered, gate) = (NewSignal(), NewSignal());
-        var held = store.Database.WriteAsync(
+        var held = store.Database.CommitAsync(
             async _ =>
             {
                 entered.SetResult();
                 await gate.Task;
-                return true;
+                return [];
             },
             TestContext.Current.CancellationToken);
         await entered.Task;

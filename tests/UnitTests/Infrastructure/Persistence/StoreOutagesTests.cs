@@ -12,7 +12,8 @@ public sealed class StoreOutagesTests : IDisposable
     private readonly RecordedLog log = new();
     private readonly OutageLog outage;
 
-    public StoreOutagesTests() => outage = StoreOutages.Of("writes", log.CreateLogger("store"), new FakeTimeProvider());
+    public StoreOutagesTests() => outage = StoreOutages.Of(
+        "writes", static fault => fault is StoreUnavailableException, log.CreateLogger("store"), new FakeTimeProvider());
 
     public void Dispose() => log.Dispose();
 

@@ -75,11 +75,11 @@ public sealed class DataKeysTests : IAsyncDisposable
         await first.OpenForServerAsync();
         await first.StageAsync<IAppRepository>(apps => apps.Add(first.NewApp()));
         first.Get<Store>().Dispose();
-        Directory.Delete(first.Location.KeyRingDirectory, recursive: true);
+        Directory.Delete(first.KeyRing, recursive: true);
         if (anotherRing)
         {
             await using var stranger = await RealStore.OpenAsync();
-            Directory.Move(stranger.Location.KeyRingDirectory, first.Location.KeyRingDirectory);
+            Directory.Move(stranger.KeyRing, first.KeyRing);
         }
 
         var before = await ContentAsync(first);
@@ -88,7 +88,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         await using var second = RealStore.Beside(first);
         var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
 
-        Assert.Contains(first.Location.KeyRingDirectory, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(first.KeyRing, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, await ContentAsync(second));
         Assert.Equal(ring, Ring(second));
@@ -199,7 +199,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         await store.OpenForServerAsync();
 
         var file = Assert.Single(Directory.GetFiles(folder, "key-*.xml"));
-        Assert.False(Directory.Exists(Path.Combine(store.Location.DataDirectory, "keys")));
+        Assert.False(Directory.Exists(Path.Combine(store.DataDirectory, "keys")));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
@@ -224,7 +224,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         await store.QueryAsync<string>("SELECT HEX(wrapped_key) FROM data_keys UNION ALL SELECT HEX(sealed_secret) FROM apps");
 
     private static string[] Ring(RealStore store) =>
-        Directory.Exists(store.Location.KeyRingDirectory)
-            ? [.. Directory.GetFiles(store.Location.KeyRingDirectory).Order(StringComparer.Ordinal)]
+        Directory.Exists(store.KeyRing)
+            ? [.. Directory.GetFiles(store.KeyRing).Order(StringComparer.Ordinal)]
             : [];
 }

@@ -12,7 +12,7 @@ public sealed class KeyRingRepositoryTests : IAsyncDisposable
 {
     private readonly RealStore store = RealStore.Closed();
 
-    private string Ring => store.Location.KeyRingDirectory;
+    private string Ring => store.KeyRing;
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
@@ -119,7 +119,7 @@ public sealed class KeyRingRepositoryTests : IAsyncDisposable
         Assert.Equal($"{missing}holds the certificate \"CN=Other\" with the SHA-1 thumbprint {given.Thumbprint}", another);
     }
 
-    private KeyRingRepository Repository(X509Certificate2? certificate = null) => new(store.Location, certificate, store.Get<ILoggerFactory>());
+    private KeyRingRepository Repository(X509Certificate2? certificate = null) => new(store.Get<DataDirectory>(), certificate, store.Get<ILoggerFactory>());
 
     private static X509Certificate2 Certificate(string subject)
     {

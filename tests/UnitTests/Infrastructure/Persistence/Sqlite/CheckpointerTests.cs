@@ -1,6 +1,8 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
+using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.UnitTests.Harness;
 
@@ -8,7 +10,7 @@ namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
 public sealed class CheckpointerTests : IAsyncLifetime
 {
-    // Many times as many rows as a copy takes: the copy beside the writer may be slow, but not for ever.
+    // Many times as many rows as a checkpoint takes: the one in the background may be slow, but not for ever.
     private const int MaxBatches = 200;
 
     private const int BatchSize = 2000;
@@ -25,7 +27,7 @@ public sealed class CheckpointerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Fact]
-    public async Task Lets_the_log_begin_anew_and_keeps_all_that_was_written()
+    public async Task Has_the_WAL_restarted_and_keeps_all_that_was_written()
     {
         await WriteBatchAsync();
         var first = Salt();
@@ -34,7 +36,7 @@ public sealed class CheckpointerTests : IAsyncLifetime
         var second = Salt();
         await WriteUntilAsync(() => Salt() != second);
 
-        Assert.Equal(next - 1, await CountAsync(store));
+        Assert.Equal(next - 1, await CountAsync());
     }
 
     [Fact]
@@ -56,11 +58,11 @@ public sealed class CheckpointerTests : IAsyncLifetime
 
         await WriteUntilAsync(() => Salt() != first);
 
-        Assert.Equal(next - 1, await CountAsync(store));
+        Assert.Equal(next - 1, await CountAsync());
     }
 
     [Fact]
-    public async Task Lets_the_log_begin_anew_at_the_next_commit_without_a_reader()
+    public async Task Has_the_WAL_restarted_at_the_next_commit_without_a_reader()
     {
         await WriteBatchAsync();
         var first = Salt();
@@ -79,36 +81,39 @@ public sealed class CheckpointerTests : IAsyncLifetime
         while (new FileInfo(store.Location.DatabaseFile).Length == length);
 
         reader.Run("ROLLBACK");
-        // Far fewer rows than the next copy waits for.
+        // Far fewer rows than the next checkpoint waits for.
         await WriteUntilAsync(() => Salt() != first, batchSize: 50);
     }
 
     [Fact]
-    public async Task Refuses_everything_and_keeps_the_log_once_the_database_could_not_be_written_to()
+    public async Task Stops_all_until_a_restart_when_it_meets_an_IO_error_and_loses_nothing()
     {
-        await using var owner = RealStore.Closed();
-        await using (var before = RealStore.Beside(owner))
-        {
-            await before.OpenForServerAsync();
-            await before.CreateMarksAsync();
-            before.Get<DatabaseAnchor>().KeepLog();
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(before));
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => CountAsync(before));
-        }
+        await WriteBatchAsync();
+        var content = await File.ReadAllBytesAsync(store.Location.LogFile, TestContext.Current.CancellationToken);
+        await CheckpointAsync(wal => wal.SetLength(content.Length / 2));
 
-        Assert.NotEqual(0, new FileInfo(owner.Location.LogFile).Length);
-        await using var after = RealStore.Beside(owner);
-        await after.OpenForServerAsync();
-        Assert.True(await WriteAsync(after));
-        Assert.Equal(1, await CountAsync(after));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => CountAsync());
 
-        static Task<bool> WriteAsync(RealStore store) =>
-            store.Database.WriteAsync(
-                async connection => await connection.ExecuteAsync("INSERT INTO marks (id) VALUES (1)") == 1,
-                TestContext.Current.CancellationToken);
+        await store.DisposeServicesAsync();
+        await using var again = RealStore.Beside(store);
+        await File.WriteAllBytesAsync(again.Location.LogFile, content, TestContext.Current.CancellationToken);
+        await again.OpenForServerAsync();
+        Assert.Equal(next - 1, await again.ScalarAsync<long>("SELECT COUNT(*) FROM marks"));
     }
 
-    // The log's header has another salt each time it begins anew (https://sqlite.org/fileformat2.html#walformat).
+    private async Task CheckpointAsync(Action<FileStream> damage)
+    {
+        await using (var wal = new FileStream(store.Location.LogFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+        {
+            damage(wal);
+        }
+
+        await using var checkpointer = new Checkpointer(store.Get<DatabaseFile>(), store.Get<ILogger<SqliteWriter>>(), store.Clock);
+        checkpointer.Start();
+    }
+
+    // The WAL's header has another salt each time it is restarted (https://sqlite.org/fileformat2.html#walformat).
     private string Salt()
     {
         using var log = new FileStream(store.Location.LogFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -121,23 +126,17 @@ public sealed class CheckpointerTests : IAsyncLifetime
     {
         for (var batch = 0; !condition(); batch++)
         {
-            Assert.True(batch < MaxBatches, "The log did not begin anew.");
+            Assert.True(batch < MaxBatches, "The WAL was not restarted.");
             await WriteBatchAsync(batchSize);
         }
     }
 
     private async Task WriteBatchAsync(int size = BatchSize)
     {
-        Assert.True(await store.Database.WriteAsync(
-            async connection =>
-            {
-                var ids = Enumerable.Range(0, size).Select(offset => new { id = next + offset });
-                return await connection.ExecuteAsync("INSERT INTO marks (id) VALUES (@id)", ids) == size;
-            },
-            TestContext.Current.CancellationToken));
+        Assert.True(await store.CommitAsync(
+            [.. Enumerable.Range(0, size).Select(offset => new Change("INSERT INTO marks (id) VALUES (@Id)", new { Id = next + offset }))]));
         next += size;
     }
 
-    private static Task<long> CountAsync(RealStore store) =>
-        store.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM marks"), TestContext.Current.CancellationToken);
+    private Task<long> CountAsync() => store.ScalarAsync<long>("SELECT COUNT(*) FROM marks");
 }

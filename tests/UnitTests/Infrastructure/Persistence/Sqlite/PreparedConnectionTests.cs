@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
@@ -8,6 +7,7 @@ namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 public sealed class PreparedConnectionTests : IDisposable
 {
     private const string Insert = "INSERT INTO marks (id, text) VALUES (@Id, @Text)";
+    private const string FindText = "SELECT text FROM marks WHERE id = @Id";
 
     private readonly PreparedConnection connection = new("Data Source=:memory:");
 
@@ -20,123 +20,93 @@ public sealed class PreparedConnectionTests : IDisposable
     public void Dispose() => connection.Dispose();
 
     [Fact]
-    public void Reads_with_other_parameters_each_time()
+    public void Answers_how_many_rows_were_changed()
     {
-        Apply(Mark(1, "one"), Mark(2, "two"));
+        Assert.Equal(1, Mark(1, "one"));
+        Assert.Equal(1, Mark(2, "two"));
+        Assert.Equal(2, connection.Run("UPDATE marks SET text = @Text", new { Text = "changed" }));
+        Assert.Equal(0, connection.Run("DELETE FROM marks WHERE id = @Id", new { Id = 9 }));
 
-        Assert.Equal(["one", "two", null], new[] { 1, 2, 3 }.Select(id => TextOf(new { id })));
+        Assert.Equal(4, connection.ChangedRows);
     }
 
     [Fact]
-    public void Reads_with_parameters_in_another_order_or_of_another_type()
+    public async Task Reads_with_other_parameters_each_time()
     {
-        const string Sql = "SELECT @a || '-' || @b";
+        Mark(1, "one");
+        Mark(2, "two");
 
-        Assert.Equal("x-y", connection.ExecuteScalar<string>(Sql, new { a = "x", b = "y" }));
-        Assert.Equal("x-y", connection.ExecuteScalar<string>(Sql, new { b = "y", a = "x" }));
-        Assert.Equal("1-y", connection.ExecuteScalar<string>(Sql, new { a = 1, b = "y" }));
-        Assert.Null(connection.ExecuteScalar<string>(Sql, new { a = (string?)null, b = "y" }));
+        Assert.Equal("one", await TextOfAsync(1));
+        Assert.Equal("two", await TextOfAsync(2));
+        Assert.Null(await TextOfAsync(3));
+        Assert.Equal("one", await TextOfAsync(1));
     }
 
     [Fact]
-    public void Does_not_go_on_with_a_parameter_that_is_not_given_again()
+    public async Task Reads_while_the_table_changes()
     {
-        const string Sql = "SELECT @a";
-        Assert.Equal("x", connection.ExecuteScalar<string>(Sql, new { a = "x" }));
-
-        Assert.Throws<InvalidOperationException>(() => connection.ExecuteScalar<string>(Sql));
-    }
-
-    [Fact]
-    public void Reads_while_the_table_changes()
-    {
-        Apply(Mark(1, "one"));
-        var before = TextOf(new { id = 1 });
+        Mark(1, "one");
+        Assert.Equal("one", (await FindAsync(1))?.Text);
         connection.Execute("ALTER TABLE marks ADD COLUMN more TEXT");
+        connection.Run("UPDATE marks SET text = 'changed'");
 
-        Assert.Equal(("one", "one"), (before, TextOf(new { id = 1 })));
+        Assert.Equal("changed", (await FindAsync(1))?.Text);
     }
 
     [Fact]
-    public void Reads_again_after_a_statement_that_failed()
+    public async Task Goes_on_with_a_statement_that_failed()
     {
-        Assert.Throws<SqliteException>(() => connection.Execute(Insert, new { Id = 1, Text = (string?)null }));
+        Assert.Throws<SqliteException>(() => Mark(1, null));
+        Assert.Equal(1, Mark(1, "one"));
+        Assert.Throws<SqliteException>(() => Mark(1, "again"));
 
-        Assert.Equal(1, connection.Execute(Insert, new { Id = 1, Text = "one" }));
-        Assert.Throws<SqliteException>(() => connection.Execute(Insert, new { Id = 1, Text = "again" }));
-        Assert.Equal("one", TextOf(new { id = 1 }));
+        Assert.Equal("one", await TextOfAsync(1));
     }
 
     [Fact]
-    public void Finds_a_row_by_another_key_each_time()
+    public async Task Finds_the_first_row_or_none_and_lets_others_write()
     {
-        Apply(Mark(1, "one"), Mark(2, "two"));
+        Mark(1, "one");
+        Mark(2, "two");
 
-        Assert.Equal(["one", "two", null, "one"], new long[] { 1, 2, 3, 1 }.Select(id => Find(new { Id = id })?.Text));
-        Assert.Equal("two", Find(new { Id = 2L, Other = "given, and not asked for" })?.Text);
-        Assert.Null(Find(new { Id = (long?)null }));
-        Assert.Throws<InvalidOperationException>(() => Find(new { }));
+        Assert.Equal(new MarkRow(2, "two"), await FindAsync(2));
+        Assert.Null(await FindAsync(3));
+        Assert.Equal(1, Mark(3, "three"));
+        Assert.Equal(new MarkRow(3, "three"), await FindAsync(3));
     }
 
     [Fact]
-    public void Finds_a_row_while_the_table_changes_and_lets_others_write()
+    public async Task Answers_all_rows()
     {
-        Apply(Mark(1, "one"));
-        var before = Find(new { Id = 1L });
-        Apply(new Change("UPDATE marks SET text = 'changed'", new { }));
-        connection.Execute("ALTER TABLE marks ADD COLUMN more TEXT");
+        const string All = "SELECT id AS Id, text AS Text FROM marks ORDER BY id";
+        Assert.Empty(await connection.QueryAsync<MarkRow>(All, new { }, TestContext.Current.CancellationToken));
+        Mark(1, "one");
+        Mark(2, "two");
 
-        Assert.Equal(("one", "changed"), (before?.Text, Find(new { Id = 1L })?.Text));
+        Assert.Equal([new(1, "one"), new(2, "two")], await connection.QueryAsync<MarkRow>(All, new { }, TestContext.Current.CancellationToken));
     }
 
     [Fact]
-    public void Applies_changes_in_order()
+    public async Task Answers_a_value_as_the_type_that_is_asked_for()
     {
-        Assert.True(Apply(Mark(1, "one"), new Change("UPDATE marks SET text = @Text", new { Text = "changed" }), Mark(2, "two")));
-
-        Assert.Equal(["changed", "two"], Texts());
+        Assert.Equal(7, await ScalarAsync<long>("SELECT 7"));
+        Assert.Equal(7, await ScalarAsync<int>("SELECT 7"));
+        Assert.Equal(7, await ScalarAsync<long?>("SELECT 7"));
+        Assert.True(await ScalarAsync<bool>("SELECT 1"));
+        Assert.Equal("x", await ScalarAsync<string>("SELECT 'x'"));
+        Assert.Null(await ScalarAsync<string>("SELECT NULL"));
+        Assert.Null(await ScalarAsync<long?>("SELECT NULL"));
+        Assert.Null(await ScalarAsync<string>("SELECT text FROM marks"));
     }
 
-    [Theory]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    public void Stops_at_a_change_that_finds_the_store_other_than_it_must_be(bool hasEarlier, bool undone)
-    {
-        Change[] earlier = hasEarlier ? [Mark(1, "one")] : [];
+    private int Mark(long id, string? text) => connection.Run(Insert, new { Id = id, Text = text });
 
-        var isApplied = connection.TryApply([.. earlier, new Change("DELETE FROM marks WHERE id = 9", new { }), Mark(2, "two")], out var isUndone);
+    private Task<string?> TextOfAsync(long id) => connection.ScalarAsync<string>(FindText, new { Id = id }, TestContext.Current.CancellationToken).AsTask();
 
-        Assert.Equal((false, undone), (isApplied, isUndone));
-        Assert.Equal(earlier.Length, Texts().Count);
-    }
+    private Task<MarkRow?> FindAsync(long id) => connection.FindAsync<MarkRow>(
+        "SELECT id AS Id, text AS Text FROM marks WHERE id = @Id", new { Id = id }, TestContext.Current.CancellationToken).AsTask();
 
-    [Fact]
-    public void Takes_a_row_that_exists_for_a_change_that_affects_none()
-    {
-        Apply(Mark(1, "one"));
-
-        Assert.False(connection.TryApply([Mark(1, "again")], out var isUndone));
-        Assert.True(isUndone);
-    }
-
-    [Fact]
-    public void Says_that_too_many_rows_were_changed_and_are_not_undone()
-    {
-        Apply(Mark(1, "one"), Mark(2, "two"));
-
-        Assert.False(connection.TryApply([new Change("UPDATE marks SET text = 'x'", new { })], out var isUndone));
-        Assert.False(isUndone);
-    }
-
-    private static Change Mark(long id, string text) => new(Insert, new { Id = id, Text = text });
-
-    private bool Apply(params Change[] changes) => connection.TryApply(changes, out _);
-
-    private string? TextOf(object parameters) => connection.QuerySingleOrDefault<string>("SELECT text FROM marks WHERE id = @id", parameters);
-
-    private MarkRow? Find(object key) => connection.Find<MarkRow>("SELECT id AS Id, text AS Text FROM marks WHERE id = @Id", key);
-
-    private List<string> Texts() => connection.Query<string>("SELECT text FROM marks ORDER BY id").AsList();
+    private Task<T?> ScalarAsync<T>(string sql) => connection.ScalarAsync<T>(sql, new { }, TestContext.Current.CancellationToken).AsTask();
 
     private sealed record MarkRow(long Id, string Text);
 }

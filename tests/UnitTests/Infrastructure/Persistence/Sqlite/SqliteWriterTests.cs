@@ -1,10 +1,10 @@
-using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure;
+using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.UnitTests.Harness;
 
@@ -25,7 +25,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
     [Fact]
-    public async Task Stores_a_unit_before_it_answers()
+    public async Task Stores_a_write_before_it_answers()
     {
         Assert.True(await MarkAsync(1));
 
@@ -37,7 +37,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         var gate = await HoldAsync();
         var marks = Enumerable.Range(1, 100).Select(id => MarkAsync(id)).ToList();
-        var seen = WriteAsync(connection => connection.ExecuteScalar<long>("SELECT COUNT(*) FROM marks") == 100 && CountPastTheWriter() == 0);
+        var seen = WriteAsync(reader => Count(reader) == 100 && CountPastTheWriter() == 0 ? [] : null);
 
         gate.SetResult();
 
@@ -47,15 +47,15 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Undoes_a_unit_that_loses_and_no_neighbour()
+    public async Task Rolls_back_a_write_that_loses_and_no_neighbour()
     {
         var gate = await HoldAsync();
-        var units = new[] { MarkAsync(1), WriteAsync(connection => connection.Execute("INSERT INTO marks (id) VALUES (2)") != 1), MarkAsync(3) };
+        var writes = new[] { MarkAsync(1), WriteAsync(_ => [Mark(2), Mark(5) with { Rows = 2 }]), MarkAsync(3) };
 
         gate.SetResult();
-        var kept = await Task.WhenAll(units);
+        var stored = await Task.WhenAll(writes);
 
-        Assert.Equal([true, false, true], kept);
+        Assert.Equal([true, false, true], stored);
         Assert.Equal([1L, 3L], await MarksAsync());
     }
 
@@ -64,24 +64,23 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         await MarkAsync(1);
         var gate = await HoldAsync();
-        var late = WriteAsync(connection => connection.Execute("INSERT INTO marks (id) VALUES (3); INSERT INTO marks (id) VALUES (1)") > 0);
-        var units = new[] { MarkAsync(2), late, MarkAsync(4) };
+        var late = WriteAsync(_ => [Mark(3), Mark(1)]);
+        var writes = new[] { MarkAsync(2), late, MarkAsync(4) };
 
         gate.SetResult();
-        var kept = await Task.WhenAll(units);
+        var stored = await Task.WhenAll(writes);
 
-        Assert.Equal([true, false, true], kept);
+        Assert.Equal([true, false, true], stored);
         Assert.Equal([1L, 2L, 4L], await MarksAsync());
     }
 
     [Fact]
-    public async Task Leaves_a_fault_to_the_unit_that_has_it()
+    public async Task Leaves_a_fault_to_the_write_that_has_it()
     {
         var gate = await HoldAsync();
         var before = MarkAsync(1);
-        var broken = WriteAsync(
-            connection => connection.Execute("INSERT INTO marks (id) VALUES (2)") == 1 ? throw new InvalidOperationException("mine") : true);
-        var refused = WriteAsync(connection => connection.Execute("INSERT INTO marks (id, text) VALUES (3, NULL)") == 1);
+        var broken = WriteAsync(static _ => throw new InvalidOperationException("mine"));
+        var refused = WriteAsync(_ => [Mark(2), new Change("INSERT INTO marks (id, text) VALUES (3, NULL)", new { })]);
         var after = MarkAsync(4);
 
         gate.SetResult();
@@ -98,8 +97,8 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         var gate = await HoldAsync();
         var before = MarkAsync(1);
-        var broken = WriteAsync(_ => throw new InvalidOperationException("mine"));
-        var full = WriteAsync(Fill);
+        var broken = WriteAsync(static _ => throw new InvalidOperationException("mine"));
+        var full = FillAsync();
         var after = MarkAsync(2);
 
         gate.SetResult();
@@ -117,16 +116,16 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     public async Task Fails_those_who_wait_behind_a_store_that_fails_without_trying_it_for_each()
     {
         var gate = await HoldAsync();
-        var full = WriteAsync(Fill);
+        var full = FillAsync();
         var tries = 0;
-        var behind = Enumerable.Range(1, 1000).Select(id => WriteAsync(_ => ++tries > 0)).ToList();
+        var behind = Enumerable.Range(1, 1000).Select(id => WriteAsync(_ => ++tries > 0 ? [] : null)).ToList();
 
         gate.SetResult();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => full);
-        foreach (var unit in behind)
+        foreach (var write in behind)
         {
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => unit);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
         }
 
         Assert.Equal(0, tries);
@@ -136,8 +135,8 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     [Fact]
     public async Task Says_once_that_it_fails_and_once_that_it_recovered()
     {
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Fill));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Fill));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => FillAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => FillAsync());
         await MarkAsync(1);
         await MarkAsync(2);
 
@@ -147,7 +146,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Does_not_go_on_with_a_file_that_is_gone()
+    public async Task Stops_when_the_file_is_gone()
     {
         var aside = store.Location.DatabaseFile + ".aside";
         File.Move(store.Location.DatabaseFile, aside);
@@ -156,8 +155,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
 
         Assert.False(File.Exists(store.Location.DatabaseFile));
         File.Move(aside, store.Location.DatabaseFile);
-        Assert.True(await MarkAsync(2));
-        Assert.Equal([2L], await MarksAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => MarkAsync(2));
     }
 
     [Fact]
@@ -169,7 +167,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var meanwhile = WriteAsync(_ =>
         {
             File.Move(copy, store.Location.DatabaseFile, overwrite: true);
-            return true;
+            return [Mark(1)];
         });
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => meanwhile);
@@ -219,13 +217,13 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var marks = Enumerable.Range(1, 10_000).Select(id => MarkAsync(id)).ToList();
         long? before = null;
 
-        var probe = Writer.WriteFirstAsync(
-            connection =>
+        var probe = WriteAsync(
+            reader =>
             {
-                before ??= connection.ExecuteScalar<long>("SELECT COUNT(*) FROM marks");
-                return Task.FromResult(true);
+                before ??= Count(reader);
+                return [];
             },
-            TestContext.Current.CancellationToken);
+            isUrgent: true);
         gate.SetResult();
 
         Assert.True(await probe);
@@ -238,15 +236,15 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     {
         store.Log.Fault = line => line.Category == typeof(SqliteWriter).FullName ? new InvalidOperationException("the log's") : null;
         var gate = await HoldAsync();
-        var full = WriteAsync(Fill);
+        var full = FillAsync();
         var behind = Enumerable.Range(1, 1000).Select(id => MarkAsync(id)).ToList();
 
         gate.SetResult();
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => full);
-        foreach (var unit in behind)
+        foreach (var write in behind)
         {
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => unit);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => write);
         }
 
         await StoppingAsync();
@@ -267,7 +265,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
             return new InvalidOperationException("the log's");
         };
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => WriteAsync(Fill));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => FillAsync());
 
         await StoppingAsync();
         await Writer.DisposeAsync();
@@ -282,7 +280,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Writer.WriteAsync(_ => throw new InvalidOperationException("It began."), cancelled.Token));
+            () => Writer.CommitAsync(_ => throw new InvalidOperationException("It began."), isUrgent: false, cancelled.Token));
 
         await MarkAsync(1);
         Assert.Equal([1L], await MarksAsync());
@@ -291,26 +289,42 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     [Fact]
     public async Task Is_durable_before_it_answers()
     {
-        Assert.True(await WriteAsync(connection =>
-            connection.ExecuteScalar<string>("PRAGMA journal_mode") == "wal" && connection.ExecuteScalar<long>("PRAGMA synchronous") == 2));
+        Assert.True(await WriteAsync(
+            static reader => Scalar<string>(reader, "PRAGMA journal_mode") == "wal" && Scalar<long>(reader, "PRAGMA synchronous") == 2 ? [] : null));
     }
 
-    private Task<bool> WriteAsync(Func<DbConnection, bool> write) =>
-        Writer.WriteAsync(connection => Task.FromResult(write(connection)), TestContext.Current.CancellationToken);
+    private Task<bool> WriteAsync(Func<IStoreReader, IReadOnlyList<Change>?> decide, bool isUrgent = false) =>
+        Writer.CommitAsync(reader => Task.FromResult(decide(reader)), isUrgent, TestContext.Current.CancellationToken);
 
-    private Task<bool> MarkAsync(long id) => WriteAsync(connection => connection.Execute("INSERT INTO marks (id) VALUES (@id)", new { id }) == 1);
+    private Task<bool> MarkAsync(long id) => WriteAsync(_ => [Mark(id)]);
+
+    // SQLite's own way to a full disk: the file may not grow.
+    private Task<bool> FillAsync() => WriteAsync(static _ =>
+    [
+        new Change("PRAGMA max_page_count = 1", new { }, Rows: null),
+        new Change("INSERT INTO marks (id, text) VALUES (99, HEX(ZEROBLOB(100000)))", new { }),
+    ]);
+
+    private static Change Mark(long id) => new("INSERT INTO marks (id) VALUES (@Id)", new { Id = id });
+
+    // SQLite has no asynchronous I/O.
+    private static T? Scalar<T>(IStoreReader reader, string sql) =>
+        reader.ScalarAsync<T>(sql, new { }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    private static long Count(IStoreReader reader) => Scalar<long>(reader, "SELECT COUNT(*) FROM marks");
 
     /// <summary>Keeps the writer busy until the gate opens: what is written meanwhile waits.</summary>
     private async Task<TaskCompletionSource> HoldAsync()
     {
         var (entered, gate) = (NewSignal(), NewSignal());
-        _ = Writer.WriteAsync(
+        _ = Writer.CommitAsync(
             async _ =>
             {
                 entered.SetResult();
                 await gate.Task;
-                return true;
+                return [];
             },
+            isUrgent: false,
             TestContext.Current.CancellationToken);
         await entered.Task;
         return gate;
@@ -324,14 +338,6 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // SQLite's own way to a full disk: the file may not grow.
-    private static bool Fill(DbConnection connection)
-    {
-        connection.Execute("PRAGMA max_page_count = 1");
-        connection.Execute("INSERT INTO marks (id, text) VALUES (99, HEX(ZEROBLOB(100000)))");
-        return true;
-    }
 
     private async Task<IReadOnlyList<long>> MarksAsync() => await store.QueryAsync<long>("SELECT id FROM marks ORDER BY id");
 

@@ -12,8 +12,6 @@ public sealed class StoreLocationTests
         await using var store = RealStore.Closed();
         var data = Path.Combine(store.Folder, "data");
 
-        Assert.Equal(data, store.Location.DataDirectory);
-        Assert.Equal(Path.Combine(data, "keys"), store.Location.KeyRingDirectory);
         Assert.Equal(Path.Combine(data, "roma.db"), store.Location.DatabaseFile);
         Assert.Equal(Path.Combine(data, "roma.db.lock"), store.Location.LockFile);
         Assert.Equal(Path.Combine(data, "roma.db-wal"), store.Location.LogFile);
@@ -21,24 +19,20 @@ public sealed class StoreLocationTests
     }
 
     [Fact]
-    public async Task Takes_relative_folders_from_the_content_root_and_the_data_directory()
+    public async Task Takes_a_relative_path_from_the_data_directory()
     {
-        await using var store = RealStore.Closed(
-            new("Roma:DataDirectory", "elsewhere"), new("Roma:KeyRing:Directory", "ring"), new("ConnectionStrings:Roma", "Data Source=other.db"));
+        await using var store = RealStore.Closed(new("Roma:DataDirectory", "elsewhere"), new("ConnectionStrings:Roma", "Data Source=other.db"));
 
-        Assert.Equal(Path.Combine(store.Folder, "elsewhere"), store.Location.DataDirectory);
-        Assert.Equal(Path.Combine(store.Folder, "elsewhere", "ring"), store.Location.KeyRingDirectory);
         Assert.Equal(Path.Combine(store.Folder, "elsewhere", "other.db"), store.Location.DatabaseFile);
     }
 
     [Fact]
-    public async Task Takes_absolute_paths_as_they_are()
+    public async Task Takes_an_absolute_path_as_it_is()
     {
         var file = Path.Combine(Path.GetTempPath(), "absolute.db");
-        await using var store = RealStore.Closed(
-            new("Roma:KeyRing:Directory", Path.GetTempPath()), new("ConnectionStrings:Roma", $"Data Source={file}"));
+        await using var store = RealStore.Closed(new KeyValuePair<string, string?>("ConnectionStrings:Roma", $"Data Source={file}"));
 
-        Assert.Equal((file, Path.GetTempPath()), (store.Location.DatabaseFile, store.Location.KeyRingDirectory));
+        Assert.Equal(file, store.Location.DatabaseFile);
     }
 
     [Theory]

@@ -99,10 +99,10 @@ public sealed class StoreTests : IAsyncDisposable
         await store.OpenForServerAsync();
         await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(OwnerFolder, ModeOf(store.Location.DataDirectory));
+        Assert.Equal(OwnerFolder, ModeOf(store.DataDirectory));
         Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile));
         Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile + "-wal"));
-        Assert.All(Directory.GetFiles(store.Location.KeyRingDirectory, "key-*.xml"), file => Assert.Equal(OwnerFile, ModeOf(file)));
+        Assert.All(Directory.GetFiles(store.KeyRing, "key-*.xml"), file => Assert.Equal(OwnerFile, ModeOf(file)));
         Assert.DoesNotContain(store.Log.Of<Store>(), line => line.Level >= LogLevel.Warning);
     }
 
@@ -110,8 +110,8 @@ public sealed class StoreTests : IAsyncDisposable
     public async Task Warns_of_a_folder_that_others_may_enter()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-        Directory.CreateDirectory(store.Location.DataDirectory);
-        SetMode(store.Location.DataDirectory, OwnerFolder | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(store.DataDirectory);
+        SetMode(store.DataDirectory, OwnerFolder | UnixFileMode.OtherExecute);
         await using (new FileStream(store.Location.LockFile, PrivateFolder.FileOptions(FileMode.CreateNew)))
         {
             var waiting = store.OpenForServerAsync();
@@ -119,7 +119,7 @@ public sealed class StoreTests : IAsyncDisposable
         }
 
         Assert.Contains(
-            store.Location.DataDirectory,
+            store.DataDirectory,
             Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning).Text,
             StringComparison.Ordinal);
     }
@@ -215,9 +215,9 @@ public sealed class StoreTests : IAsyncDisposable
     {
         await store.OpenForServerAsync();
         await using var second = RealStore.Closed();
-        Directory.CreateDirectory(second.Location.DataDirectory);
+        Directory.CreateDirectory(second.DataDirectory);
         await using var linked = RealStore.Beside(second, new KeyValuePair<string, string?>("ConnectionStrings:Roma", "Data Source=linked.db"));
-        File.CreateSymbolicLink(Path.Combine(second.Location.DataDirectory, "linked.db"), store.Location.DatabaseFile);
+        File.CreateSymbolicLink(Path.Combine(second.DataDirectory, "linked.db"), store.Location.DatabaseFile);
 
         var opening = linked.OpenForServerAsync();
 
@@ -234,14 +234,13 @@ public sealed class StoreTests : IAsyncDisposable
 
         await second.OpenForServerAsync();
 
-        Assert.Equal(1, await second.Database.ReadAsync(
-            connection => connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM data_keys"), TestContext.Current.CancellationToken));
+        Assert.Equal(1, await second.ScalarAsync<long>("SELECT COUNT(*) FROM data_keys"));
     }
 
     [Fact]
     public async Task Says_why_it_cannot_be_used()
     {
-        await File.WriteAllTextAsync(store.Location.DataDirectory, "no folder", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(store.DataDirectory, "no folder", TestContext.Current.CancellationToken);
 
         var refusal = await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
 
@@ -251,7 +250,7 @@ public sealed class StoreTests : IAsyncDisposable
     [Fact]
     public async Task Overwrites_no_file_that_is_not_its_own()
     {
-        Directory.CreateDirectory(store.Location.DataDirectory);
+        Directory.CreateDirectory(store.DataDirectory);
         await File.WriteAllTextAsync(store.Location.DatabaseFile, new string('x', 5000), TestContext.Current.CancellationToken);
 
         await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);

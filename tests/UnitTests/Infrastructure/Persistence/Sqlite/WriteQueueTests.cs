@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
@@ -98,7 +99,7 @@ public sealed class WriteQueueTests : IDisposable
         Add("a");
         Assert.True(queue.TryAdd("urgent", isUrgent: true));
 
-        clock.Advance(WriteQueue<string>.Patience + TimeSpan.FromSeconds(1));
+        clock.Advance(IStore.Patience + TimeSpan.FromSeconds(1));
 
         Assert.Equal(["urgent", "a"], givenUp);
     }
@@ -115,7 +116,7 @@ public sealed class WriteQueueTests : IDisposable
     public void Gives_up_who_waits_too_long_and_nobody_else()
     {
         Add("a", "b");
-        clock.Advance(WriteQueue<string>.Patience);
+        clock.Advance(IStore.Patience);
         Add("c");
         Assert.Empty(givenUp);
 

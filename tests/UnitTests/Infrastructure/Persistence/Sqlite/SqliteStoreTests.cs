@@ -1,13 +1,13 @@
-using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
+using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
-public sealed class SqliteDatabaseTests : IAsyncLifetime
+public sealed class SqliteStoreTests : IAsyncLifetime
 {
     private RealStore store = null!;
 
@@ -19,8 +19,7 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     public async Task Reads_the_last_commit()
     {
         var before = await ReadAsync();
-        await store.Database.WriteAsync(
-            async connection => await connection.ExecuteAsync("DELETE FROM data_keys") == 1, TestContext.Current.CancellationToken);
+        await store.CommitAsync(new Change("DELETE FROM data_keys", new { }));
 
         Assert.Equal((1, 0), (before, await ReadAsync()));
     }
@@ -38,42 +37,41 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     {
         await using var closed = RealStore.Closed();
 
-        var outage = await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => closed.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT 1"), TestContext.Current.CancellationToken));
-
-        Assert.IsType<IOException>(outage.InnerException, exactMatch: false);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.ScalarAsync<long>("SELECT 1"));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => closed.Database.ProbeAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Completes_a_read_before_it_returns()
+    {
+        await ReadAsync();
+
+        Assert.True(store.ScalarAsync<long>("SELECT COUNT(*) FROM data_keys").IsCompleted);
     }
 
     [Fact]
     public async Task Says_once_that_reads_fail_and_once_that_they_recovered()
     {
-        var aside = store.Location.DatabaseFile + ".aside";
-        await store.Get<SqliteWriter>().DisposeAsync();
-        ((SqliteDatabase)store.Database).Dispose();
-        File.Move(store.Location.DatabaseFile, aside);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
-        File.Move(aside, store.Location.DatabaseFile);
-        await ReadAsync();
-        await ReadAsync();
+        await RenameAsync("tokens", "aside");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync("SELECT COUNT(*) FROM tokens"));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync("SELECT COUNT(*) FROM tokens"));
+        await RenameAsync("aside", "tokens");
+        await ReadAsync("SELECT COUNT(*) FROM tokens");
+        await ReadAsync("SELECT COUNT(*) FROM tokens");
 
-        Assert.Equal([LogLevel.Error, LogLevel.Information], store.Log.Of<SqliteDatabase>().Select(line => line.Level));
+        Assert.Equal([LogLevel.Error, LogLevel.Information], store.Log.Of<SqliteStore>().Select(line => line.Level));
     }
 
     [Fact]
-    public async Task Reads_no_file_that_was_put_in_the_place_of_its_own_until_that_is_back()
+    public async Task Stops_at_a_write_or_a_probe_when_another_file_is_in_the_place_of_its_own()
     {
-        var aside = store.Location.DatabaseFile + ".aside";
-        await ReadAsync();
-        File.Move(store.Location.DatabaseFile, aside);
-        File.Copy(aside, store.Location.DatabaseFile);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
+        var (file, copy) = (store.Location.DatabaseFile, store.Location.DatabaseFile + ".copy");
+        File.Copy(file, copy);
+        File.Move(copy, file, overwrite: true);
 
-        File.Move(aside, store.Location.DatabaseFile, overwrite: true);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.ProbeAsync(TestContext.Current.CancellationToken));
 
-        Assert.Equal(1, await ReadAsync());
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync());
     }
 
     [Fact]
@@ -88,7 +86,7 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => query);
         Assert.Equal([2], await store.Database.QueryAsync<long>("SELECT 2", new { }, TestContext.Current.CancellationToken));
-        Assert.Empty(store.Log.Of<SqliteDatabase>());
+        Assert.Empty(store.Log.Of<SqliteStore>());
     }
 
     [Fact]
@@ -137,7 +135,7 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
         await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
         await store.Database.ProbeAsync(TestContext.Current.CancellationToken);
 
-        var lines = store.Log.Of<SqliteDatabase>().ToList();
+        var lines = store.Log.Of<SqliteStore>().ToList();
         Assert.Equal([(LogLevel.Error, 10), (LogLevel.Information, 11)], lines.Select(line => (line.Level, line.Id)));
         Assert.Contains("no such table: tokens", lines[0].Text, StringComparison.Ordinal);
     }
@@ -159,16 +157,9 @@ public sealed class SqliteDatabaseTests : IAsyncLifetime
     }
 
     private Task<bool> RenameAsync(string table, string name) =>
-        store.Database.WriteAsync(
-            async connection =>
-            {
-                await connection.ExecuteAsync($"ALTER TABLE {table} RENAME TO {name}");
-                return true;
-            },
-            TestContext.Current.CancellationToken);
+        store.CommitAsync(new Change($"ALTER TABLE {table} RENAME TO {name}", new { }, Rows: null));
 
-    private Task<long> ReadAsync(string sql = "SELECT COUNT(*) FROM data_keys") =>
-        store.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(sql), TestContext.Current.CancellationToken);
+    private Task<long> ReadAsync(string sql = "SELECT COUNT(*) FROM data_keys") => store.ScalarAsync<long>(sql);
 
     /// <summary>Parameters that tell when they are read, which is just before the statement runs.</summary>
     private sealed class Signal
