@@ -13,12 +13,22 @@ namespace Roma.Infrastructure.Persistence.Sqlite;
 /// </summary>
 internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString), IStoreReader
 {
+    /// <summary>How many instructions of SQLite's run between two looks at whether a query is cancelled: less than a millisecond.</summary>
+    private const int InstructionsPerLook = 10_000;
+
     private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PreparedUpdate> updates = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Sql, Type Key, Type Row), object> queries = [];
 
     /// <summary>How many rows it has changed since it was opened, committed or not; beyond 2^31 it begins again at the negative end.</summary>
     public int ChangedRows => sqlite3_total_changes(Handle!);
+
+    // Otherwise SQLite compiles a statement anew each time that the parameter of its LIMIT is set.
+    public override void Open()
+    {
+        base.Open();
+        sqlite3_db_config(Handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
+    }
 
     public override SqliteCommand CreateCommand() => new Command(this);
 
@@ -63,6 +73,25 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
 
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         new(this.Query<T>(sql, parameters).AsList());
+
+    /// <summary>As <see cref="QueryAsync"/>, but ends the statement once it is cancelled, which the driver never does.</summary>
+    public async Task<IReadOnlyList<T>> QueryUntilCancelledAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        sqlite3_progress_handler(
+            Handle, InstructionsPerLook, static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, cancellationToken);
+        try
+        {
+            return await QueryAsync<T>(sql, parameters, cancellationToken);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == SQLITE_INTERRUPT)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+        finally
+        {
+            sqlite3_progress_handler(Handle, 0, null, null);
+        }
+    }
 
     [SuppressMessage("Performance", "CA1849", Justification = "SQLite has no asynchronous I/O.")]
     public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>

@@ -19,28 +19,6 @@ internal static class SqliteCommands
         public void CopyLog(int mode) =>
             SqliteException.ThrowExceptionForRC(sqlite3_wal_checkpoint_v2(connection.Handle, "main", mode, out _, out _), connection.Handle);
 
-        /// <summary>
-        /// Runs <paramref name="read"/>, and stops its statement once it is cancelled: SQLite looks at the token after each ten thousand instructions,
-        /// and the driver never does.
-        /// </summary>
-        public async Task<T> UntilCancelledAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
-        {
-            sqlite3_progress_handler(
-                connection.Handle, 10_000, static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, cancellationToken);
-            try
-            {
-                return await read();
-            }
-            catch (SqliteException exception) when (exception.SqliteErrorCode == SQLITE_INTERRUPT)
-            {
-                throw new OperationCanceledException(exception.Message, exception, cancellationToken);
-            }
-            finally
-            {
-                sqlite3_progress_handler(connection.Handle, 0, null, null);
-            }
-        }
-
         [SuppressMessage("Security", "CA2100", Justification = "The callers, all in this folder, pass constants.")]
         public void Run(string sql)
         {

@@ -62,9 +62,7 @@ internal sealed class SqliteDatabase(DatabaseAnchor anchor, SqliteWriter writer,
 
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         new(ReadAsync(
-            connection => ((SqliteConnection)connection).UntilCancelledAsync(
-                () => ((PreparedConnection)connection).QueryAsync<T>(sql, parameters, cancellationToken).AsTask(), cancellationToken),
-            cancellationToken));
+            connection => ((PreparedConnection)connection).QueryUntilCancelledAsync<T>(sql, parameters, cancellationToken), cancellationToken));
 
     public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         new(ReadAsync(connection => ((PreparedConnection)connection).ScalarAsync<T>(sql, parameters, cancellationToken).AsTask(), cancellationToken));
