@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>Limits reads that look at each row of an instance, so that they cannot slow down all other requests.</summary>
-internal sealed class ScanGate(TimeProvider clock) : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "Its semaphore has no handle of the system, and a scan that ends late gives its place back.")]
+internal sealed class ScanGate(TimeProvider clock)
 {
     /// <summary>How many run at the same time.</summary>
     public const int Places = 4;
@@ -37,6 +39,4 @@ internal sealed class ScanGate(TimeProvider clock) : IDisposable
             throw new StoreUnavailableException("A read of many rows took too long.", exception);
         }
     }
-
-    public void Dispose() => places.Dispose();
 }

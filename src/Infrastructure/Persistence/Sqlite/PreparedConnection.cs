@@ -11,12 +11,22 @@ namespace Roma.Infrastructure.Persistence.Sqlite;
 /// </summary>
 internal sealed class PreparedConnection(string connectionString) : SqliteConnection(connectionString), IStoreReader
 {
+    /// <summary>How many of its instructions SQLite runs before it asks whether the query is cancelled: less than a millisecond.</summary>
+    private const int InstructionsPerLook = 10_000;
+
     private static readonly object NoParameters = new();
 
     private readonly Dictionary<string, PreparedStatement> statements = new(StringComparer.Ordinal);
 
     /// <summary>How many rows it has changed since it was opened, committed or not; beyond 2^31 it begins again at the negative end.</summary>
     public int ChangedRows => sqlite3_total_changes(Handle!);
+
+    // With its promise of a stable plan, SQLite prepares a statement once; else it does so each time that the parameter of a LIMIT changes.
+    public override void Open()
+    {
+        base.Open();
+        sqlite3_db_config(Handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
+    }
 
     /// <summary>Runs <paramref name="sql"/> to its end, and returns how many rows it changed.</summary>
     public int Run(string sql, object? parameters = null) => Prepare(sql).With(parameters ?? NoParameters).ExecuteNonQuery();
@@ -41,8 +51,9 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
     {
         var statement = Prepare(sql);
-        // SQLite looks at the token after each ten thousand of its instructions; the driver never does.
-        sqlite3_progress_handler(Handle, 10_000, static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, cancellationToken);
+        // The driver never looks at the token.
+        sqlite3_progress_handler(
+            Handle, InstructionsPerLook, static token => ((CancellationToken)token).IsCancellationRequested ? 1 : 0, cancellationToken);
         try
         {
             using var reader = statement.With(parameters).ExecuteReader();

@@ -4,14 +4,12 @@ using Roma.Infrastructure.Persistence;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
 
-public sealed class ScanGateTests : IDisposable
+public sealed class ScanGateTests
 {
     private readonly FakeTimeProvider clock = new();
     private readonly ScanGate gate;
 
     public ScanGateTests() => gate = new ScanGate(clock);
-
-    public void Dispose() => gate.Dispose();
 
     [Fact]
     public async Task Stops_and_refuses_a_scan_after_two_seconds()

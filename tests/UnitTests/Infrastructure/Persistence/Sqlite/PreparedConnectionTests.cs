@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Roma.Infrastructure.Persistence.Sqlite;
+using static SQLitePCL.raw;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
@@ -40,6 +41,28 @@ public sealed class PreparedConnectionTests : IDisposable
         Assert.Equal("two", await TextOfAsync(2));
         Assert.Null(await TextOfAsync(3));
         Assert.Equal("one", await TextOfAsync(1));
+    }
+
+    [Fact]
+    public async Task Compiles_a_statement_once_whatever_its_limit_is()
+    {
+        const string Sql = "WITH numbers(n) AS (VALUES (1), (2), (3)) SELECT n FROM numbers LIMIT @Limit OFFSET @Offset";
+        // https://sqlite.org/c3ref/c_stmtstatus_counter.html
+        const int Reprepare = 5;
+        using var other = new PreparedConnection("Data Source=:memory:");
+        other.Open();
+        other.Handle!.enable_sqlite3_next_stmt(true);
+
+        Assert.Equal([1, 2], await other.QueryAsync<long>(Sql, new { Limit = 2, Offset = 0 }, TestContext.Current.CancellationToken));
+        Assert.Equal([3], await other.QueryAsync<long>(Sql, new { Limit = 9, Offset = 2 }, TestContext.Current.CancellationToken));
+
+        var compiledAgain = 0;
+        for (var statement = sqlite3_next_stmt(other.Handle, null); statement is not null; statement = sqlite3_next_stmt(other.Handle, statement))
+        {
+            compiledAgain += sqlite3_stmt_status(statement, Reprepare, 0);
+        }
+
+        Assert.Equal(0, compiledAgain);
     }
 
     [Fact]
