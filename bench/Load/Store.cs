@@ -44,6 +44,9 @@ internal sealed class Store
         if (fresh || !store.IsComplete())
         {
             store.Delete();
+            // Only a service makes a store.
+            var server = await Server.StartAsync(Layout.Roma, store.Folder);
+            await server.DisposeAsync();
             string[] seed = ["seed", "--apps", apps.ToString(CultureInfo.InvariantCulture), "--project", "bench", "--instance", "bench"];
             await Command.RunRomaAsync(Layout.Roma, store.Folder, seed, cancellationToken);
             if (!store.IsComplete())
