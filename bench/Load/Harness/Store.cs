@@ -47,6 +47,9 @@ internal sealed class Store
         if (fresh || !store.IsComplete())
         {
             store.Delete();
+            // Only a service makes a store.
+            var server = await Server.StartAsync(Layout.Roma, store.Folder);
+            await server.DisposeAsync();
             string[] seed = ["seed", "--apps", apps.ToString(CultureInfo.InvariantCulture), "--project", "bench", "--instance", "bench"];
             await ChildProcess.RunRomaAsync(Paths.Roma, store.Folder, seed, cancellationToken);
             if (!store.IsComplete())
