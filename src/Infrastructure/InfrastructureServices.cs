@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Dapper;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Configuration;
@@ -53,8 +52,6 @@ public static class InfrastructureServices
         services.AddSingleton<ISecretGenerator, SecretGenerator>();
 
         services.AddSingleton<IAppIdGenerator, AppIdGenerator>();
-        // A column like app_id is read into the property AppId.
-        DefaultTypeMap.MatchNamesWithUnderscores = true;
         services.AddScoped<IAppRepository, AppRepository>();
         services.AddScoped<IAppReader, AppReader>();
         services.AddSingleton<AppTotals>();

@@ -48,7 +48,7 @@ internal sealed class Store
         {
             store.Delete();
             // Only a service makes a store.
-            var server = await Server.StartAsync(Layout.Roma, store.Folder);
+            var server = await Server.StartAsync(Paths.Roma, store.Folder);
             await server.DisposeAsync();
             string[] seed = ["seed", "--apps", apps.ToString(CultureInfo.InvariantCulture), "--project", "bench", "--instance", "bench"];
             await ChildProcess.RunRomaAsync(Paths.Roma, store.Folder, seed, cancellationToken);

@@ -7,7 +7,7 @@ internal interface IStoreReader
     ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
         where T : class;
 
-    /// <summary>All rows that <paramref name="sql"/> finds; it stops soon after it is cancelled. Its columns are columns of tables, or are never null.</summary>
+    /// <summary>All rows that <paramref name="sql"/> finds, until it is cancelled. Its columns are columns of tables, or are never null.</summary>
     ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken);
 
     /// <summary>The first column of the first row; the default of <typeparamref name="T"/> if there is no row, or it is null.</summary>

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;
@@ -5,12 +6,16 @@ namespace Roma.Infrastructure.Persistence.Sqlite;
 /// <summary>Registers the store in an SQLite file.</summary>
 internal static class SqliteServices
 {
-    public static IServiceCollection AddSqliteStore(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddSqliteStore(this IServiceCollection services)
+    {
+        // A column like app_id is read into the property AppId.
+        DefaultTypeMap.MatchNamesWithUnderscores = true;
+        return services
             .AddSingleton<StoreLocation>()
             .AddSingleton<Store>()
             .AddSingleton<IStoreOpening>(provider => provider.GetRequiredService<Store>())
             .AddSingleton<DatabaseFile>()
             .AddSingleton<SqliteWriter>()
             .AddSingleton<IStore, SqliteStore>();
+    }
 }
