@@ -28,6 +28,6 @@ internal static class AppErrorRows
             "the request conflicts with what another one stored meanwhile, even after an exclusive rerun; nothing of it is stored"),
         new(AppErrors.InstanceNotEmpty, 403, "ROMA.00014009", "The instance has applications already.",
             "instance_id: seed an instance that has no application",
-            "an instance is to be [seeded](operations.md#seeding), but is not empty; no request is answered so"),
+            "an instance is to be [seeded](operations.md#seeding), but is not empty; only the operator's command is answered so"),
     ];
 }

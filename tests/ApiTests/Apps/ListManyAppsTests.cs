@@ -8,7 +8,8 @@ public sealed class ListManyAppsTests
     private const string EndlessSql = """
         ALTER TABLE apps RENAME TO stored_apps;
         CREATE VIEW apps AS
-        SELECT project_id, instance_id, app_id, version, name, remark, app_key, favorite, secret_version, sealed_secret, created_at, created_by_id,
+        SELECT project_id, instance_id, app_id, version, name, remark, app_key, favorite, secret_version, sealed_secret, retiring_secret,
+               retiring_secret_version, retiring_until, created_at, created_by_id,
                (WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT MAX(n) FROM numbers) AS created_by_name,
                updated_at, updated_by_id, updated_by_name
         FROM stored_apps;

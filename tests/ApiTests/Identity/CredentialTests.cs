@@ -57,10 +57,10 @@ public sealed class CredentialTests(SharedRoma shared) : IDisposable
     [InlineData("""{"user_name":"alice","role":"member","expires_time":"2099-01-01T00:00:00"}""", "expires_time")]
     [InlineData("""{"user_name":"alice","role":"member","expires_time":4070908800}""", "expires_time")]
     [InlineData("""{"user_name":"alice","role":"member","expires_time":"9999-12-31T23:59:59.999Z"}""", "expires_time")]
-    [InlineData("""{"user_name":"alice","role":"member","secret":"my-own"}""", "secret: no such member")]
-    [InlineData("""{"user_name":"alice","role":"member","token":"my-own-token-of-more-than-32-characters"}""", "token: no such member")]
-    [InlineData("""{"user_name":"alice","role":"member","role":"admin"}""", "role: given more than once")]
-    [InlineData("""{"user_name":1,"role":["member"]}""", "user_name", "role")]
+    [InlineData("""{"user_name":"alice","role":"member","secret":"my-own"}""", "body: no such member")]
+    [InlineData("""{"user_name":"alice","role":"member","token":"my-own-token-of-more-than-32-characters"}""", "body: no such member")]
+    [InlineData("""{"user_name":"alice","role":"member","role":"admin"}""", "role: a string, or null, once")]
+    [InlineData("""{"user_name":1,"role":["member"]}""", "user_name: a string")]
     public async Task Refuses_a_body_that_breaks_a_rule_and_names_it(string body, params string[] details)
     {
         foreach (var kind in Kinds)
