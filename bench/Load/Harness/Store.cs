@@ -41,38 +41,53 @@ internal sealed class Store
     private string DatabaseFile => Path.Combine(Folder, "roma.db");
 
     /// <summary>Uses the store of an earlier run, unless there is none or <paramref name="fresh"/> asks for a new one.</summary>
-    public static async Task<Store> PrepareAsync(int apps, bool fresh, CancellationToken cancellationToken)
+    public static Task<Store> PrepareAsync(int apps, bool fresh, CancellationToken cancellationToken) =>
+        PrepareAsync(apps, Paths.Roma, "", fresh, cancellationToken);
+
+    /// <summary>Has another build of Roma make a store: it may not know the schema of ours.</summary>
+    public static Task<Store> PrepareOtherAsync(int apps, string build, string name, CancellationToken cancellationToken) =>
+        PrepareAsync(apps, build, "-" + name, fresh: true, cancellationToken);
+
+    private static async Task<Store> PrepareAsync(int apps, string build, string suffix, bool fresh, CancellationToken cancellationToken)
     {
-        var store = new Store(Path.Combine(Paths.Artifacts, string.Create(CultureInfo.InvariantCulture, $"store-{apps}")), apps);
+        var store = new Store(Path.Combine(Paths.Artifacts, string.Create(CultureInfo.InvariantCulture, $"store-{apps}{suffix}")), apps);
         if (fresh || !store.IsComplete())
         {
             store.Delete();
             // Only a service makes a store.
-            var server = await Server.StartAsync(Paths.Roma, store.Folder);
+            var server = await Server.StartAsync(build, store.Folder);
             await server.DisposeAsync();
             string[] seed = ["seed", "--apps", apps.ToString(CultureInfo.InvariantCulture), "--project", "bench", "--instance", "bench"];
-            await ChildProcess.RunRomaAsync(Paths.Roma, store.Folder, seed, cancellationToken);
+            await ChildProcess.RunRomaAsync(build, store.Folder, seed, cancellationToken);
             if (!store.IsComplete())
             {
                 throw new BenchException($"{store.Folder} lacks apps after it was seeded.");
             }
         }
+        else
+        {
+            store.RemoveCreated();
+        }
 
-        await store.MakeReadyAsync(Paths.Roma, cancellationToken);
+        await store.MakeReadyAsync(build, cancellationToken);
         return store;
     }
 
-    /// <summary>Copies a store for a build of Roma, so that other runs do not find its changes.</summary>
+    /// <summary>A store of its own for a build of Roma, so that other runs do not find its changes.</summary>
     public static async Task<Store> PrepareCopyAsync(int apps, string build, string name, TextWriter progress, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Paths.Artifacts);
         await progress.WriteLineAsync("Preparing the store");
+        if (!string.Equals(build, Paths.Roma, StringComparison.Ordinal))
+        {
+            return await PrepareOtherAsync(apps, build, name, cancellationToken);
+        }
+
         var seeded = await PrepareAsync(apps, fresh: false, cancellationToken);
-        return await seeded.CopyForAsync(build, name, cancellationToken);
+        return await seeded.CopyAsync(name, cancellationToken);
     }
 
-    /// <summary>Copies this store for a build of Roma. No server may have it open.</summary>
-    public async Task<Store> CopyForAsync(string build, string name, CancellationToken cancellationToken)
+    private async Task<Store> CopyAsync(string name, CancellationToken cancellationToken)
     {
         var copy = new Store($"{Folder}-{name}", Apps);
         copy.Delete();
@@ -83,7 +98,7 @@ internal sealed class Store
             File.Copy(file, target);
         }
 
-        await copy.MakeReadyAsync(build, cancellationToken);
+        await copy.MakeReadyAsync(Paths.Roma, cancellationToken);
         return copy;
     }
 
@@ -132,7 +147,6 @@ internal sealed class Store
         // First, since it migrates a store of an earlier build.
         string[] create = ["token", "create", "--all-projects", "--user", "bench", "--role", "admin", "--expires", "1d"];
         Token = (await ChildProcess.RunRomaAsync(build, Folder, create, cancellationToken)).Trim();
-        RemoveCreated();
         var (ids, names) = ReadSample();
         await File.WriteAllLinesAsync(PathOf(AppFile.Ids), ids, cancellationToken);
         await File.WriteAllLinesAsync(PathOf(AppFile.OneId), ids[..1], cancellationToken);

@@ -46,7 +46,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
             await ReportAsync($"Preparing the store of {apps} apps");
             var store = await Store.PrepareAsync(apps, plan.Fresh, cancellationToken);
             // Before a server has the store open.
-            var copy = plan.OtherBuild is { } other && apps == plan.MainApps ? await store.CopyForAsync(other, "other", cancellationToken) : null;
+            var copy = plan.OtherBuild is { } other && apps == plan.MainApps ? await Store.PrepareOtherAsync(apps, other, "other", cancellationToken) : null;
             await AddAsync("roma", Paths.Roma, store);
             if (copy is not null)
             {
