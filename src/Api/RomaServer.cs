@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
@@ -77,7 +76,7 @@ internal static class RomaServer
         builder.Services.AddSingleton<IServer>(
             provider => ActivatorUtilities.CreateInstance<BoundServer>(provider, (IServer)provider.GetRequiredService(server)));
 
-        // Less than the process has in all, so that what it accepted is not cut off while the store is closed.
+        // Less than RomaCommandLine gives the whole end, so that time is left to close the store.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.AddLog();
         builder.Services.AddSingleton(Clock);
@@ -94,12 +93,7 @@ internal static class RomaServer
         app.UseMiddleware<ErrorMiddleware>();
         if (callers.Proxies.Length > 0)
         {
-            app.Use(static (context, next) =>
-            {
-                ForwardedFor.Shorten(context.Request.Headers);
-                return next(context);
-            });
-            app.UseForwardedHeaders();
+            app.UseForwardedFor();
         }
 
         app.MapWhen(SeedEndpoint.IsMeantBy, static seeding => seeding.Run(SeedEndpoint.AnswerAsync));
@@ -144,7 +138,7 @@ internal static class RomaServer
         kestrel.Limits.MaxRequestHeaderCount = 1000;
         kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ErrorMiddleware.MaxHeaderBytes;
         kestrel.Limits.MaxRequestLineSize = 16_384;
-        // Who sends nothing gives the place back.
+        // A connection that sends nothing is closed, so that others can connect.
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
         // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
@@ -163,19 +157,8 @@ internal static class RomaServer
         builder.Services.AddSingleton<RefusalLog>();
         builder.Services.AddSingleton(
             provider => new FailureLimiter(settings.Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
-        builder.Services.Configure<ForwardedHeadersOptions>(options =>
-        {
-            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
-            options.ForwardLimit = null;
-            // The configured proxies and no other, not even one on this machine: whoever is believed can pass for any client.
-            options.KnownProxies.Clear();
-            options.KnownIPNetworks.Clear();
-            settings.TryReadProxies(out var networks);
-            foreach (var network in networks)
-            {
-                options.KnownIPNetworks.Add(network);
-            }
-        });
+        settings.TryReadProxies(out var proxies);
+        builder.Services.Configure<ForwardedHeadersOptions>(options => ForwardedFor.Believe(options, proxies));
         return settings;
     }
 

@@ -1,9 +1,6 @@
 namespace Roma.Infrastructure;
 
-/// <summary>
-/// The time at which it was made and all that has passed since: for whoever measures durations by the time of day, since that is set back and
-/// ahead, and would stretch them or cut them short.
-/// </summary>
+/// <summary>A clock that ignores changes of the system's time: the time at which it was made, and all that has passed since.</summary>
 internal sealed class SteadyClock(TimeProvider clock) : TimeProvider
 {
     private readonly DateTimeOffset start = clock.GetUtcNow();

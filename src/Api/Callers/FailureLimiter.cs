@@ -46,8 +46,8 @@ internal sealed class FailureLimiter(int maxPerMinute, TimeProvider clock) : IDi
     }
 
     /// <summary>
-    /// Allows <paramref name="credential"/> to be verified until the result is disposed. Null if its client failed too often, or has too many
-    /// others verified for a second: all of them would be under way before the first has failed.
+    /// Allows <paramref name="credential"/> to be verified until the result is disposed. Null if its client failed too often, or if the client's
+    /// other verifications held all places for a second. Without places, a burst would start before its first failure counts.
     /// </summary>
     public async ValueTask<IDisposable?> AdmitAsync(string address, string credential, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Primitives;
 
 namespace Roma.Api.Callers;
@@ -7,6 +8,31 @@ internal static class ForwardedFor
 {
     /// <summary>The maximum length that is parsed, in characters: room for a hundred proxies.</summary>
     public const int MaxLength = 4096;
+
+    /// <summary>Has the header believed from <paramref name="proxies"/>.</summary>
+    public static void Believe(ForwardedHeadersOptions options, IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        options.ForwardLimit = null;
+        // From these and no other, not even from one on this machine: whoever is believed can pass for any client.
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+        {
+            options.KnownIPNetworks.Add(proxy);
+        }
+    }
+
+    /// <summary>Takes the client's address from the header from now on.</summary>
+    public static void UseForwardedFor(this WebApplication app)
+    {
+        app.Use(static (context, next) =>
+        {
+            Shorten(context.Request.Headers);
+            return next(context);
+        });
+        app.UseForwardedHeaders();
+    }
 
     /// <summary>
     /// Shortens a header to the whole entries in its last <see cref="MaxLength"/> characters. To parse the longest header that the server accepts

@@ -13,7 +13,7 @@ namespace Roma.Api.Hosting;
 internal sealed partial class BoundServer(
     IServer server, IServiceProvider services, OperatorSocket operators, IConfiguration configuration, ILogger<BoundServer> logger) : IServer
 {
-    // What the host sets, and tells people of.
+    // The addresses that the host sets and logs: all but the operator's socket.
     private readonly ServerAddressesFeature addresses = new();
 
     public IFeatureCollection Features => field ??= WithAddresses();
@@ -80,7 +80,7 @@ internal sealed partial class BoundServer(
     [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "This is the first start: a new store was made in {DataDirectory}.")]
     private partial void LogNewStore(string dataDirectory);
 
-    // The framework's words: its own line is in a category that costs each request something where it is on.
+    // The framework's words. To have it say them, its category would have to be on, which costs each request something.
     [LoggerMessage(
         EventId = 46, Level = LogLevel.Warning,
         Message = "Overriding HTTP_PORTS '{HttpPorts}' and HTTPS_PORTS '{HttpsPorts}'. Binding to values defined by URLS instead '{Urls}'.")]

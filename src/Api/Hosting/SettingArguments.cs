@@ -49,8 +49,8 @@ internal static class SettingArguments
     }
 
     /// <summary>
-    /// What to say of <paramref name="unknown"/>, one of <paramref name="args"/> that nobody knows, if it is an option, which is named, or follows one:
-    /// then it is not named, since it may be a token that got there by a blank too many. Null if it is neither.
+    /// The message for <paramref name="unknown"/>, one of <paramref name="args"/>. An option is named; a word after an option is not, since it may be
+    /// a token. Null for any other word.
     /// </summary>
     public static string? ComplaintAbout(string unknown, IReadOnlyList<string> args)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
-using Roma.Api.Hosting;
 using Roma.Domain.Identity;
 
 namespace Roma.Api.Operator;
@@ -16,7 +15,7 @@ internal sealed class CredentialOptions
     private readonly Option<TimeSpan?> expires = new("--expires")
     {
         Description = "How long it is good for: 90d, 12h or 30m; for good without it.",
-        CustomParser = ParseLifetime,
+        CustomParser = ParseExpiry,
     };
 
     public CredentialOptions()
@@ -70,14 +69,14 @@ internal sealed class CredentialOptions
             ["expires_time"] = now + parsed.GetValue(expires),
         });
 
-    private static TimeSpan? ParseLifetime(ArgumentResult argument)
+    private static TimeSpan? ParseExpiry(ArgumentResult argument)
     {
-        var lifetime = Lifetime.Parse(argument.Tokens.Single().Value);
-        if (lifetime is null)
+        var period = ValidityPeriod.Parse(argument.Tokens.Single().Value);
+        if (period is null)
         {
-            argument.AddError($"--expires: {Lifetime.Rule}.");
+            argument.AddError($"--expires: {ValidityPeriod.Rule}.");
         }
 
-        return lifetime;
+        return period;
     }
 }

@@ -11,7 +11,7 @@ internal abstract class ScopedValidator<TRequest> : AbstractValidator<TRequest>
     protected ScopedValidator()
     {
         RuleFor(request => request.Scope.ProjectId).IsPathId("project_id");
-        // The right to act in every project passes for it, and its apps would belong to none.
+        // A caller who may act in every project may act in *, but an app must belong to one.
         RuleFor(request => request.Scope.ProjectId).Meets("project_id", id => id is not Projects.All, "one project, not *");
         RuleFor(request => request.Scope.InstanceId).IsPathId("instance_id");
     }

@@ -60,7 +60,7 @@ internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer 
     public async Task<AppDetails?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
         (await session.FindAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken))?.ToDetails();
 
-    // By the unique index of one condition; then there is one app to compare with the others.
+    // Looks up by one unique value, and then compares the other given values with that app.
     public async Task<AppDetails?> MatchAsync(Scope scope, string? name, string? appId, string? key, CancellationToken cancellationToken)
     {
         var parameters = new { scope.ProjectId, scope.InstanceId, AppId = appId, Name = name, AppKey = key };

@@ -5,6 +5,6 @@ namespace Roma.Infrastructure.Persistence;
 /// </summary>
 internal sealed record Change(string Sql, object Parameters, int? Rows = 1)
 {
-    /// <summary>What nobody may remember any more once this is stored; null if nothing becomes untrue.</summary>
+    /// <summary>What caches must drop once this is stored; null if nothing.</summary>
     public Invalidation? Invalidates { get; init; }
 }

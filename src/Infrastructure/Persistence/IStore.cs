@@ -26,8 +26,8 @@ internal interface IStore : IStoreReader
     string Description { get; }
 
     /// <summary>
-    /// Runs <paramref name="decide"/>, perhaps more than once, where it sees every earlier change and nobody can be faster, and makes durable the
-    /// changes that it returns; false, with nothing stored, if it returns null, or if one of them affects another number of rows than it must
+    /// Runs <paramref name="decide"/>, perhaps more than once, where it sees every earlier change and no other write can come between, and makes durable
+    /// the changes that it returns; false, with nothing stored, if it returns null, or if one of them affects another number of rows than it must
     /// or breaks a unique index. Once begun, it cannot be cancelled.
     /// </summary>
     Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken);

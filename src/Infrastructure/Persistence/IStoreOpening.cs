@@ -12,6 +12,6 @@ internal interface IStoreOpening
     /// <summary>Opens the store for a server, which makes it if there is none.</summary>
     Task OpenForServerAsync(CancellationToken cancellationToken);
 
-    /// <summary>Opens a store that a server has made for a command; false while another process has it.</summary>
+    /// <summary>For a command: opens a store that a server made earlier; false while another process has it.</summary>
     bool TryOpenForCommand();
 }

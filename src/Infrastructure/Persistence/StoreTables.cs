@@ -14,7 +14,7 @@ internal static class StoreTables
           EXISTS (SELECT project_id FROM used_signatures)
         """;
 
-    /// <summary>Reads a page of each table; throws if one is gone.</summary>
+    /// <summary>Looks into each table; throws if one is missing.</summary>
     public static async Task ReadTablesAsync(this IStoreReader reader, CancellationToken cancellationToken) =>
         await reader.ScalarAsync<long>(ReadSql, new { }, cancellationToken);
 }

@@ -61,12 +61,12 @@ public sealed class InfrastructureServicesTests
             new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
         var place = new SealContext(new Scope("p-1", "i-1"), "app-1", 1);
         var value = store.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), place);
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
 
         await using var restarted = RealStore.Beside(
             store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
         await restarted.OpenForServerAsync();
-        restarted.Get<Store>().Dispose();
+        restarted.Get<SqliteStoreOpening>().Dispose();
         await using var without = RealStore.Beside(store);
 
         Assert.Equal("JNs1VK3vLdTT9Djd", restarted.Get<SecretSealer>().Open(value, place).Reveal());
@@ -90,7 +90,7 @@ public sealed class InfrastructureServicesTests
         using var other = new Folder();
         await using var store = await RealStore.OpenAsync(
             new("Roma:KeyRing:CertificateFile", right.WriteCertificate("right")), new("Roma:KeyRing:CertificatePassword", "right"));
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         if (!hasDataKeys)
         {
             await store.ExecuteAsync("DELETE FROM data_keys");
@@ -113,7 +113,7 @@ public sealed class InfrastructureServicesTests
         var file = folder.WriteCertificate("right", years: 1);
         await using var store = await RealStore.OpenAsync(
             new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
 
         await using var restarted = RealStore.Beside(
             store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));

@@ -8,14 +8,14 @@ namespace Roma.Infrastructure.Identity.Local;
 /// <summary>Stores when tokens and access keys were last used, to the minute: at most one write per minute for each.</summary>
 internal sealed class CredentialUses(IStore store, TimeProvider clock)
 {
-    /// <summary>How many credentials are remembered; with more in use, some are stored again within a minute.</summary>
+    /// <summary>The most that are remembered; with more in use, some are stored again within a minute.</summary>
     public const int MaxCount = 100_000;
 
     private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
 
     private volatile Minute current = new(clock.GetTimestamp());
 
-    /// <summary>How many credentials are remembered.</summary>
+    /// <summary>How many are remembered now.</summary>
     public int Count => current.Noted.Count;
 
     /// <summary>Has <paramref name="sql"/> store the use of <paramref name="credential"/>, unless that was done within this minute.</summary>

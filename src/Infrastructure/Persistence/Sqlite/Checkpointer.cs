@@ -96,7 +96,7 @@ internal sealed partial class Checkpointer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is StoreUnavailableException or SqliteException { SqliteErrorCode: SQLITE_BUSY })
         {
-            // The writer reports it; or somebody reads or checkpoints the WAL, and the next commit is another occasion.
+            // The writer reports an outage. If somebody else reads or checkpoints the WAL, the next commit tries again.
             return false;
         }
         catch (Exception exception)

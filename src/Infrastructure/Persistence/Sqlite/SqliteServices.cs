@@ -12,8 +12,8 @@ internal static class SqliteServices
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         return services
             .AddSingleton<StoreLocation>()
-            .AddSingleton<Store>()
-            .AddSingleton<IStoreOpening>(provider => provider.GetRequiredService<Store>())
+            .AddSingleton<SqliteStoreOpening>()
+            .AddSingleton<IStoreOpening>(provider => provider.GetRequiredService<SqliteStoreOpening>())
             .AddSingleton<DatabaseFile>()
             .AddSingleton<SqliteWriter>()
             .AddSingleton<IStore, SqliteStore>();

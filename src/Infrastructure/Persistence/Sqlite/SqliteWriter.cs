@@ -101,7 +101,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 group.ForEach(write => write.ApplyInSavepoint(open));
             }
 
-            // As late as nothing is stored yet.
+            // At the last moment at which nothing is stored.
             file.EnsureInPlace();
             open.Run("COMMIT");
         }

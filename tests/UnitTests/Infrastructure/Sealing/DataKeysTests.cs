@@ -38,7 +38,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await first.OpenForServerAsync();
         var value = first.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), Place);
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
 
         await using var second = RealStore.Beside(first);
         await second.OpenForServerAsync();
@@ -58,7 +58,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         await first.ExecuteAsync(
             "INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at) VALUES ('*', @newest, @wrapped, @at)",
             new { newest = newest.ToString(), wrapped, at = first.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds() });
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
 
         await using var second = RealStore.Beside(first);
         await second.OpenForServerAsync();
@@ -74,7 +74,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await first.OpenForServerAsync();
         await first.StageAsync<IAppRepository>(apps => apps.Add(first.NewApp()));
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
         Directory.Delete(first.KeyRing, recursive: true);
         if (anotherRing)
         {
@@ -104,7 +104,7 @@ public sealed class DataKeysTests : IAsyncDisposable
             return Task.CompletedTask;
         });
         await first.ExecuteAsync("DELETE FROM data_keys");
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
         await using var second = RealStore.Beside(first);
 
         var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
@@ -117,7 +117,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     public async Task Takes_no_key_for_another()
     {
         await first.OpenForServerAsync();
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
         await first.ExecuteAsync("UPDATE data_keys SET data_key_id = '01890a5d-ac96-774b-bcce-b302099a8057'");
 
         await using var second = RealStore.Beside(first);
@@ -132,7 +132,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await FillAsync();
         await first.ExecuteAsync($"UPDATE {table} SET sealed_secret = CAST(X'02' || SUBSTR(sealed_secret, 2) AS BLOB)");
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
         var before = await ContentAsync(first);
 
         await using var second = RealStore.Beside(first);
@@ -150,7 +150,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         await FillAsync();
         await first.ExecuteAsync("UPDATE apps SET sealed_secret = ZEROBLOB(LENGTH(sealed_secret))");
         await first.ExecuteAsync("UPDATE access_keys SET sealed_secret = X''");
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
 
         await using var second = RealStore.Beside(first);
         await second.OpenForServerAsync();
@@ -167,7 +167,7 @@ public sealed class DataKeysTests : IAsyncDisposable
                 apps.Add(first.NewApp($"app-{number}"));
             }
         }));
-        first.Get<Store>().Dispose();
+        first.Get<SqliteStoreOpening>().Dispose();
         await MarkAsync("MIN");
         await using (var second = RealStore.Beside(first))
         {

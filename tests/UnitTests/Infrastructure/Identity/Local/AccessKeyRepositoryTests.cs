@@ -79,7 +79,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
 
         await Assert.ThrowsAnyAsync<System.Security.Cryptography.CryptographicException>(() => VerifyAsync(other.KeyId));
         await store.Get<SqliteWriter>().DisposeAsync();
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         var files = string.Concat(Directory.GetFiles(store.DataDirectory).Select(file => File.ReadAllText(file, Encoding.Latin1)));
         Assert.Contains(key.KeyId, files, StringComparison.Ordinal);
         Assert.DoesNotContain(secret.Reveal()[..10], files, StringComparison.Ordinal);

@@ -40,7 +40,7 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
 
         Assert.Equal(token.Hash(), Assert.Single(await store.QueryAsync<byte[]>("SELECT token_hash FROM tokens")));
         await store.Get<SqliteWriter>().DisposeAsync();
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         var files = string.Concat(Directory.GetFiles(store.DataDirectory).Select(file => File.ReadAllText(file, Encoding.Latin1)));
         Assert.Contains(credential.Id.ToString(), files, StringComparison.Ordinal);
         Assert.DoesNotContain(token.Reveal()[5..16], files, StringComparison.Ordinal);

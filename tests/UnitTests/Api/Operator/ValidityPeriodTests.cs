@@ -1,16 +1,16 @@
 using CsCheck;
-using Roma.Api.Hosting;
+using Roma.Api.Operator;
 
-namespace Roma.UnitTests.Api.Hosting;
+namespace Roma.UnitTests.Api.Operator;
 
-public sealed class LifetimeTests
+public sealed class ValidityPeriodTests
 {
     private static readonly Dictionary<char, long> Seconds = new() { ['d'] = 86_400, ['h'] = 3600, ['m'] = 60 };
 
     [Fact]
     public void Is_a_number_of_days_hours_or_minutes() =>
         Gen.Select(Gen.Int[0, 36_500], Gen.Char["dhm"]).Sample((count, unit) =>
-            Lifetime.Parse($"{count}{unit}") == TimeSpan.FromSeconds(count * Seconds[unit]));
+            ValidityPeriod.Parse($"{count}{unit}") == TimeSpan.FromSeconds(count * Seconds[unit]));
 
     [Theory]
     [InlineData("")]
@@ -27,8 +27,8 @@ public sealed class LifetimeTests
     [InlineData("٣d")]
     [InlineData("36501d")]
     [InlineData("99999999999d")]
-    public void Is_nothing_else(string text) => Assert.Null(Lifetime.Parse(text));
+    public void Is_nothing_else(string text) => Assert.Null(ValidityPeriod.Parse(text));
 
     [Fact]
-    public void Never_throws() => Gen.String.Sample(text => Lifetime.Parse(text) is null || text[^1] is 'd' or 'h' or 'm');
+    public void Never_throws() => Gen.String.Sample(text => ValidityPeriod.Parse(text) is null || text[^1] is 'd' or 'h' or 'm');
 }

@@ -2,10 +2,10 @@ using System.Globalization;
 using Roma.Domain.Identity;
 using static System.FormattableString;
 
-namespace Roma.Api.Hosting;
+namespace Roma.Api.Operator;
 
 /// <summary>How long a token or an access key is valid, as typed: 90d, 12h or 30m.</summary>
-internal static class Lifetime
+internal static class ValidityPeriod
 {
     private const int MaxCount = Credential.MaxLifetimeDays;
 

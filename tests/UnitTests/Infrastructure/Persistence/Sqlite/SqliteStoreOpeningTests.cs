@@ -10,7 +10,7 @@ using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
-public sealed class StoreTests : IAsyncDisposable
+public sealed class SqliteStoreOpeningTests : IAsyncDisposable
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
@@ -38,7 +38,7 @@ public sealed class StoreTests : IAsyncDisposable
         await store.OpenForServerAsync();
         await store.StageAsync<IAppRepository>(apps => apps.Add(store.NewApp("one")));
         await store.StageAsync<IAppRepository>(apps => apps.Add(store.NewApp("two")));
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         await store.ExecuteAsync("DROP TABLE app_totals; DELETE FROM SchemaVersions WHERE ScriptName LIKE '%app_totals%'");
 
         await using var next = RealStore.Beside(store);
@@ -53,7 +53,7 @@ public sealed class StoreTests : IAsyncDisposable
     {
         await store.OpenForServerAsync();
         var applied = await store.QueryAsync<string>("SELECT ScriptName FROM SchemaVersions ORDER BY ScriptName");
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
 
         await using var second = RealStore.Beside(store);
         await second.OpenForServerAsync();
@@ -70,11 +70,11 @@ public sealed class StoreTests : IAsyncDisposable
     public async Task Refuses_a_schema_that_it_does_not_know_and_changes_nothing(string script, string named)
     {
         await store.OpenForServerAsync();
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         await store.ExecuteAsync("INSERT INTO SchemaVersions (ScriptName, Applied) VALUES (@script, '2026-01-02')", new { script });
         await store.ExecuteAsync("DELETE FROM SchemaVersions WHERE ScriptName LIKE '%.0002_audit.sql'");
         var before = await ContentAsync();
-        var scripts = typeof(Store).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
+        var scripts = typeof(SqliteStoreOpening).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
 
         await using var older = RealStore.Beside(store);
         var refusal = await Assert.ThrowsAsync<StartupException>(older.OpenForServerAsync);
@@ -103,7 +103,7 @@ public sealed class StoreTests : IAsyncDisposable
         Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile));
         Assert.Equal(OwnerFile, ModeOf(store.Location.DatabaseFile + "-wal"));
         Assert.All(Directory.GetFiles(store.KeyRing, "key-*.xml"), file => Assert.Equal(OwnerFile, ModeOf(file)));
-        Assert.DoesNotContain(store.Log.Of<Store>(), line => line.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(store.Log.Of<SqliteStoreOpening>(), line => line.Level >= LogLevel.Warning);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class StoreTests : IAsyncDisposable
 
         Assert.Contains(
             store.DataDirectory,
-            Assert.Single(store.Log.Of<Store>(), line => line.Level == LogLevel.Warning).Text,
+            Assert.Single(store.Log.Of<SqliteStoreOpening>(), line => line.Level == LogLevel.Warning).Text,
             StringComparison.Ordinal);
     }
 
@@ -135,8 +135,8 @@ public sealed class StoreTests : IAsyncDisposable
 
         Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Roma:DataDirectory", refusal.Message, StringComparison.Ordinal);
-        Assert.Empty(second.Log.Of<Store>());
-        store.Get<Store>().Dispose();
+        Assert.Empty(second.Log.Of<SqliteStoreOpening>());
+        store.Get<SqliteStoreOpening>().Dispose();
         await second.OpenForServerAsync();
     }
 
@@ -147,7 +147,7 @@ public sealed class StoreTests : IAsyncDisposable
         await using var second = RealStore.Beside(store);
         var opening = second.OpenForServerAsync();
         Assert.False(opening.IsCompleted);
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
 
         second.Clock.Advance(TimeSpan.FromMilliseconds(50));
 
@@ -160,7 +160,7 @@ public sealed class StoreTests : IAsyncDisposable
         await store.OpenForServerAsync();
         await using var second = RealStore.Beside(store);
         using var stop = new CancellationTokenSource();
-        var opening = second.Get<Store>().OpenForServerAsync(stop.Token);
+        var opening = second.Get<SqliteStoreOpening>().OpenForServerAsync(stop.Token);
 
         await stop.CancelAsync();
 
@@ -174,7 +174,7 @@ public sealed class StoreTests : IAsyncDisposable
         await using var command = RealStore.Beside(store);
 
         Assert.False(await command.TryOpenForCommandAsync());
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         Assert.True(await command.TryOpenForCommandAsync());
     }
 
@@ -183,7 +183,7 @@ public sealed class StoreTests : IAsyncDisposable
     {
         await store.OpenForServerAsync();
         await store.ExecuteAsync("DELETE FROM data_keys");
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         await using var command = RealStore.Beside(store);
 
         var refusal = await Assert.ThrowsAsync<StartupException>(command.TryOpenForCommandAsync);
@@ -228,7 +228,7 @@ public sealed class StoreTests : IAsyncDisposable
     public async Task Opens_while_another_program_writes_to_it()
     {
         await store.OpenForServerAsync();
-        store.Get<Store>().Dispose();
+        store.Get<SqliteStoreOpening>().Dispose();
         await using var other = store.Location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Execute("BEGIN IMMEDIATE"));
         await using var second = RealStore.Beside(store);
 

@@ -13,7 +13,7 @@ using static SQLitePCL.raw;
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
 /// <summary>Makes the store's folder, lock and schema ready; must run before anything reads or writes.</summary>
-internal sealed partial class Store(StoreLocation location, DataDirectory directory, TimeProvider clock, ILogger<Store> logger)
+internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDirectory directory, TimeProvider clock, ILogger<SqliteStoreOpening> logger)
     : IStoreOpening, IDisposable
 {
     /// <summary>How long a start waits for another process to finish: most commands take less.</summary>
@@ -94,7 +94,7 @@ internal sealed partial class Store(StoreLocation location, DataDirectory direct
 
     private UpgradeEngineBuilder Upgrader() =>
         DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite))
-            .WithScriptsEmbeddedInAssembly(typeof(Store).Assembly)
+            .WithScriptsEmbeddedInAssembly(typeof(SqliteStoreOpening).Assembly)
             .LogTo(new NoOpUpgradeLog());
 
     private bool TryLock()
