@@ -136,6 +136,15 @@ internal static class RomaServer
             kestrel.ConfigurationLoader = null;
         }
 
+        var operators = kestrel.ApplicationServices.GetRequiredService<OperatorSocket>();
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            if (operators.IsAt(endpoint.EndPoint))
+            {
+                // What commands speak, whatever Kestrel:EndpointDefaults say.
+                endpoint.Protocols = HttpProtocols.Http1;
+            }
+        });
         kestrel.AddServerHeader = false;
         // RequestBody has its own limit: what the server refuses it does not read on, and the client would not see the answer.
         kestrel.Limits.MaxRequestBodySize = null;
