@@ -49,9 +49,7 @@ internal static class RomaServer
     public static string FindDataDirectory(string[] args)
     {
         var builder = CreateBuilder(args);
-        builder.Services.AddSingleton(Clock).AddInfrastructure(builder.Configuration);
-        using var services = builder.Services.BuildServiceProvider();
-        return services.DescribeStore().DataDirectory;
+        return InfrastructureServices.FindDataDirectory(builder.Configuration, builder.Environment);
     }
 
     public static WebApplication Build(string[] args, bool isForCommand = false)
