@@ -48,9 +48,7 @@ internal static class RomaServer
     public static string FindDataDirectory(string[] args)
     {
         var builder = CreateBuilder(args);
-        builder.Services.AddSingleton(Clock).AddInfrastructure(builder.Configuration);
-        using var services = builder.Services.BuildServiceProvider();
-        return services.DescribeStore().DataDirectory;
+        return InfrastructureServices.FindDataDirectory(builder.Configuration, builder.Environment);
     }
 
     public static WebApplication Build(string[] args, bool isForCommand = false)
@@ -130,6 +128,15 @@ internal static class RomaServer
             kestrel.ConfigurationLoader = null;
         }
 
+        var operators = kestrel.ApplicationServices.GetRequiredService<OperatorSocket>();
+        kestrel.ConfigureEndpointDefaults(endpoint =>
+        {
+            if (operators.IsAt(endpoint.EndPoint))
+            {
+                // What commands speak, whatever Kestrel:EndpointDefaults say.
+                endpoint.Protocols = HttpProtocols.Http1;
+            }
+        });
         kestrel.AddServerHeader = false;
         // RequestBody has its own limit: what the server refuses it does not read on, and the client would not see the answer.
         kestrel.Limits.MaxRequestBodySize = null;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Roma.Application.Apps;
@@ -112,6 +113,10 @@ public static class InfrastructureServices
         var opening = services.GetRequiredService<IStoreOpening>();
         return (services.GetRequiredService<DataDirectory>().FullPath, opening.Exists, opening.IsNew);
     }
+
+    /// <summary>The data directory that <paramref name="configuration"/> names, without the services: they take as long as the rest of a command.</summary>
+    public static string FindDataDirectory(IConfiguration configuration, IHostEnvironment environment) =>
+        new DataDirectory(Options.Create(configuration.GetSection(RomaOptions.Section).Get<RomaOptions>() ?? new RomaOptions()), environment).FullPath;
 
     /// <summary>A path to <paramref name="folder"/> of a few characters, good as long as this process lives; Linux only.</summary>
     public static string ShortPathOf(string folder) => DurableFolder.ShortPathOf(folder);

@@ -49,6 +49,8 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
     [InlineData("--Kestrel:Endpoints:Web:Url=http://127.0.0.1:0")]
     [InlineData("--Kestrel:Endpoints:Web:Url=http://127.0.0.1:0", "--urls=http://127.0.0.1:0", "--preferHostingUrls=true")]
     [InlineData("--urls=http://127.0.0.1:0", "--AllowedHosts=roma.example.com")]
+    [InlineData("--urls=http://127.0.0.1:0", "--Kestrel:EndpointDefaults:Protocols=Http2")]
+    [InlineData("--Kestrel:Endpoints:Web:Url=http://127.0.0.1:0", "--Kestrel:EndpointDefaults:Protocols=Http2")]
     public async Task Is_there_beside_any_address_and_told_to_nobody(params string[] settings)
     {
         await using var roma = await RomaProcess.StartAsync(new RomaStart(DataDirectory) { Urls = null, Arguments = settings });
@@ -135,6 +137,19 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
         Assert.All(
             [server.Error, command.Error], error => Assert.Contains($"{SocketFile}: there is a file", TokenCommand.Line(error), StringComparison.Ordinal));
         Assert.Equal("kept", await File.ReadAllTextAsync(SocketFile, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("--urls=http://127.0.0.1:0;{0}")]
+    [InlineData("--Kestrel:Endpoints:Web:Url={0}")]
+    public async Task Is_for_the_operator_alone_and_refused_as_an_address_for_clients(string setting)
+    {
+        var address = $"http://unix:{SocketFile}";
+
+        var (exitCode, _, error) = await RomaProcess.RunAsync(DataDirectory, setting.Replace("{0}", address, StringComparison.Ordinal));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"on {address}: that is the operator's socket", TokenCommand.Line(error), StringComparison.Ordinal);
     }
 
     [Fact]
