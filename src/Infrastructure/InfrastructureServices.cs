@@ -120,8 +120,9 @@ public static class InfrastructureServices
     {
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
-        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken, mayMakeKeys);
+        // After all that may refuse the store, which must stay as it is then.
+        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
     }
 
