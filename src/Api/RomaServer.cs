@@ -67,6 +67,10 @@ internal static class RomaServer
             // Signals are the command's.
             builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         }
+        else
+        {
+            builder.Services.AddUpkeep();
+        }
 
         var server = builder.Services.Single(service => service.ServiceType == typeof(IServer)).ImplementationType!;
         builder.Services.AddSingleton(server, provider =>

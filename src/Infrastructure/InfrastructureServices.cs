@@ -83,9 +83,11 @@ public static class InfrastructureServices
         services.AddSingleton<IReplayGuard>(provider => provider.GetRequiredService<ReplayGuard>());
 
         services.AddScoped<IAuditTrail, AuditTrail>();
-        services.AddHostedService<AuditRetention>();
         return services;
     }
+
+    /// <summary>Adds what the service does by itself, and no command: deleting old audit entries.</summary>
+    public static IServiceCollection AddUpkeep(this IServiceCollection services) => services.AddHostedService<AuditRetention>();
 
     /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
@@ -125,8 +127,9 @@ public static class InfrastructureServices
     {
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
-        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken, mayMakeKeys);
+        // After all that may refuse the store, which must stay as it is then.
+        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
     }
 

@@ -39,6 +39,17 @@ public sealed class AuditRetentionTests : IDisposable
         Assert.Equal(["CreateApp", "CreateToken", "DeleteApp", "ResetAppSecret"], ActionsIn(file));
     }
 
+    [Fact]
+    public async Task Deletes_nothing_for_a_command()
+    {
+        var (_, file) = await BeginAsync();
+
+        var (exitCode, _, _) = await RomaProcess.RunAsync(folder.Path, "token", "list", "--Roma:Audit:Retention=1.00:00:00");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("DeleteApp", ActionsIn(file));
+    }
+
     public void Dispose() => folder.Dispose();
 
     /// <summary>A store with an app, and an entry of the year 2019 that says that another was deleted.</summary>

@@ -154,6 +154,14 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
     {
         if (!File.Exists(location.DatabaseFile))
         {
+            // SQLite deletes a WAL that it finds beside an empty database.
+            if (File.Exists(location.LogFile))
+            {
+                throw new StartupException(
+                    $"The store {location.DatabaseFile} is gone, but {location.LogFile} has the latest changes to it: put the database file back. "
+                    + "To begin a new store or restore a backup, move the WAL away; nothing was changed.");
+            }
+
             using var file = new FileStream(location.DatabaseFile, PrivateFolder.FileOptions(FileMode.CreateNew));
             IsNew = true;
         }

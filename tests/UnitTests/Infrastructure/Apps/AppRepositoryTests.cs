@@ -118,6 +118,21 @@ public sealed class AppRepositoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Saves_what_changed_together_with_a_secret_that_was_issued()
+    {
+        var app = store.NewApp();
+        await AddAsync(app);
+        var changed = await FoundAsync(app);
+        Assert.True(changed.Update(AppName.Create("payments"), Remark.Create("new"), favorite: true, changed.Updated));
+        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated);
+
+        Assert.True(await SaveAsync(changed));
+
+        Assert.Equal(changed.State with { Version = 2 }, (await FoundAsync(app)).State);
+        Assert.Equal("JNs1VK3vLdTT9Djd", (await SecretOfAsync(app)).Reveal());
+    }
+
+    [Fact]
     public async Task Moves_the_secret_to_the_retiring_ones_place_and_keeps_it_there_until_a_reset_ends_it()
     {
         var app = store.NewApp(secret: "the-retiring-one");

@@ -152,6 +152,37 @@ public sealed class DbSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Announces_what_is_stored_before_the_caller_learns_that_it_is()
+    {
+        var (entered, gate) = (NewSignal(), NewSignal());
+        var held = store.Database.CommitAsync(
+            async _ =>
+            {
+                entered.SetResult();
+                await gate.Task;
+                return [];
+            },
+            TestContext.Current.CancellationToken);
+        await entered.Task;
+        Task<bool>? change = null;
+        bool? knew = null;
+        store.Get<IInvalidations>().Subscribe(_ =>
+        {
+            // Answers come from the thread pool: what was queued there before this has begun when it runs.
+            using var turn = new ManualResetEventSlim();
+            ThreadPool.UnsafeQueueUserWorkItem(static turn => turn.Set(), turn, preferLocal: false);
+            turn.Wait(TestContext.Current.CancellationToken);
+            knew = change!.IsCompleted;
+        });
+
+        change = RunAsync(() => session.Stage(Mark(1) with { Invalidates = new Invalidation("mark", "1") }, Target));
+        gate.SetResult();
+
+        Assert.True(await held && await change);
+        Assert.False(knew);
+    }
+
+    [Fact]
     public async Task Reads_from_the_pool_again_after_work_that_failed()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => session.RunAsync(

@@ -132,6 +132,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await FillAsync();
         await first.ExecuteAsync($"UPDATE {table} SET sealed_secret = CAST(X'02' || SUBSTR(sealed_secret, 2) AS BLOB)");
+        await first.ExecuteAsync("UPDATE app_totals SET total = total + 1");
         first.Get<SqliteStoreOpening>().Dispose();
         var before = await ContentAsync(first);
 
@@ -221,7 +222,8 @@ public sealed class DataKeysTests : IAsyncDisposable
     }
 
     private static async Task<IReadOnlyList<string>> ContentAsync(RealStore store) =>
-        await store.QueryAsync<string>("SELECT HEX(wrapped_key) FROM data_keys UNION ALL SELECT HEX(sealed_secret) FROM apps");
+        await store.QueryAsync<string>(
+            "SELECT HEX(wrapped_key) FROM data_keys UNION ALL SELECT HEX(sealed_secret) FROM apps UNION ALL SELECT CAST(total AS TEXT) FROM app_totals");
 
     private static string[] Ring(RealStore store) =>
         Directory.Exists(store.KeyRing)

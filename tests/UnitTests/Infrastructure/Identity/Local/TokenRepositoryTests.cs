@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Roma.Application.Identity;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence.Sqlite;
@@ -73,6 +74,32 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
         Assert.Equal(other, await FindAsync(other.Id));
         Assert.Null(await VerifyAsync(token));
         Assert.NotNull(await VerifyAsync(valid));
+    }
+
+    [Fact]
+    public async Task Stops_within_the_very_commit_that_revokes_it()
+    {
+        var (credential, token) = New();
+        await AddAsync(credential, token);
+        Assert.NotNull(await VerifyAsync(token));
+        var (entered, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var held = store.Database.CommitAsync(
+            async _ =>
+            {
+                entered.SetResult();
+                await gate.Task;
+                return [];
+            },
+            Token);
+        await entered.Task;
+
+        var revoked = RevokeAsync(credential);
+        var caller = UseCases.Alice;
+        var verified = store.InScopeAsync(async scope => caller = await scope.GetRequiredService<ICallerVerifier>().VerifyAsync(token, Token));
+        gate.SetResult();
+
+        Assert.True(await held && await revoked && await verified);
+        Assert.Null(caller);
     }
 
     [Fact]

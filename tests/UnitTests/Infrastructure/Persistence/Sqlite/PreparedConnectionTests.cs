@@ -122,6 +122,19 @@ public sealed class PreparedConnectionTests : IDisposable
         Assert.Null(await ScalarAsync<string>("SELECT text FROM marks"));
     }
 
+    [Fact]
+    public async Task Cancels_no_statement_but_the_query_that_the_token_was_for()
+    {
+        const string Long = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT 100000) SELECT MAX(n) FROM numbers";
+        using var caller = new CancellationTokenSource();
+        await connection.QueryAsync<long>("SELECT 1", new { }, caller.Token);
+        await caller.CancelAsync();
+
+        Assert.Equal(100_000, await ScalarAsync<long>(Long));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.QueryAsync<long>(Long, new { }, caller.Token).AsTask());
+        Assert.Equal(100_000, await ScalarAsync<long>(Long));
+    }
+
     private int Mark(long id, string? text) => connection.Run(Insert, new { Id = id, Text = text });
 
     private Task<string?> TextOfAsync(long id) => connection.ScalarAsync<string>(FindText, new { Id = id }, TestContext.Current.CancellationToken).AsTask();

@@ -279,6 +279,19 @@ public sealed class SqliteStoreOpeningTests : IAsyncDisposable
         Assert.Equal(new string('x', 5000), await File.ReadAllTextAsync(store.Location.DatabaseFile, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public async Task Makes_no_store_beside_the_WAL_of_another_whose_changes_are_nowhere_else()
+    {
+        Directory.CreateDirectory(store.DataDirectory);
+        await File.WriteAllTextAsync(store.Location.LogFile, "changes", TestContext.Current.CancellationToken);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
+
+        Assert.Contains(store.Location.LogFile, refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(store.Location.DatabaseFile));
+        Assert.Equal("changes", await File.ReadAllTextAsync(store.Location.LogFile, TestContext.Current.CancellationToken));
+    }
+
     // The store's clock stands still: it is moved on until the opening has waited for long enough.
     private static async Task GiveUpAsync(RealStore store, Task opening)
     {
