@@ -5,15 +5,7 @@ namespace Roma.ApiTests.Apps;
 public sealed class ListManyAppsTests
 {
     // Whoever looks at the name of a creator counts without an end, as if the apps were too many to look at.
-    private const string EndlessSql = """
-        ALTER TABLE apps RENAME TO stored_apps;
-        CREATE VIEW apps AS
-        SELECT project_id, instance_id, app_id, version, name, remark, app_key, favorite, secret_version, sealed_secret, retiring_secret,
-               retiring_secret_version, retiring_until, created_at, created_by_id,
-               (WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT MAX(n) FROM numbers) AS created_by_name,
-               updated_at, updated_by_id, updated_by_name
-        FROM stored_apps;
-        """;
+    private const string Endless = "(WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT MAX(n) FROM numbers) AS created_by_name";
 
     [Fact]
     public async Task Ends_after_two_seconds_and_holds_up_nobody_else()
@@ -22,7 +14,9 @@ public sealed class ListManyAppsTests
         using var client = RomaClient.InNewInstance(roma.Process);
         var id = await client.CreateAppAsync();
         var secret = await client.ShowSecretAsync(id);
-        StoreFile.Execute(roma.Process.DatabaseFile, EndlessSql);
+        var columns = StoreFile.Query<string>(roma.Process.DatabaseFile, "SELECT name FROM pragma_table_info('apps')");
+        var view = string.Join(", ", columns.Select(column => column is "created_by_name" ? Endless : column));
+        StoreFile.Execute(roma.Process.DatabaseFile, $"ALTER TABLE apps RENAME TO stored_apps; CREATE VIEW apps AS SELECT {view} FROM stored_apps");
 
         // Four look, and two wait.
         var lists = Enumerable.Range(0, 6).Select(_ => client.GetAsync("apps?user_name=alice")).ToList();

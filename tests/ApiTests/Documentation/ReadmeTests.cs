@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Roma.ApiTests.Harness;
 
@@ -32,16 +31,6 @@ public sealed partial class ReadmeTests : IDisposable
             """,
             output);
         Assert.Contains("The application name already exists.", again.Split('\n')[0], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Counts_fewer_than_200_lines_from_http_to_sql_by_the_line_that_it_shows()
-    {
-        Requirement.Programs("bash", "cat", "grep");
-
-        var output = await ShellDocument.RunAsync(Readme.CommandsBelow("## Find your way"));
-
-        Assert.InRange(int.Parse(output, CultureInfo.InvariantCulture), 1, 199);
     }
 
     public void Dispose() => folder.Dispose();

@@ -14,9 +14,6 @@ internal sealed record Known(Scope Scope, string AppId, string TokenId, string A
 /// <summary>A valid request of a use case, and the permission that it needs.</summary>
 internal sealed record Sample(Permission Permission, Func<Known, object> Request, Func<UseCases, object, Caller, Task<IResult>> Send)
 {
-    /// <summary>What its audit entry is about; null for the one thing that it names or creates.</summary>
-    public string? Target { get; init; }
-
     /// <summary>The id of the one thing that the request is about; null if it is about none that exists.</summary>
     public string? NamedBy(Known known) =>
         Names(known, known with { AppId = "" }) ? known.AppId

@@ -108,7 +108,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
         var app = store.NewApp();
         await AddAsync(app);
         var changed = await FoundAsync(app);
-        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated);
+        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated with { At = changed.Updated.At.AddHours(1) });
 
         Assert.True(await SaveAsync(changed));
 
@@ -124,7 +124,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
         await AddAsync(app);
         var changed = await FoundAsync(app);
         Assert.True(changed.Update(AppName.Create("payments"), Remark.Create("new"), favorite: true, changed.Updated));
-        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated);
+        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated with { At = changed.Updated.At.AddHours(1) });
 
         Assert.True(await SaveAsync(changed));
 
@@ -178,7 +178,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
             $"CREATE TRIGGER sets_index BEFORE UPDATE OF {string.Join(", ", indexed)} ON apps BEGIN SELECT RAISE(ABORT, 'It does.'); END", new { },
             Rows: null));
         var changed = await FoundAsync(app);
-        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated);
+        changed.ResetSecret(Secret.Create("JNs1VK3vLdTT9Djd"), changed.Updated with { At = changed.Updated.At.AddHours(1) });
 
         Assert.True(await SaveAsync(changed));
     }
