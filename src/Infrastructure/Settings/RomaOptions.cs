@@ -52,10 +52,11 @@ public sealed class IdentityOptions
     /// <summary>The administrator's token on the first start; null to generate and print one.</summary>
     public string? BootstrapToken { get; set; }
 
-    internal bool IsKeystone => Provider is KeystoneProvider;
-
     /// <summary>How Keystone is asked about tokens.</summary>
     public KeystoneOptions Keystone { get; set; } = new();
+
+    // No property: the framework would take it for a setting.
+    internal bool IsKeystone() => Provider is KeystoneProvider;
 }
 
 /// <summary>What an operator can set under <c>Roma:Audit:</c>.</summary>

@@ -16,7 +16,7 @@ internal sealed class RomaOptionsRules : AbstractValidator<RomaOptions>, IValida
             .WithMessage("Local or Keystone");
         RuleFor(options => options.Identity.BootstrapToken).Must(static token => token is null || AccessToken.TryIssue(token, out _))
             .WithMessage(AccessToken.IssuedRule);
-        RuleFor(options => options.Identity.BootstrapToken).Null().When(static options => options.Identity.IsKeystone)
+        RuleFor(options => options.Identity.BootstrapToken).Null().When(static options => options.Identity.IsKeystone())
             .WithMessage("left out where Roma:Identity:Provider is Keystone, which issues the tokens");
         RuleFor(options => options.Identity).SetValidator(new KeystoneOptionsRules());
         RuleFor(options => options.Audit.Retention).GreaterThanOrEqualTo(AuditOptions.LeastRetention).WithMessage("at least 1.00:00:00, which is one day");

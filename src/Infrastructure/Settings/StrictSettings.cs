@@ -24,7 +24,9 @@ public static class StrictSettings
 
     private static bool Fits(KeyValuePair<string, string?> setting, Type type)
     {
-        var alone = new ConfigurationBuilder().AddInMemoryCollection([setting]).Build();
+        // The framework would take an empty value for a section, or for a time that is not set. It fits where any text does.
+        var value = setting.Value is "" ? "text" : setting.Value;
+        var alone = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting.Key, value)]).Build();
         try
         {
             alone.GetSection(RomaOptions.Section).Get(type, static binder => binder.ErrorOnUnknownConfiguration = true);

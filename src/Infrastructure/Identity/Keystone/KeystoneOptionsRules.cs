@@ -20,11 +20,11 @@ internal sealed class KeystoneOptionsRules : AbstractValidator<IdentityOptions>
 
     public KeystoneOptionsRules()
     {
-        RuleFor(identity => identity.Keystone.Url).Must(static (identity, url) => url is null ? !identity.IsKeystone : IsUrl(url))
+        RuleFor(identity => identity.Keystone.Url).Must(static (identity, url) => url is null ? !identity.IsKeystone() : IsUrl(url))
             .WithMessage("an http or https address like https://keystone.example/v3, without user, query or fragment");
-        RuleFor(identity => identity.Keystone.UserName).Must(static (identity, name) => name is null ? !identity.IsKeystone : IsText(name))
+        RuleFor(identity => identity.Keystone.UserName).Must(static (identity, name) => name is null ? !identity.IsKeystone() : IsText(name))
             .WithMessage("the name of Roma's user in Keystone");
-        RuleFor(identity => identity.Keystone.Password).Must(static (identity, password) => password is null ? !identity.IsKeystone : password.Length > 0)
+        RuleFor(identity => identity.Keystone.Password).Must(static (identity, password) => password is null ? !identity.IsKeystone() : password.Length > 0)
             .WithMessage("the password of Roma's user in Keystone");
         RuleFor(identity => identity.Keystone.UserDomain).Must(IsText).WithMessage("the name of a domain");
         RuleFor(identity => identity.Keystone.Project).Must(IsText).WithMessage("the name of a project");

@@ -58,6 +58,17 @@ public sealed class PresentedCredentialTests : IAsyncLifetime
         Assert.Empty(await store.QueryAsync<string>("SELECT app_id FROM apps"));
     }
 
+    // Whoever else issues tokens is not asked in the unit of work: a slow answer would hold up every change.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_token_is_in_the_store_where_Roma_issues_tokens(bool issuesTokens)
+    {
+        var credential = new TokenCredential(store.Get<ICredentialGenerator>().NewToken(), new Verifier(issuesTokens));
+
+        Assert.Equal(issuesTokens, credential.IsInStore);
+    }
+
     [Theory]
     [InlineData("deleted")]
     [InlineData("expired")]
@@ -121,4 +132,11 @@ public sealed class PresentedCredentialTests : IAsyncLifetime
 
     private Credential NewCredential(DateTimeOffset? expiresAt) =>
         new(store.Get<ICredentialGenerator>().NewCredentialId(), "p-1", UseCases.Alice.UserId, "alice", Role.Member, store.Clock.GetUtcNow(), expiresAt);
+
+    private sealed class Verifier(bool issuesTokens) : ICallerVerifier
+    {
+        public bool IssuesTokens => issuesTokens;
+
+        public Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
 }

@@ -13,6 +13,7 @@ public sealed class StrictSettingsTests
     [InlineData("Roma:KeyRing")]
     [InlineData("Roma:KeyRing:Certificate:File")]
     [InlineData("Roma:Identity:BootstrapTokn")]
+    [InlineData("Roma:Identity:IsKeystone")]
     [InlineData("Roma:Identity:Keystone:Rols")]
     [InlineData("Roma:Identity:Keystone:Roles")]
     [InlineData("Roma:Identity:Keystone:Roles:admin:x")]
@@ -30,6 +31,21 @@ public sealed class StrictSettingsTests
         Assert.DoesNotContain("canary", refusal.ToString(), StringComparison.Ordinal);
     }
 
+    // A variable that was never set: Roma__Audit__Retention=$RETENTION would keep entries for ever.
+    [Theory]
+    [InlineData("Roma")]
+    [InlineData("Roma:Identity")]
+    [InlineData("Roma:Identity:Keystone:Roles")]
+    [InlineData("Roma:Audit:Retention")]
+    [InlineData("Roma:Size")]
+    [InlineData("Roma:DataDirectry")]
+    public void Name_a_setting_that_is_left_empty_and_is_no_text(string key)
+    {
+        var refusal = Assert.Throws<StartupException>(() => Check(new KeyValuePair<string, string?>(key, "")));
+
+        Assert.EndsWith($": {key}.", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Name_every_setting_that_is_wrong()
     {
@@ -41,7 +57,8 @@ public sealed class StrictSettingsTests
     [Fact]
     public void Take_those_of_each_type_in_any_case_and_leave_other_sections_alone() => Check(
         new("Roma:DataDirectory", "data"), new("roma:identity:provider", "Local"), new("Roma:Identity:Keystone:Roles:any name", "admin"),
-        new("Roma:Audit:Retention", "365.00:00:00"), new("Roma:Size", "7"), new("Logging:Anything", "at all"));
+        new("Roma:Audit:Retention", "365.00:00:00"), new("Roma:Size", "7"), new("Roma:KeyRing:Directory", ""),
+        new("Roma:Identity:BootstrapToken", null), new("Logging:Anything", "at all"));
 
     private static void Check(params IEnumerable<KeyValuePair<string, string?>> settings) =>
         StrictSettings.Check(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), typeof(RomaOptions), typeof(Others));
