@@ -6,7 +6,7 @@ namespace Roma.Api.Callers;
 internal sealed class CallerOptions
 {
     /// <summary>The reverse proxies whose <c>X-Forwarded-For</c> is believed: addresses and networks (CIDR), divided by blanks or commas.</summary>
-    public string Proxies { get; set; } = "";
+    public string Proxies { get; set => field = value ?? ""; } = "";
 
     /// <summary>What an operator can set under <c>Roma:Identity:</c> about them.</summary>
     public FailureOptions Identity { get; set; } = new();

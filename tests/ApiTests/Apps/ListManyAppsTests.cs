@@ -5,7 +5,8 @@ namespace Roma.ApiTests.Apps;
 public sealed class ListManyAppsTests
 {
     // Whoever looks at the name of a creator counts without an end, as if the apps were too many to look at.
-    private const string Endless = "(WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT MAX(n) FROM numbers) AS created_by_name";
+    private const string Endless =
+        "(WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT MAX(n) FROM numbers) AS created_by_name";
 
     [Fact]
     public async Task Ends_after_two_seconds_and_holds_up_nobody_else()
