@@ -18,12 +18,12 @@ internal sealed record AppRow
 
     private const string FixedValues = "@ProjectId, @InstanceId, @AppId, @AppKey, @CreatedAt, @CreatedById, @CreatedByName";
 
-    /// <summary>Columns that a reset leaves alone.</summary>
+    /// <summary>Columns that a reset leaves alone, unless it ends a retiring secret.</summary>
     public const string ChangedColumns = "name, remark, favorite, retiring_secret_version, retiring_until";
 
     public const string ChangedValues = "@Name, @Remark, @Favorite, @RetiringSecretVersion, @RetiringUntil";
 
-    /// <summary>Columns that each update sets, a reset too; none of them is in an index.</summary>
+    /// <summary>Columns that each update sets, a reset too, beside its sealed secret; none of them is in an index.</summary>
     public const string RenewedColumns = "version, secret_version, updated_at, updated_by_id, updated_by_name";
 
     public const string RenewedValues = "@Version + 1, @SecretVersion, @UpdatedAt, @UpdatedById, @UpdatedByName";
