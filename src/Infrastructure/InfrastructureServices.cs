@@ -94,6 +94,8 @@ public static class InfrastructureServices
     {
         await services.GetRequiredService<IStoreOpening>().OpenForServerAsync(cancellationToken);
         await services.LoadAsync(mayMakeKeys: true, cancellationToken);
+        // After all that may refuse the store, which must stay as it is then. Not for a command: a million apps take it a tenth of a second.
+        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
     }
 
     /// <summary>As <see cref="OpenStoreForServerAsync"/>, for a command on a store that a server has made; false while another process has it.</summary>
@@ -128,8 +130,6 @@ public static class InfrastructureServices
         // Before anything is read: a table that is gone is told as that.
         await services.GetRequiredService<IStore>().ReadTablesAsync(cancellationToken);
         await services.GetRequiredService<DataKeys>().LoadAsync(cancellationToken, mayMakeKeys);
-        // After all that may refuse the store, which must stay as it is then.
-        await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
         await services.GetRequiredService<ReplayGuard>().LoadAsync(cancellationToken);
     }
 

@@ -20,13 +20,13 @@ internal sealed class SqliteStore(
 
     public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
         where T : class =>
-        ReadAsync(static (reader, sql, key) => reader.FindAsync<T>(sql, key, CancellationToken.None), sql, key, cancellationToken);
+        ReadAsync(static (reader, sql, key, token) => reader.FindAsync<T>(sql, key, token), sql, key, cancellationToken);
 
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
-        ReadAsync((reader, sql, key) => reader.QueryAsync<T>(sql, key, cancellationToken), sql, parameters, cancellationToken);
+        ReadAsync(static (reader, sql, key, token) => reader.QueryAsync<T>(sql, key, token), sql, parameters, cancellationToken);
 
     public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
-        ReadAsync(static (reader, sql, key) => reader.ScalarAsync<T>(sql, key, CancellationToken.None), sql, parameters, cancellationToken);
+        ReadAsync(static (reader, sql, key, token) => reader.ScalarAsync<T>(sql, key, token), sql, parameters, cancellationToken);
 
     public Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
         writer.CommitAsync(decide, isUrgent: false, cancellationToken);
@@ -47,7 +47,8 @@ internal sealed class SqliteStore(
 
     // Completes at once while there is a place, and allocates nothing then.
     private async ValueTask<T> ReadAsync<T>(
-        Func<PreparedConnection, string, object, ValueTask<T>> read, string sql, object parameters, CancellationToken cancellationToken)
+        Func<PreparedConnection, string, object, CancellationToken, ValueTask<T>> read, string sql, object parameters,
+        CancellationToken cancellationToken)
     {
         await places.WaitAsync(cancellationToken);
         var failuresBefore = outage.Failures;
@@ -56,7 +57,7 @@ internal sealed class SqliteStore(
         {
             file.EnsureNotStopped();
             reader = pool.Reader.TryRead(out var pooled) ? pooled : file.Connect(SqliteOpenMode.ReadOnly);
-            var result = await read(reader, sql, parameters);
+            var result = await read(reader, sql, parameters, cancellationToken);
             reader = pool.Writer.TryWrite(reader) ? null : reader;
             outage.Succeeded(failuresBefore);
             return result;

@@ -18,7 +18,7 @@ internal sealed class StoreLocation
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, directory.FullPath);
         // SQLite puts its files beside the database itself, and not beside a link to it.
         var file = RealPath.Of(DatabaseFile);
-        (LogFile, IndexFile, LockFile) = (file + "-wal", file + "-shm", file + ".lock");
+        (LogFile, LockFile) = (file + "-wal", file + ".lock");
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;
         // Connections with a shared cache lock each other's tables, and fail instead of waiting.
@@ -31,9 +31,6 @@ internal sealed class StoreLocation
 
     /// <summary>SQLite's write-ahead log (https://sqlite.org/wal.html).</summary>
     public string LogFile { get; }
-
-    /// <summary>The index of the log, which the processes that have the database open share.</summary>
-    public string IndexFile { get; }
 
     public string ConnectionString(SqliteOpenMode mode) =>
         new SqliteConnectionStringBuilder(template.ConnectionString) { Mode = mode, Pooling = false }.ToString();

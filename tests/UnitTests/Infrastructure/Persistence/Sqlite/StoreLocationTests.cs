@@ -15,7 +15,6 @@ public sealed class StoreLocationTests
         Assert.Equal(Path.Combine(data, "roma.db"), store.Location.DatabaseFile);
         Assert.Equal(Path.Combine(data, "roma.db.lock"), store.Location.LockFile);
         Assert.Equal(Path.Combine(data, "roma.db-wal"), store.Location.LogFile);
-        Assert.Equal(Path.Combine(data, "roma.db-shm"), store.Location.IndexFile);
     }
 
     [Fact]
