@@ -18,25 +18,12 @@ internal sealed class CredentialOptions
         CustomParser = ParseExpiry,
     };
 
-    public CredentialOptions()
+    /// <summary>Has <paramref name="command"/> take these options.</summary>
+    public CredentialOptions(Command command)
     {
         role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Roles.NameOf)]);
         project.Validators.Add(RefuseOption);
         user.Validators.Add(RefuseOption);
-    }
-
-    /// <summary>Refuses another option as the value, which it would be after an empty one: <c>--project= --user alice</c>.</summary>
-    public static void RefuseOption(OptionResult result)
-    {
-        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
-        {
-            result.AddError($"{result.Option.Name}: a value is missing.");
-        }
-    }
-
-    /// <summary>Has <paramref name="command"/> take these options.</summary>
-    public void AddTo(Command command)
-    {
         command.Options.Add(project);
         command.Options.Add(allProjects);
         command.Options.Add(user);
@@ -58,6 +45,15 @@ internal sealed class CredentialOptions
                 result.AddError($"--project: {Scope.IdRule}, {Scope.PlainRule}.");
             }
         });
+    }
+
+    /// <summary>Refuses another option as the value, which it would be after an empty one: <c>--project= --user alice</c>.</summary>
+    public static void RefuseOption(OptionResult result)
+    {
+        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{result.Option.Name}: a value is missing.");
+        }
     }
 
     /// <summary>What was typed, as the project in a path and the body of a request; a lifetime counts from <paramref name="now"/>.</summary>

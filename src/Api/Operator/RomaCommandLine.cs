@@ -79,8 +79,8 @@ internal static class RomaCommandLine
     private static RootCommand Commands(string[] settings) =>
         new("Roma issues and resets the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")
         {
-            TokenCommands.Create(settings),
-            AccessKeyCommands.Create(settings),
+            CredentialCommands.Tokens(settings),
+            CredentialCommands.AccessKeys(settings),
             SeedCommand.Create(settings),
         };
 
