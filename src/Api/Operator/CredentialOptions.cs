@@ -47,15 +47,6 @@ internal sealed class CredentialOptions
         });
     }
 
-    /// <summary>Refuses another option as the value, which it would be after an empty one: <c>--project= --user alice</c>.</summary>
-    public static void RefuseOption(OptionResult result)
-    {
-        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
-        {
-            result.AddError($"{result.Option.Name}: a value is missing.");
-        }
-    }
-
     /// <summary>What was typed, as the project in a path and the body of a request; a lifetime counts from <paramref name="now"/>.</summary>
     public (string Project, JsonObject Body) Read(ParseResult parsed, DateTimeOffset now) =>
         (Uri.EscapeDataString(parsed.GetValue(project) ?? Projects.All), new JsonObject
@@ -64,6 +55,15 @@ internal sealed class CredentialOptions
             ["role"] = parsed.GetValue(role),
             ["expires_time"] = now + parsed.GetValue(expires),
         });
+
+    // Refuses another option as the value, which it would be after an empty one: --project= --user alice.
+    private static void RefuseOption(OptionResult result)
+    {
+        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{result.Option.Name}: a value is missing.");
+        }
+    }
 
     private static TimeSpan? ParseExpiry(ArgumentResult argument)
     {

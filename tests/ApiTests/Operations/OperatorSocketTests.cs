@@ -7,7 +7,7 @@ namespace Roma.ApiTests.Operations;
 /// <summary>The socket in the data directory, by which commands reach the one process that has the store.</summary>
 public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
 {
-    private const string Seed = "/operator/seed?project_id=p&instance_id=i&first=1&count=1";
+    private const string Seed = "/operator/seed?project_id=p&instance_id=i&first=1&apps=1";
 
     private readonly TemporaryFolder folder = new();
 
@@ -38,8 +38,24 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
         var (there, nowhere) = (await administrator.PostAsync(Seed, null), await administrator.PostAsync("/operator/sea", null));
 
         Assert.Equal((404, 404, nowhere.ErrorDetails), (there.Status, nowhere.Status, there.ErrorDetails));
+        using var got = await client.GetAsync(new Uri($"http://roma.sock{Seed}"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, got.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("project_id=*&instance_id=i&first=1&apps=1")]
+    [InlineData("project_id=p&first=1&apps=1")]
+    [InlineData("project_id=p&instance_id=i&first=0&apps=1")]
+    [InlineData("project_id=p&instance_id=i&first=2&apps=1")]
+    [InlineData("project_id=p&instance_id=i&first=1&apps=10000001")]
+    [InlineData("project_id=p&instance_id=i&first=1&apps=99999999999")]
+    public async Task Refuses_to_seed_what_cannot_be(string query)
+    {
+        using var client = OperatorSocket.CreateClient(shared.Process.DataDirectory);
+
         using var asked = await client.PostAsync(
-            new Uri("http://roma.sock/operator/seed?project_id=*&instance_id=i&first=1&count=1"), null, TestContext.Current.CancellationToken);
+            new Uri($"http://roma.sock/operator/seed?{query}"), null, TestContext.Current.CancellationToken);
+
         Assert.Equal(HttpStatusCode.Forbidden, asked.StatusCode);
     }
 
