@@ -177,19 +177,4 @@ internal sealed class OperatorClient : IAsyncDisposable
 }
 
 /// <summary>Roma refuses what a command asked for; the message says why.</summary>
-internal sealed class RefusedException : Exception
-{
-    public RefusedException()
-    {
-    }
-
-    public RefusedException(string message)
-        : base(message)
-    {
-    }
-
-    public RefusedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+internal sealed class RefusedException(string message) : Exception(message);
