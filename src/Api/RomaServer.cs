@@ -133,12 +133,23 @@ internal static class RomaServer
         }
 
         var operators = kestrel.ApplicationServices.GetRequiredService<OperatorSocket>();
+        var limit = kestrel.ApplicationServices.GetRequiredService<ConnectionLimit>();
         kestrel.ConfigureEndpointDefaults(endpoint =>
         {
             if (operators.IsAt(endpoint.EndPoint))
             {
                 // What commands speak, whatever Kestrel:EndpointDefaults say.
                 endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection =>
+                {
+                    connection.Features.Set(OperatorConnection.Instance);
+                    return next(connection);
+                });
+            }
+            else
+            {
+                // Before TLS, as each connection comes here.
+                endpoint.Use(next => connection => LimitedListenerFactory.ServeAsync(connection, next, limit));
             }
         });
         kestrel.AddServerHeader = false;
