@@ -45,10 +45,6 @@ internal static class ListenAddresses
         }
     }
 
-    /// <summary>Whether settings for ports have no effect, because <c>Urls</c> come first.</summary>
-    public static bool OverridePorts(IConfiguration configuration) =>
-        configuration[WebHostDefaults.ServerUrlsKey] is not null && PortKeys.Any(key => !string.IsNullOrEmpty(configuration[key]));
-
     private static string NameOf(string portKey) => $"ASPNETCORE_{portKey.ToUpperInvariant()}";
 
     private static string[] Split(string list) => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

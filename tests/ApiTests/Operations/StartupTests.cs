@@ -161,17 +161,6 @@ public sealed class StartupTests : IDisposable
         Assert.Equal("[::]", roma.Address.Host);
     }
 
-    [Fact]
-    public async Task Says_that_ports_are_ignored_where_addresses_are_set()
-    {
-        await using var roma = await RomaProcess.StartAsync(
-            new RomaStart(DataDirectory) { Environment = new Dictionary<string, string?> { ["ASPNETCORE_HTTP_PORTS"] = "8080" } });
-        Assert.Equal(0, await roma.StopAsync());
-
-        Assert.Equal("127.0.0.1", roma.Address.Host);
-        Assert.Contains("Overriding HTTP_PORTS '8080'", roma.Output, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("a-file")]
     [InlineData("a-file/below")]

@@ -66,15 +66,6 @@ public sealed class ListenAddressesTests
         AssertRefuses("ASPNETCORE_HTTPS_PORTS ", $"--https_ports={ports}");
     }
 
-    [Theory]
-    [InlineData(false, "--urls=http://127.0.0.1:0")]
-    [InlineData(false, "--http_ports=80")]
-    [InlineData(false, "--urls=http://127.0.0.1:0", "--http_ports=")]
-    [InlineData(true, "--urls=http://127.0.0.1:0", "--http_ports=80")]
-    [InlineData(true, "--urls=http://127.0.0.1:0", "--https_ports=443")]
-    public void Tell_whether_ports_have_no_effect(bool expected, params string[] settings) =>
-        Assert.Equal(expected, ListenAddresses.OverridePorts(Prepare(settings).Configuration));
-
     private static WebApplicationBuilder Prepare(params string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(settings);
