@@ -100,12 +100,9 @@ internal static class RomaCommandLine
     [SuppressMessage("Reliability", "CA2000", Justification = "The console lives as long as the process.")]
     private static async Task<WebApplication> StartServerAsync(string[] args, ConsoleWriter error)
     {
-        var output = new ConsoleWriter(Console.Out);
-        var dropped = new DroppedLines(output, error);
-        Console.SetOut(output);
-        Console.SetError(dropped);
+        Console.SetOut(new ConsoleWriter(Console.Out));
+        Console.SetError(error);
         var server = RomaServer.Build(args);
-        dropped.Follow(server.Services);
         EndInTime(server.Lifetime.ApplicationStopping);
         try
         {
