@@ -23,9 +23,6 @@ internal static class RomaCommandLine
     private static readonly string[] ReadsSettings =
         ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel", "System.CommandLine"];
 
-    /// <summary>How long the end may take: a little less than Kubernetes waits by default before it kills.</summary>
-    private static readonly TimeSpan MaxEnd = TimeSpan.FromSeconds(29);
-
     // @alice is a user's name, and not a file to take arguments from.
     private static readonly ParserConfiguration Literally = new() { ResponseFileTokenReplacer = null };
 
@@ -61,7 +58,6 @@ internal static class RomaCommandLine
         }
         catch (Exception exception)
         {
-            EndInTime(new CancellationToken(canceled: true));
             var what = isCommand ? "The command failed." : "Roma cannot start.";
             await notes.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
             return 1;
@@ -103,7 +99,6 @@ internal static class RomaCommandLine
         Console.SetOut(new ConsoleWriter(Console.Out));
         Console.SetError(error);
         var server = RomaServer.Build(args);
-        EndInTime(server.Lifetime.ApplicationStopping);
         try
         {
             await server.Services.OpenStoreForServerAsync(CancellationToken.None);
@@ -121,21 +116,6 @@ internal static class RomaCommandLine
             await server.DisposeAsync();
             throw;
         }
-    }
-
-    // Whatever is stuck: standard output or error, a disk, or a log that nobody reads and that may not drop lines. What was acknowledged is on disk.
-    private static void EndInTime(CancellationToken ending)
-    {
-        // On a thread of its own that waits for the event: who is called when it comes may already wait for the log.
-        var watch = new Thread(() =>
-        {
-            ending.WaitHandle.WaitOne();
-            using var never = new ManualResetEvent(initialState: false);
-            never.WaitOne(MaxEnd);
-            Environment.Exit(1);
-        });
-        watch.IsBackground = true;
-        watch.Start();
     }
 
     // Configuration mistakes, and things the machine refuses: their messages already say what to change.

@@ -38,22 +38,10 @@ public sealed class UnreadLogTests : IDisposable
         Assert.DoesNotContain("dropped", roma.StandardOutput, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Ends_even_if_it_may_drop_nothing()
-    {
-        // The pipe takes what the start says, and the queue nothing more.
-        await using var roma = await StartAsync("--Logging:Console:QueueFullMode=Wait", "--Logging:Console:MaxQueueLength=1");
-        using var impatient = RomaClient.InNewInstance(roma);
-        impatient.Http.Timeout = TimeSpan.FromSeconds(5);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RefuseAsync(impatient, 10_000));
-
-        Assert.Equal(1, await roma.StopAsync().WaitAsync(MaxEnd, TestContext.Current.CancellationToken));
-    }
-
     public void Dispose() => folder.Dispose();
 
-    private Task<RomaProcess> StartAsync(params IEnumerable<string> settings) =>
-        RomaProcess.StartUnreadAsync(new RomaStart(folder.Path) { Arguments = [.. settings] });
+    private Task<RomaProcess> StartAsync() =>
+        RomaProcess.StartUnreadAsync(new RomaStart(folder.Path));
 
     // More lines than fit into a pipe and into the queue behind it, and a request after them.
     private static async Task FillAsync(RomaProcess roma)
