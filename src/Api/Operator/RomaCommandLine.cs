@@ -84,10 +84,7 @@ internal static class RomaCommandLine
     {
         if (parsed.UnmatchedTokens.Select(unknown => SettingArguments.ComplaintAbout(unknown, args)).FirstOrDefault(said => said is not null) is { } complaint)
         {
-            // The parser's own words for these would repeat what was typed.
-            var others = parsed.Errors.Select(error => error.Message)
-                .Where(said => !parsed.UnmatchedTokens.Any(unknown => said.Contains(unknown, StringComparison.Ordinal)));
-            throw new StartupException(string.Join(" ", others.Prepend(complaint)));
+            throw new StartupException(complaint);
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });
