@@ -54,7 +54,6 @@ public sealed class ListenAddressesTests
     [Theory]
     [InlineData("80a")]
     [InlineData("-1")]
-    [InlineData("+80")]
     [InlineData("65536")]
     [InlineData("8080,8081")]
     [InlineData("8080 8081")]
