@@ -181,6 +181,28 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
     }
 
     [Fact]
+    public async Task Sends_a_request_again_that_was_not_carried_out_since_the_one_who_served_the_store_has_ended()
+    {
+        await RomaProcess.MakeStoreAsync(DataDirectory);
+        Task<(string Token, string Id)> creating;
+        using (var ending = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            ending.Bind(new UnixDomainSocketEndPoint(SocketFile));
+            ending.Listen();
+            creating = TokenCommand.CreateAsync(DataDirectory, "project-1", "member");
+            using var connection = await ending.AcceptAsync(TestContext.Current.CancellationToken);
+            using var request = new StreamReader(new NetworkStream(connection));
+            while (!string.IsNullOrEmpty(await request.ReadLineAsync(TestContext.Current.CancellationToken)))
+            {
+            }
+        }
+
+        var (_, id) = await creating;
+
+        Assert.Single(await TokenCommand.ListAsync(DataDirectory), line => line.StartsWith(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Lets_the_operator_in_when_nobody_else_gets_in_any_more()
     {
         Requirement.Programs("prlimit");
