@@ -78,7 +78,7 @@ internal static class RomaServer
         builder.Services.AddSingleton<IServer>(
             provider => ActivatorUtilities.CreateInstance<BoundServer>(provider, (IServer)provider.GetRequiredService(server)));
 
-        // Less than RomaCommandLine gives the whole end, so that time is left to close the store.
+        // Less than supervisors give the whole end (Kubernetes 30 seconds, if it is told nothing else), so that time is left to close the store.
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         builder.AddLog();
         builder.Services.AddSingleton(Clock);
@@ -133,12 +133,23 @@ internal static class RomaServer
         }
 
         var operators = kestrel.ApplicationServices.GetRequiredService<OperatorSocket>();
+        var limit = kestrel.ApplicationServices.GetRequiredService<ConnectionLimit>();
         kestrel.ConfigureEndpointDefaults(endpoint =>
         {
             if (operators.IsAt(endpoint.EndPoint))
             {
                 // What commands speak, whatever Kestrel:EndpointDefaults say.
                 endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection =>
+                {
+                    connection.Features.Set(OperatorConnection.Instance);
+                    return next(connection);
+                });
+            }
+            else
+            {
+                // Before TLS, as each connection comes here.
+                endpoint.Use(next => connection => LimitedListenerFactory.ServeAsync(connection, next, limit));
             }
         });
         kestrel.AddServerHeader = false;

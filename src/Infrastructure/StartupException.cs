@@ -1,19 +1,4 @@
 namespace Roma.Infrastructure;
 
 /// <summary>Why Roma cannot start, in words for its operator.</summary>
-public sealed class StartupException : Exception
-{
-    public StartupException()
-    {
-    }
-
-    public StartupException(string message)
-        : base(message)
-    {
-    }
-
-    public StartupException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+public sealed class StartupException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -59,12 +59,6 @@ internal sealed partial class BoundServer(
             LogNewStore(dataDirectory);
         }
 
-        if (ListenAddresses.OverridePorts(configuration))
-        {
-            LogPortsOverridden(
-                configuration[WebHostDefaults.HttpPortsKey], configuration[WebHostDefaults.HttpsPortsKey], configuration[WebHostDefaults.ServerUrlsKey]);
-        }
-
         if (logger.IsEnabled(LogLevel.Information))
         {
             var list = string.Join(", ", addresses.Addresses);
@@ -79,10 +73,4 @@ internal sealed partial class BoundServer(
 
     [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "This is the first start: a new store was made in {DataDirectory}.")]
     private partial void LogNewStore(string dataDirectory);
-
-    // The framework's words. To have it say them, its category would have to be on, which costs each request something.
-    [LoggerMessage(
-        EventId = 46, Level = LogLevel.Warning,
-        Message = "Overriding HTTP_PORTS '{HttpPorts}' and HTTPS_PORTS '{HttpsPorts}'. Binding to values defined by URLS instead '{Urls}'.")]
-    private partial void LogPortsOverridden(string? httpPorts, string? httpsPorts, string? urls);
 }

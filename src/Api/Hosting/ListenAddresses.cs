@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Roma.Infrastructure;
@@ -22,15 +21,15 @@ internal static class ListenAddresses
     {
         var configuration = builder.Configuration;
         var urls = configuration[WebHostDefaults.ServerUrlsKey];
-        if (urls is not null && !(Split(urls) is { Length: > 0 } addresses && Array.TrueForAll(addresses, IsUrl)))
+        if (urls is not null && !AreUrls(urls))
         {
             throw new StartupException("Urls must be addresses to listen on, like http://127.0.0.1:8080, with ; between them.");
         }
 
         var ports = PortKeys.Where(key => !string.IsNullOrEmpty(configuration[key])).ToList();
-        if (ports.Find(key => !(Split(configuration[key]!) is { Length: > 0 } numbers && Array.TrueForAll(numbers, IsPort))) is { } wrong)
+        if (ports.Find(key => !AreUrls(configuration[key]!, "http://*:")) is { } wrong)
         {
-            throw new StartupException($"{NameOf(wrong)} must be ports, 0 to {IPEndPoint.MaxPort}, with ; between them.");
+            throw new StartupException($"ASPNETCORE_{wrong.ToUpperInvariant()} must be ports, 0 to {IPEndPoint.MaxPort}, with ; between them.");
         }
 
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().ToList();
@@ -45,16 +44,9 @@ internal static class ListenAddresses
         }
     }
 
-    /// <summary>Whether settings for ports have no effect, because <c>Urls</c> come first.</summary>
-    public static bool OverridePorts(IConfiguration configuration) =>
-        configuration[WebHostDefaults.ServerUrlsKey] is not null && PortKeys.Any(key => !string.IsNullOrEmpty(configuration[key]));
-
-    private static string NameOf(string portKey) => $"ASPNETCORE_{portKey.ToUpperInvariant()}";
-
-    private static string[] Split(string list) => list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    private static bool IsPort(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= IPEndPoint.MaxPort;
+    private static bool AreUrls(string list, string beginning = "") =>
+        list.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } urls
+        && Array.TrueForAll(urls, url => IsUrl(beginning + url));
 
     private static bool IsUrl(string url)
     {
@@ -62,7 +54,7 @@ internal static class ListenAddresses
         {
             var address = BindingAddress.Parse(url);
             return address is { Scheme: "http" or "https", PathBase: "" } && address.Port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort
-                && (address.IsUnixPipe ? IsSocketPath(address.UnixPipePath) : IsHost(address.Host));
+                && (address.IsUnixPipe ? new UnixDomainSocketEndPoint(address.UnixPipePath).ToString().StartsWith('/') : IsHost(address.Host));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
@@ -74,17 +66,4 @@ internal static class ListenAddresses
     private static bool IsHost(string host) =>
         host is "*" or "+" || IPAddress.TryParse(host, out _)
         || (Uri.CheckHostName(host) == UriHostNameType.Dns && host.AsSpan().ContainsAnyExcept(AddressCharacters));
-
-    private static bool IsSocketPath(string path)
-    {
-        try
-        {
-            return new UnixDomainSocketEndPoint(path).ToString().StartsWith('/');
-        }
-        catch (ArgumentException)
-        {
-            // Longer than an address of a socket may be.
-            return false;
-        }
-    }
 }

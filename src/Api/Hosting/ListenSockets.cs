@@ -8,10 +8,6 @@ namespace Roma.Api.Hosting;
 /// <summary>Makes the sockets to listen on.</summary>
 internal static class ListenSockets
 {
-    // ENXIO, and EOPNOTSUPP of macOS: what open(2) says of a socket.
-    private const int NoDevice = 6;
-    private const int NotSupported = 102;
-
     /// <summary>
     /// A socket bound to <paramref name="endPoint"/>, in place of one in the file system that nobody serves any more, as after a kill; throws a
     /// <see cref="StartupException"/> that says why not, but leaves it to the web server to report that an address is in use. If
@@ -21,9 +17,11 @@ internal static class ListenSockets
     {
         try
         {
-            if (endPoint is UnixDomainSocketEndPoint && new FileInfo(endPoint.ToString()!) is { Exists: true } file)
+            // .NET tells no socket from a file, and a connection is refused by both; but what is in a file stays.
+            if (endPoint is UnixDomainSocketEndPoint && new FileInfo(endPoint.ToString()!) is { Exists: true, Length: 0, LinkTarget: null } file
+                && IsRefused(endPoint))
             {
-                MakeWay(endPoint, file);
+                file.Delete();
             }
 
             var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
@@ -38,43 +36,6 @@ internal static class ListenSockets
         catch (SocketException exception) when (exception.SocketErrorCode != SocketError.AddressAlreadyInUse)
         {
             throw new StartupException($"Roma cannot listen on {endPoint}: {exception.Message}", exception);
-        }
-    }
-
-    private static void MakeWay(EndPoint endPoint, FileInfo file)
-    {
-        if (!IsSocket(file))
-        {
-            throw new StartupException($"Roma cannot listen on {file}: there is a file that is no socket. Move it, or choose another path.");
-        }
-
-        if (IsRefused(endPoint))
-        {
-            file.Delete();
-        }
-    }
-
-    // .NET tells no socket from a file; and a connection is refused by both.
-    private static bool IsSocket(FileInfo file)
-    {
-        if (file.LinkTarget is not null)
-        {
-            return false;
-        }
-
-        try
-        {
-            // For reading alone, a pipe would keep us waiting for its writer.
-            using var handle = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            return false;
-        }
-        catch (IOException exception)
-        {
-            return exception.HResult is NoDevice or NotSupported;
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new StartupException($"Roma cannot listen on {file}, which is another user's: remove it, or choose another path.", exception);
         }
     }
 

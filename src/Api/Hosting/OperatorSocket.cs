@@ -47,16 +47,11 @@ internal sealed class OperatorSocket(string dataDirectory, bool isAlone)
     /// <summary>Adds the socket to what the web server is about to listen on, whichever of <paramref name="addresses"/> and the settings that is.</summary>
     public void AddTo(IServerAddressesFeature addresses, IConfiguration settings)
     {
-        var endpoints = settings.GetSection(EndpointsSection).GetChildren().ToList();
         if (isAlone)
         {
             addresses.Addresses.Clear();
         }
-        else if (!endpoints.Select(endpoint => endpoint["Url"]).Concat(addresses.Addresses).All(url => IsNotAt(url!)))
-        {
-            throw new StartupException($"Roma cannot listen for clients on {Address}: that is the operator's socket. Choose another path.");
-        }
-        else if (endpoints.Count > 0)
+        else if (settings.GetSection(EndpointsSection).GetChildren().Any())
         {
             settings[$"{EndpointsSection}:roma.sock:Url"] = Address;
             if (!addresses.PreferHostingUrls || addresses.Addresses.Count == 0)

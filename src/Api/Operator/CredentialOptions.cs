@@ -18,25 +18,12 @@ internal sealed class CredentialOptions
         CustomParser = ParseExpiry,
     };
 
-    public CredentialOptions()
+    /// <summary>Has <paramref name="command"/> take these options.</summary>
+    public CredentialOptions(Command command)
     {
         role.AcceptOnlyFromAmong([.. Enum.GetValues<Role>().Select(Roles.NameOf)]);
         project.Validators.Add(RefuseOption);
         user.Validators.Add(RefuseOption);
-    }
-
-    /// <summary>Refuses another option as the value, which it would be after an empty one: <c>--project= --user alice</c>.</summary>
-    public static void RefuseOption(OptionResult result)
-    {
-        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
-        {
-            result.AddError($"{result.Option.Name}: a value is missing.");
-        }
-    }
-
-    /// <summary>Has <paramref name="command"/> take these options.</summary>
-    public void AddTo(Command command)
-    {
         command.Options.Add(project);
         command.Options.Add(allProjects);
         command.Options.Add(user);
@@ -68,6 +55,15 @@ internal sealed class CredentialOptions
             ["role"] = parsed.GetValue(role),
             ["expires_time"] = now + parsed.GetValue(expires),
         });
+
+    // Refuses another option as the value, which it would be after an empty one: --project= --user alice.
+    private static void RefuseOption(OptionResult result)
+    {
+        if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
+        {
+            result.AddError($"{result.Option.Name}: a value is missing.");
+        }
+    }
 
     private static TimeSpan? ParseExpiry(ArgumentResult argument)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -24,7 +25,6 @@ internal sealed class OperatorClient : IAsyncDisposable
     private readonly string[] settings;
     private readonly string dataDirectory;
     private readonly HttpClient http;
-    private readonly Lazy<string> socketPath;
     private WebApplication? own;
 
     [SuppressMessage("Reliability", "CA2000", Justification = "The client disposes of it.")]
@@ -32,11 +32,11 @@ internal sealed class OperatorClient : IAsyncDisposable
     {
         this.settings = settings;
         dataDirectory = RomaServer.FindDataDirectory(settings);
-        socketPath = new Lazy<string>(() => OperatorSocket.PathIn(dataDirectory));
         http = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
+            Expect100ContinueTimeout = Timeout.InfiniteTimeSpan,
             ConnectCallback = async (_, cancellationToken) => new NetworkStream(await ConnectAsync(cancellationToken), ownsSocket: true),
         });
     }
@@ -47,16 +47,19 @@ internal sealed class OperatorClient : IAsyncDisposable
     /// </summary>
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
     {
+        var start = RomaServer.Clock.GetTimestamp();
         while (true)
         {
+            using var content = body is null ? null : new Body(body);
             try
             {
-                return await SendOnceAsync(method, path, body, cancellationToken);
+                return await SendOnceAsync(method, path, content, cancellationToken);
             }
-            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError)
+            catch (HttpRequestException exception) when (
+                exception.HttpRequestError == HttpRequestError.ConnectionError || content is { IsSent: false } || method == HttpMethod.Get)
             {
-                // Nobody serves the store, or the command that did has ended.
-                await ReachAsync(cancellationToken);
+                // Nobody serves the store, or the command that did has ended before it could carry this out.
+                await TakeStoreAsync(exception.InnerException, RomaServer.Clock.GetElapsedTime(start) > Patience, cancellationToken);
             }
             catch (JsonException exception)
             {
@@ -83,14 +86,10 @@ internal sealed class OperatorClient : IAsyncDisposable
         }
     }
 
-    private async Task<JsonElement> SendOnceAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellationToken)
+    private async Task<JsonElement> SendOnceAsync(HttpMethod method, string path, Body? content, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri($"http://{OperatorSocket.Name}{path}"));
-        if (body is not null)
-        {
-            request.Content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue(RomaJson.MediaType));
-        }
-
+        using var request = new HttpRequestMessage(method, new Uri($"http://{OperatorSocket.Name}{path}")) { Content = content };
+        request.Headers.ExpectContinue = content is not null;
         using var reply = await http.SendAsync(request, cancellationToken);
         await using var stream = await reply.Content.ReadAsStreamAsync(cancellationToken);
         using var answer = await JsonDocument.ParseAsync(stream, default, cancellationToken);
@@ -106,56 +105,34 @@ internal sealed class OperatorClient : IAsyncDisposable
                     ? error.ErrorDetails : error.ErrorMsg);
     }
 
-    // Returns once somebody answers.
-    private async Task ReachAsync(CancellationToken cancellationToken)
+    // Has this process serve the store if nobody else has it; otherwise waits a moment for who has it.
+    private async Task TakeStoreAsync(Exception? fault, bool isPatienceOver, CancellationToken cancellationToken)
     {
-        var start = RomaServer.Clock.GetTimestamp();
-        while (!await AnswersAsync(cancellationToken))
+        if (fault is SocketException { SocketErrorCode: SocketError.AccessDenied })
         {
-            own ??= RomaServer.BuildForCommand(settings);
-            if (!own.Services.DescribeStore().Exists)
-            {
-                throw NoStore();
-            }
-
-            if (await own.Services.TryOpenStoreForCommandAsync(cancellationToken))
-            {
-                await own.StartAsync(cancellationToken);
-                return;
-            }
-
-            if (RomaServer.Clock.GetElapsedTime(start) > Patience)
-            {
-                throw new StartupException(
-                    $"Another Roma has the store and does not answer on {Path.Combine(dataDirectory, OperatorSocket.Name)}: it is starting or "
-                    + "stopping, or has another Roma:DataDirectory. Try again.");
-            }
-
-            await Task.Delay(Pause, RomaServer.Clock, cancellationToken);
-        }
-    }
-
-    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
-    {
-        if (!Directory.Exists(dataDirectory))
-        {
-            throw NoStore();
+            throw new StartupException($"Another user runs Roma on {dataDirectory}, or a command: run this as that user, or as root.", fault);
         }
 
-        try
+        own ??= RomaServer.BuildForCommand(settings);
+        if (!own.Services.DescribeStore().Exists)
         {
-            using var socket = await ConnectAsync(cancellationToken);
-            return true;
+            throw new StartupException($"No store in {dataDirectory}: start Roma there first, or name its data directory.");
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AccessDenied)
+
+        if (await own.Services.TryOpenStoreForCommandAsync(cancellationToken))
+        {
+            await own.StartAsync(cancellationToken);
+            return;
+        }
+
+        if (isPatienceOver)
         {
             throw new StartupException(
-                $"Another user runs Roma on {dataDirectory}, or a command: run this as that user, or as root.", exception);
+                $"Another Roma has the store and does not answer on {Path.Combine(dataDirectory, OperatorSocket.Name)}: it is starting or "
+                + "stopping, or has another Roma:DataDirectory. Try again.");
         }
-        catch (SocketException)
-        {
-            return false;
-        }
+
+        await Task.Delay(Pause, RomaServer.Clock, cancellationToken);
     }
 
     private async Task<Socket> ConnectAsync(CancellationToken cancellationToken)
@@ -163,7 +140,7 @@ internal sealed class OperatorClient : IAsyncDisposable
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath.Value), cancellationToken);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(OperatorSocket.PathIn(dataDirectory)), cancellationToken);
             return socket;
         }
         catch
@@ -173,23 +150,18 @@ internal sealed class OperatorClient : IAsyncDisposable
         }
     }
 
-    private StartupException NoStore() => new($"No store in {dataDirectory}: start Roma there first, or name its data directory.");
+    /// <summary>A body that Roma asks for when it is about to carry the request out: without it, nothing was.</summary>
+    private sealed class Body(JsonObject body) : StringContent(body.ToJsonString(), new MediaTypeHeaderValue(RomaJson.MediaType))
+    {
+        public bool IsSent { get; private set; }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            IsSent = true;
+            return base.SerializeToStreamAsync(stream, context, cancellationToken);
+        }
+    }
 }
 
 /// <summary>Roma refuses what a command asked for; the message says why.</summary>
-internal sealed class RefusedException : Exception
-{
-    public RefusedException()
-    {
-    }
-
-    public RefusedException(string message)
-        : base(message)
-    {
-    }
-
-    public RefusedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+internal sealed class RefusedException(string message) : Exception(message);

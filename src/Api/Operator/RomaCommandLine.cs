@@ -23,9 +23,6 @@ internal static class RomaCommandLine
     private static readonly string[] ReadsSettings =
         ["Microsoft.Extensions.Configuration", "Microsoft.Extensions.Logging", "Microsoft.AspNetCore.Server.Kestrel", "System.CommandLine"];
 
-    /// <summary>How long the end may take: a little less than Kubernetes waits by default before it kills.</summary>
-    private static readonly TimeSpan MaxEnd = TimeSpan.FromSeconds(29);
-
     // @alice is a user's name, and not a file to take arguments from.
     private static readonly ParserConfiguration Literally = new() { ResponseFileTokenReplacer = null };
 
@@ -61,7 +58,6 @@ internal static class RomaCommandLine
         }
         catch (Exception exception)
         {
-            EndInTime(new CancellationToken(canceled: true));
             var what = isCommand ? "The command failed." : "Roma cannot start.";
             await notes.WriteLineAsync($"{what} {(IsExplained(exception) ? exception.Message : exception)}");
             return 1;
@@ -79,8 +75,8 @@ internal static class RomaCommandLine
     private static RootCommand Commands(string[] settings) =>
         new("Roma issues and resets the secrets of applications. Without a command it serves; every setting can be given as --Key=value.")
         {
-            TokenCommands.Create(settings),
-            AccessKeyCommands.Create(settings),
+            CredentialCommands.Tokens(settings),
+            CredentialCommands.AccessKeys(settings),
             SeedCommand.Create(settings),
         };
 
@@ -88,10 +84,7 @@ internal static class RomaCommandLine
     {
         if (parsed.UnmatchedTokens.Select(unknown => SettingArguments.ComplaintAbout(unknown, args)).FirstOrDefault(said => said is not null) is { } complaint)
         {
-            // The parser's own words for these would repeat what was typed.
-            var others = parsed.Errors.Select(error => error.Message)
-                .Where(said => !parsed.UnmatchedTokens.Any(unknown => said.Contains(unknown, StringComparison.Ordinal)));
-            throw new StartupException(string.Join(" ", others.Prepend(complaint)));
+            throw new StartupException(complaint);
         }
 
         return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Error = notes });
@@ -100,13 +93,9 @@ internal static class RomaCommandLine
     [SuppressMessage("Reliability", "CA2000", Justification = "The console lives as long as the process.")]
     private static async Task<WebApplication> StartServerAsync(string[] args, ConsoleWriter error)
     {
-        var output = new ConsoleWriter(Console.Out);
-        var dropped = new DroppedLines(output, error);
-        Console.SetOut(output);
-        Console.SetError(dropped);
+        Console.SetOut(new ConsoleWriter(Console.Out));
+        Console.SetError(error);
         var server = RomaServer.Build(args);
-        dropped.Follow(server.Services);
-        EndInTime(server.Lifetime.ApplicationStopping);
         try
         {
             await server.Services.OpenStoreForServerAsync(CancellationToken.None);
@@ -124,21 +113,6 @@ internal static class RomaCommandLine
             await server.DisposeAsync();
             throw;
         }
-    }
-
-    // Whatever is stuck: standard output or error, a disk, or a log that nobody reads and that may not drop lines. What was acknowledged is on disk.
-    private static void EndInTime(CancellationToken ending)
-    {
-        // On a thread of its own that waits for the event: who is called when it comes may already wait for the log.
-        var watch = new Thread(() =>
-        {
-            ending.WaitHandle.WaitOne();
-            using var never = new ManualResetEvent(initialState: false);
-            never.WaitOne(MaxEnd);
-            Environment.Exit(1);
-        });
-        watch.IsBackground = true;
-        watch.Start();
     }
 
     // Configuration mistakes, and things the machine refuses: their messages already say what to change.

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
@@ -37,6 +39,39 @@ public sealed class ConnectionLimitTests
         Assert.Single(own.Process.Output.Split('\n'), line => line.Contains("ConnectionLimit[30]", StringComparison.Ordinal));
         Assert.DoesNotContain("Kestrel", own.Process.Output, StringComparison.Ordinal);
         Assert.Equal(0, await own.Process.StopAsync());
+    }
+
+    [Fact]
+    public async Task Has_room_again_after_handshakes_that_failed()
+    {
+        Requirement.Programs("prlimit");
+        using var folder = new TemporaryFolder();
+        var (certificate, port) = (Path.Combine(folder.Path, "web.pfx"), FreePort.Next());
+        using (var key = RSA.Create(2048))
+        using (var web = new CertificateRequest("CN=roma", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(WallClock.Now.AddDays(-1), WallClock.Now.AddDays(1)))
+        {
+            await File.WriteAllBytesAsync(certificate, web.Export(X509ContentType.Pfx, "x"), TestContext.Current.CancellationToken);
+        }
+
+        await using var own = await RomaProcess.StartAsync(Start(300, Path.Combine(folder.Path, "data")) with
+        {
+            Urls = null,
+            Arguments =
+            [
+                "--Kestrel:Endpoints:Plain:Url=http://127.0.0.1:0", $"--Kestrel:Endpoints:Web:Certificate:Path={certificate}",
+                "--Kestrel:Endpoints:Web:Certificate:Password=x",
+                string.Create(CultureInfo.InvariantCulture, $"--Kestrel:Endpoints:Web:Url=https://127.0.0.1:{port}"),
+            ],
+        });
+        for (var number = 0; number < 20; number++)
+        {
+            using var connection = new TcpClient();
+            await connection.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+            await connection.GetStream().WriteAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        await IsServedAsync(own);
     }
 
     [Theory]

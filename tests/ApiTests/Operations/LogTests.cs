@@ -131,36 +131,10 @@ public sealed partial class LogTests : IDisposable
     [Fact]
     public async Task Leaves_a_form_that_an_operator_chose_as_it_is()
     {
-        await using var roma = await RomaProcess.StartAsync(folder.Path, "--Logging:Console:FormatterOptions:TimestampFormat=yyyy");
+        await using var roma = await RomaProcess.StartAsync(folder.Path, "--Logging:Console:FormatterOptions:TimestampFormat=yyyy-MM ");
         Assert.Equal(0, await roma.StopAsync());
 
-        Assert.Matches("^[0-9]{4} info: ", roma.Output);
-    }
-
-    [Theory]
-    [InlineData("o", "simple", "^(?<time>[0-9-]{10}T[0-9:]{8}[.][0-9]{7}[+]02:00) info: ")]
-    [InlineData("o", "systemd", "^<6>(?<time>[0-9-]{10}T[0-9:]{8}[.][0-9]{7}[+]02:00) [A-Z]")]
-    [InlineData("o", "json", "\"Timestamp\":\"(?<time>[0-9-]{10}T[0-9:]{8}[.][0-9]{7}[+]02:00)\"")]
-    [InlineData("u", "simple", "^(?<time>[0-9-]{10} [0-9:]{8}Z) info: ")]
-    [InlineData("R", "systemd", "^<6>(?<time>[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT) [A-Z]")]
-    public async Task Writes_the_standard_forms_of_NET_in_every_format(string form, string format, string line)
-    {
-        var now = WallClock.Now;
-        await using var roma = await RomaProcess.StartAsync(new RomaStart(folder.Path)
-        {
-            Arguments =
-            [
-                $"--Logging:Console:FormatterName={format}", $"--Logging:Console:FormatterOptions:TimestampFormat={form}",
-                "--Logging:Console:FormatterOptions:UseUtcTimestamp=false",
-            ],
-            Environment = new Dictionary<string, string?> { ["TZ"] = "Etc/GMT-2" },
-        });
-        Assert.Equal(0, await roma.StopAsync());
-
-        var output = roma.Output.Replace(@"\u002B", "+", StringComparison.Ordinal);
-        var first = Regex.Match(output, line, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
-        Assert.True(first.Success, output);
-        Assert.InRange(DateTimeOffset.Parse(first.Groups["time"].Value, CultureInfo.InvariantCulture), now.AddMinutes(-5), now.AddMinutes(5));
+        Assert.Matches("^[0-9]{4}-[0-9]{2} info: ", roma.Output);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Roma.ApiTests.Operations;
 /// <summary>The socket in the data directory, by which commands reach the one process that has the store.</summary>
 public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
 {
-    private const string Seed = "/operator/seed?project_id=p&instance_id=i&first=1&count=1";
+    private const string Seed = "/operator/seed?project_id=p&instance_id=i&first=1&apps=1";
 
     private readonly TemporaryFolder folder = new();
 
@@ -38,8 +38,24 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
         var (there, nowhere) = (await administrator.PostAsync(Seed, null), await administrator.PostAsync("/operator/sea", null));
 
         Assert.Equal((404, 404, nowhere.ErrorDetails), (there.Status, nowhere.Status, there.ErrorDetails));
+        using var got = await client.GetAsync(new Uri($"http://roma.sock{Seed}"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.NotFound, got.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("project_id=*&instance_id=i&first=1&apps=1")]
+    [InlineData("project_id=p&first=1&apps=1")]
+    [InlineData("project_id=p&instance_id=i&first=0&apps=1")]
+    [InlineData("project_id=p&instance_id=i&first=2&apps=1")]
+    [InlineData("project_id=p&instance_id=i&first=1&apps=10000001")]
+    [InlineData("project_id=p&instance_id=i&first=1&apps=99999999999")]
+    public async Task Refuses_to_seed_what_cannot_be(string query)
+    {
+        using var client = OperatorSocket.CreateClient(shared.Process.DataDirectory);
+
         using var asked = await client.PostAsync(
-            new Uri("http://roma.sock/operator/seed?project_id=*&instance_id=i&first=1&count=1"), null, TestContext.Current.CancellationToken);
+            new Uri($"http://roma.sock/operator/seed?{query}"), null, TestContext.Current.CancellationToken);
+
         Assert.Equal(HttpStatusCode.Forbidden, asked.StatusCode);
     }
 
@@ -135,7 +151,7 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
 
         Assert.Equal((1, 1), (server.ExitCode, command.ExitCode));
         Assert.All(
-            [server.Error, command.Error], error => Assert.Contains($"{SocketFile}: there is a file", TokenCommand.Line(error), StringComparison.Ordinal));
+            [server.Error, command.Error], error => Assert.Contains(SocketFile, TokenCommand.Line(error), StringComparison.Ordinal));
         Assert.Equal("kept", await File.ReadAllTextAsync(SocketFile, TestContext.Current.CancellationToken));
     }
 
@@ -149,7 +165,7 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
         var (exitCode, _, error) = await RomaProcess.RunAsync(DataDirectory, setting.Replace("{0}", address, StringComparison.Ordinal));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains($"on {address}: that is the operator's socket", TokenCommand.Line(error), StringComparison.Ordinal);
+        Assert.Contains($"{address}: address already in use", TokenCommand.Line(error), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,6 +178,28 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
 
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains($"does not answer on {SocketFile}", TokenCommand.Line(error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sends_a_request_again_that_was_not_carried_out_since_the_one_who_served_the_store_has_ended()
+    {
+        await RomaProcess.MakeStoreAsync(DataDirectory);
+        Task<(string Token, string Id)> creating;
+        using (var ending = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            ending.Bind(new UnixDomainSocketEndPoint(SocketFile));
+            ending.Listen();
+            creating = TokenCommand.CreateAsync(DataDirectory, "project-1", "member");
+            using var connection = await ending.AcceptAsync(TestContext.Current.CancellationToken);
+            using var request = new StreamReader(new NetworkStream(connection));
+            while (!string.IsNullOrEmpty(await request.ReadLineAsync(TestContext.Current.CancellationToken)))
+            {
+            }
+        }
+
+        var (_, id) = await creating;
+
+        Assert.Single(await TokenCommand.ListAsync(DataDirectory), line => line.StartsWith(id, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -47,9 +47,6 @@ public sealed class StartupTests : IDisposable
     [InlineData("--urls", "--urls")]
     [InlineData("--Logging:LogLevel:Default=Loud", "Loud")]
     [InlineData("--Logging:Console:LogToStandardErrorThreshold=Loud", "LogToStandardErrorThreshold")]
-    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat='", "Logging:Console:FormatterOptions:TimestampFormat")]
-    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat=x", "Logging:Console:FormatterOptions:TimestampFormat")]
-    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat=U", "Logging:Console:FormatterOptions:TimestampFormat")]
     [InlineData("--ConnectionStrings:Roma=Bogus=1", "ConnectionStrings:Roma")]
     [InlineData("--ConnectionStrings:Roma=roma.db", "ConnectionStrings:Roma")]
     [InlineData("--Roma:DataDirektory=data", "Roma:DataDirektory")]
@@ -159,17 +156,6 @@ public sealed class StartupTests : IDisposable
 
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
         Assert.Equal("[::]", roma.Address.Host);
-    }
-
-    [Fact]
-    public async Task Says_that_ports_are_ignored_where_addresses_are_set()
-    {
-        await using var roma = await RomaProcess.StartAsync(
-            new RomaStart(DataDirectory) { Environment = new Dictionary<string, string?> { ["ASPNETCORE_HTTP_PORTS"] = "8080" } });
-        Assert.Equal(0, await roma.StopAsync());
-
-        Assert.Equal("127.0.0.1", roma.Address.Host);
-        Assert.Contains("Overriding HTTP_PORTS '8080'", roma.Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,8 +43,10 @@ public sealed class LimitedListenerFactoryTests : IAsyncLifetime
         Assert.Equal(0, await second.GetStream().ReadAsync(new byte[1], Cancellation));
         Assert.False(next.IsCompleted);
 
+        await Assert.ThrowsAsync<IOException>(
+            () => LimitedListenerFactory.ServeAsync(accepted!, _ => throw new IOException("The handshake failed."), limit));
+        // As the web server does.
         await accepted!.DisposeAsync();
-        await accepted.DisposeAsync();
         using var third = await ConnectAsync();
         await using var served = await next;
         using var fourth = await ConnectAsync();
@@ -55,7 +57,26 @@ public sealed class LimitedListenerFactoryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Has_room_for_the_operator_always_and_marks_his_connections_alone()
+    public async Task Keeps_the_place_of_a_slow_client_until_its_socket_is_closed()
+    {
+        using var client = await ConnectAsync();
+        var accepted = await listener.AcceptAsync(Cancellation);
+        accepted!.Transport.Output.Write(new byte[20_000_000]);
+        var serving = LimitedListenerFactory.ServeAsync(accepted, _ => Task.CompletedTask, limit);
+
+        using var second = await ConnectAsync();
+        var next = listener.AcceptAsync(Cancellation).AsTask();
+        Assert.Equal(0, await second.GetStream().ReadAsync(new byte[1], Cancellation));
+        Assert.False(serving.IsCompleted);
+
+        client.Dispose();
+        await serving.WaitAsync(Cancellation);
+        using var third = await ConnectAsync();
+        await using var served = await next;
+    }
+
+    [Fact]
+    public async Task Has_room_for_the_operator_always()
     {
         using var first = await ConnectAsync();
         await using var accepted = await listener.AcceptAsync(Cancellation);
@@ -65,28 +86,7 @@ public sealed class LimitedListenerFactoryTests : IAsyncLifetime
 
         await using var connection = await operators.AcceptAsync(Cancellation);
 
-        Assert.NotNull(connection!.Features.Get<OperatorConnection>());
-        Assert.Null(accepted!.Features.Get<OperatorConnection>());
-    }
-
-    [Fact]
-    public async Task Hands_a_connection_on_as_it_is()
-    {
-        using var client = await ConnectAsync();
-        await using var connection = await listener.AcceptAsync(Cancellation);
-
-        await client.GetStream().WriteAsync("hello"u8.ToArray(), Cancellation);
-        var read = await connection!.Transport.Input.ReadAtLeastAsync(5, Cancellation);
-
-        Assert.Equal("hello", Encoding.ASCII.GetString(read.Buffer));
-        Assert.Equal((listener.EndPoint, client.Client.LocalEndPoint), (connection.LocalEndPoint, connection.RemoteEndPoint));
-        Assert.NotEmpty(connection.ConnectionId);
-
-        var closed = new TaskCompletionSource();
-        await using var told = connection.ConnectionClosed.Register(closed.SetResult);
-        connection.Abort();
-
-        await closed.Task.WaitAsync(Cancellation);
+        Assert.NotNull(connection);
     }
 
     [Fact]

@@ -54,7 +54,6 @@ public sealed class ListenAddressesTests
     [Theory]
     [InlineData("80a")]
     [InlineData("-1")]
-    [InlineData("+80")]
     [InlineData("65536")]
     [InlineData("8080,8081")]
     [InlineData("8080 8081")]
@@ -65,15 +64,6 @@ public sealed class ListenAddressesTests
         AssertRefuses("ASPNETCORE_HTTP_PORTS ", $"--http_ports={ports}");
         AssertRefuses("ASPNETCORE_HTTPS_PORTS ", $"--https_ports={ports}");
     }
-
-    [Theory]
-    [InlineData(false, "--urls=http://127.0.0.1:0")]
-    [InlineData(false, "--http_ports=80")]
-    [InlineData(false, "--urls=http://127.0.0.1:0", "--http_ports=")]
-    [InlineData(true, "--urls=http://127.0.0.1:0", "--http_ports=80")]
-    [InlineData(true, "--urls=http://127.0.0.1:0", "--https_ports=443")]
-    public void Tell_whether_ports_have_no_effect(bool expected, params string[] settings) =>
-        Assert.Equal(expected, ListenAddresses.OverridePorts(Prepare(settings).Configuration));
 
     private static WebApplicationBuilder Prepare(params string[] settings)
     {

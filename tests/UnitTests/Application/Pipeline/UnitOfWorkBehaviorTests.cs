@@ -46,7 +46,7 @@ public sealed class UnitOfWorkBehaviorTests : IAsyncLifetime
     [Fact]
     public async Task Answers_nothing_when_the_store_is_unavailable()
     {
-        roma.Earlier = () => throw new StoreUnavailableException();
+        roma.Earlier = () => throw new StoreUnavailableException("x");
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => roma.SendAsync(Reset()));
     }

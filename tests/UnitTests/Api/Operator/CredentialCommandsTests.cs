@@ -4,7 +4,7 @@ using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Operator;
 
-public sealed class OperatorCommandTests
+public sealed class CredentialCommandsTests
 {
     [Fact]
     public void Describes_a_credential_so_that_no_name_passes_for_a_column()
@@ -19,6 +19,6 @@ public sealed class OperatorCommandTests
         Assert.Equal(
             $"{Guid.AllBitsSet} user=\"x role=admin \\u202E\" user_id={UseCases.Alice.UserId} project=\"p user=root\" role=reader "
             + "created=1970-01-01T00:00:00Z expires=never used=never",
-            OperatorCommand.Describe(answer.RootElement));
+            CredentialCommands.Describe(answer.RootElement));
     }
 }
