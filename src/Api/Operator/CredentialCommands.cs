@@ -10,14 +10,18 @@ namespace Roma.Api.Operator;
 internal static class CredentialCommands
 {
     public static Command Tokens(string[] settings) => Create(settings, new(
-        "token", "token", "revoke", "revoked", "Make a token. It is printed this once; the store keeps its hash.",
-        "List tokens, expired and revoked ones included; never a token itself.", "Revoke a token; it stops at once.",
-        "tokens", "?all=true&with_revoked=true", "tokens", "token", ["token"]));
+        Command: "token", Noun: "token", End: "revoke", Ended: "revoked",
+        AboutCreate: "Make a token. It is printed this once; the store keeps its hash.",
+        AboutList: "List tokens, expired and revoked ones included; never a token itself.",
+        AboutEnd: "Revoke a token; it stops at once.",
+        Path: "tokens", Query: "?all=true&with_revoked=true", List: "tokens", Member: "token", Secrets: ["token"]));
 
     public static Command AccessKeys(string[] settings) => Create(settings, new(
-        "access-key", "access key", "delete", "deleted", "Make an access key: two lines, the key (AK) and its secret (SK), which is printed this once.",
-        "List access keys, expired ones included; never a secret.", "Delete an access key; what it signs is refused at once.",
-        "access-keys", "?all=true", "access_keys", "access_key", ["access", "secret"]));
+        Command: "access-key", Noun: "access key", End: "delete", Ended: "deleted",
+        AboutCreate: "Make an access key: two lines, the key (AK) and its secret (SK), which is printed this once.",
+        AboutList: "List access keys, expired ones included; never a secret.",
+        AboutEnd: "Delete an access key; what it signs is refused at once.",
+        Path: "access-keys", Query: "?all=true", List: "access_keys", Member: "access_key", Secrets: ["access", "secret"]));
 
     /// <summary>A token or an access key on one line.</summary>
     public static string Describe(JsonElement credential) =>
