@@ -18,7 +18,7 @@ public sealed partial class PersistenceTests
     private static readonly string[] WithoutProject =
     [
         "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql", "DataKeys.HasSecretsSql",
-        "DataKeys.UnknownFormatSql", "AuditRetention.NextProjectSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
+        "AuditRetention.NextProjectSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
     ];
 
     private static readonly string[] ColumnTypes = ["TEXT", "BIGINT", "BLOB"];

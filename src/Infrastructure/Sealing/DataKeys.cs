@@ -36,19 +36,6 @@ internal sealed class DataKeys(
     // Secrets of any project.
     private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
 
-    // Of the newest apps and access keys, a thousand each: to look at all of a million would hold each start up for seconds.
-    private const string UnknownFormatSql = """
-        SELECT a.Id, a.Format
-        FROM (SELECT 'app ' || app_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format FROM apps ORDER BY rowid DESC LIMIT 1000) AS a
-        WHERE a.Format > @Known
-        UNION ALL
-        SELECT k.Id, k.Format
-        FROM (SELECT 'access key ' || access_key_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format
-          FROM access_keys ORDER BY rowid DESC LIMIT 1000) AS k
-        WHERE k.Format > @Known
-        LIMIT 1
-        """;
-
     private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
 
     private readonly Dictionary<Guid, byte[]> keys = [];
@@ -62,11 +49,10 @@ internal sealed class DataKeys(
 
     /// <summary>
     /// Unwraps the store's keys, or makes the first, if <paramref name="mayMakeFirst"/>; throws a <see cref="StartupException"/> if the key ring is not
-    /// the store's, or if a newer Roma sealed something in a format that this one does not know.
+    /// the store's.
     /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken, bool mayMakeFirst = true)
     {
-        await RefuseUnknownFormatsAsync(cancellationToken);
         await ReadAsync(cancellationToken);
         if (keys.Count == 0)
         {
@@ -89,20 +75,6 @@ internal sealed class DataKeys(
             keys.Add(CurrentId, Unwrap(CurrentId, row.WrappedKey));
         }
     }
-
-    // A first byte of 0 is damage, which is that one secret's matter.
-    private async Task RefuseUnknownFormatsAsync(CancellationToken cancellationToken)
-    {
-        if (await FindUnknownFormatAsync(cancellationToken) is [var unknown, ..])
-        {
-            throw new StartupException(
-                $"The secret of {unknown.Id} in {store.Description} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
-                + $"knows format {SecretSealer.Format}. Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
-        }
-    }
-
-    private ValueTask<IReadOnlyList<FormatRow>> FindUnknownFormatAsync(CancellationToken cancellationToken) =>
-        store.QueryAsync<FormatRow>(UnknownFormatSql, new { Known = Convert.ToHexString([SecretSealer.Format]) }, cancellationToken);
 
     private ValueTask<bool> HasSecretsAsync(CancellationToken cancellationToken) => store.ScalarAsync<bool>(HasSecretsSql, new { }, cancellationToken);
 
@@ -199,13 +171,6 @@ internal sealed class DataKeys(
     private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
 
     private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
-
-    private sealed record FormatRow
-    {
-        public string Id { get; init; } = "";
-
-        public string Format { get; init; } = "";
-    }
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }
