@@ -232,6 +232,19 @@ public sealed class SqliteStoreOpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Is_not_made_where_a_link_leads_to_nothing()
+    {
+        var missing = Path.Combine(store.Folder, "not-mounted.db");
+        Directory.CreateDirectory(store.DataDirectory);
+        File.CreateSymbolicLink(Path.Combine(store.DataDirectory, "roma.db"), missing);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(store.OpenForServerAsync);
+
+        Assert.Contains(store.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(missing));
+    }
+
+    [Fact]
     public async Task Lets_no_second_server_in_by_another_link()
     {
         await store.OpenForServerAsync();
