@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Roma.Infrastructure.Files;
 
@@ -7,7 +6,6 @@ namespace Roma.Infrastructure.Files;
 internal static class PrivateFolder
 {
     private const uint Root = 0;
-    private const uint SameGroup = uint.MaxValue;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -38,32 +36,6 @@ internal static class PrivateFolder
         }
 
         return options;
-    }
-
-    /// <summary>
-    /// Creates the file <paramref name="path"/> with mode 0600, unless it exists. If root creates it, it belongs to the owner of
-    /// <paramref name="model"/>, as the files that SQLite makes do.
-    /// </summary>
-    public static void CreateFile(string path, string model)
-    {
-        if (File.Exists(path))
-        {
-            return;
-        }
-
-        try
-        {
-            // Never one that somebody else put there, such as a link: giving that away would give away what it leads to.
-            using var file = new FileStream(path, FileOptions(FileMode.CreateNew));
-            if (OperatingSystem.IsLinux() && EffectiveUser() == Root && FileStatus.OwnerOf(model) is { } owner)
-            {
-                _ = ChangeOwner(file.SafeFileHandle, owner, SameGroup);
-            }
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was faster.
-        }
     }
 
     /// <summary>Whether other users have any access to the folder.</summary>
@@ -109,8 +81,4 @@ internal static class PrivateFolder
     [DllImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern uint EffectiveUser();
-
-    [DllImport("libc", EntryPoint = "fchown")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int ChangeOwner(SafeFileHandle file, uint owner, uint group);
 }

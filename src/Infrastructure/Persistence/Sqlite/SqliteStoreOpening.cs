@@ -101,8 +101,6 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
     {
         try
         {
-            // A restored store has none. Root's command must not leave one that the user who runs Roma cannot open.
-            Guard(() => PrivateFolder.CreateFile(location.LockFile, location.DatabaseFile));
             // An advisory lock of the process (flock): it ends with the process, however the process ends.
             Guard(() => lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate)));
             return true;

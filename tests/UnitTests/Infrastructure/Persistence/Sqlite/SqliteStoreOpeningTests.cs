@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -177,26 +176,6 @@ public sealed class SqliteStoreOpeningTests : IAsyncDisposable
         Assert.False(await command.TryOpenForCommandAsync());
         store.Get<SqliteStoreOpening>().Dispose();
         Assert.True(await command.TryOpenForCommandAsync());
-    }
-
-    [Fact]
-    public async Task Gets_no_file_of_roots_from_roots_command_where_it_was_restored_without_its_lock()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can give a file away.");
-        await using (var before = RealStore.Beside(store))
-        {
-            await before.OpenForServerAsync();
-        }
-
-        using var chown = Process.Start("chown", ["-R", "12345", store.DataDirectory]);
-        await chown.WaitForExitAsync(TestContext.Current.CancellationToken);
-        File.Delete(store.Location.LockFile);
-
-        Assert.True(await store.TryOpenForCommandAsync());
-
-        var files = Directory.GetFileSystemEntries(store.DataDirectory, "*", SearchOption.AllDirectories);
-        Assert.Contains(store.Location.LockFile, files);
-        Assert.All(files, file => Assert.Equal(12345u, FileStatus.OwnerOf(file)));
     }
 
     [Fact]
