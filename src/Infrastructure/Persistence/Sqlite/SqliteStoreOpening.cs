@@ -113,7 +113,7 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
 
     private void CheckFolder()
     {
-        Guard(() => PrivateFolder.RequireToBeOurs(directory.KeyRing, directory.FullPath));
+        Guard(() => PrivateFolder.RequireOwnerAloneWrites(directory.KeyRing));
         if (PrivateFolder.IsOpenToOthers(directory.FullPath))
         {
             LogOpenFolder(directory.FullPath);
