@@ -101,7 +101,7 @@ public static class InfrastructureServices
     /// <summary>As <see cref="OpenStoreForServerAsync"/>, for a command on a store that a server has made; false while another process has it.</summary>
     public static async Task<bool> TryOpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (!services.GetRequiredService<IStoreOpening>().TryOpenForCommand())
+        if (!services.GetRequiredService<IStoreOpening>().TryOpen())
         {
             return false;
         }
