@@ -13,7 +13,7 @@ namespace Roma.Infrastructure.Sealing;
 /// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
-    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, DataDirectory directory, TimeProvider clock)
+    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, DataDirectory directory, TimeProvider clock)
 {
     /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
@@ -35,8 +35,6 @@ internal sealed class DataKeys(
 
     // Secrets of any project.
     private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
-
-    private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
 
     private readonly Dictionary<Guid, byte[]> keys = [];
 
@@ -83,7 +81,7 @@ internal sealed class DataKeys(
         if (await HasSecretsAsync(cancellationToken))
         {
             throw new StartupException(
-                $"{store.Description} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
+                $"{store.Description} has secrets, but none of the data keys that seal them. Restore a backup.");
         }
 
         var change = NewKey(Guid.CreateVersion7(clock.GetUtcNow()));
@@ -99,78 +97,40 @@ internal sealed class DataKeys(
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
         });
 
-    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
-    private byte[] Wrap(Guid id, byte[] key)
+    private byte[] Wrap(Guid id, byte[] key) => UseRing(() =>
+    {
+        if (keyRing.GetAllKeys().Count == 0)
+        {
+            // Valid whatever the clock says and without expiry, because it wraps only data keys.
+            keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        }
+
+        return Protector(id).Protect(key);
+    });
+
+    private byte[] Unwrap(Guid id, byte[] wrapped) =>
+        Directory.Exists(directory.KeyRing)
+            ? UseRing(() => Protector(id).Unprotect(wrapped))
+            : throw new StartupException($"The key ring {directory.KeyRing} is missing. Restore the one that belongs to {store.Description}.");
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever Data Protection stumbles over, the operator must look at the key ring.")]
+    private byte[] UseRing(Func<byte[]> use)
     {
         try
         {
-            if (keyRing.GetAllKeys().Count == 0)
-            {
-                // Valid whatever the clock says and without expiry, because it wraps only data keys.
-                keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
-            }
-
-            return Protector(id).Protect(key);
+            return use();
         }
         catch (Exception exception)
         {
-            throw new StartupException(
-                MissingCertificate() ?? $"The key ring {directory.KeyRing} cannot be used: {CauseOf(exception)}", exception);
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
-    private byte[] Unwrap(Guid id, byte[] wrapped)
-    {
-        try
-        {
-            return Protector(id).Unprotect(wrapped);
-        }
-        catch (Exception exception)
-        {
-            var fault = IsMissing() ? "is missing" : $"does not open this store's data keys ({CauseOf(exception)})";
-            throw new StartupException(
-                MissingCertificate()
-                ?? $"The key ring {directory.KeyRing} {fault}. Restore the one that belongs to {store.Description}; nothing was changed.",
+            var cause = exception.GetBaseException();
+            throw cause as StartupException ?? new StartupException(
+                $"The key ring {directory.KeyRing} does not open for {store.Description} ({cause.Message.ReplaceLineEndings(" ")}). "
+                + "If another ring belongs to this store, restore that one.",
                 exception);
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
-    private string? MissingCertificate()
-    {
-        try
-        {
-            return ringFiles.DescribeMissingCertificates() is { } missing
-                ? $"The key ring {directory.KeyRing} opens only with {missing}. Set it to the PKCS#12 file of the wanted one and "
-                    + "its private key; nothing was changed."
-                : null;
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-    }
-
-    private bool IsMissing()
-    {
-        try
-        {
-            return !Directory.EnumerateFiles(directory.KeyRing).Any();
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
-
-    private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }
