@@ -26,15 +26,10 @@ internal sealed class DataKeys(
         ORDER BY created_at, data_key_id
         """;
 
-    // At most one first key, even if two processes begin the store at once: a server must know every key that a command seals with.
-    private const string AddFirstSql = """
+    private const string AddSql = """
         INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at)
-        SELECT @ProjectId, @DataKeyId, @WrappedKey, @CreatedAt
-        WHERE NOT EXISTS (SELECT 1 FROM data_keys WHERE project_id = @ProjectId)
+        VALUES (@ProjectId, @DataKeyId, @WrappedKey, @CreatedAt)
         """;
-
-    // Secrets of any project.
-    private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
 
     private readonly Dictionary<Guid, byte[]> keys = [];
 
@@ -74,28 +69,18 @@ internal sealed class DataKeys(
         }
     }
 
-    private ValueTask<bool> HasSecretsAsync(CancellationToken cancellationToken) => store.ScalarAsync<bool>(HasSecretsSql, new { }, cancellationToken);
-
-    private async Task AddFirstAsync(CancellationToken cancellationToken)
+    private Task<bool> AddFirstAsync(CancellationToken cancellationToken)
     {
-        if (await HasSecretsAsync(cancellationToken))
-        {
-            throw new StartupException(
-                $"{store.Description} has secrets, but none of the data keys that seal them. Restore a backup.");
-        }
-
-        var change = NewKey(Guid.CreateVersion7(clock.GetUtcNow()));
-        await store.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([change]), cancellationToken);
-    }
-
-    private Change NewKey(Guid id) =>
-        new(AddFirstSql, new
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var key = new
         {
             ProjectId = Projects.All,
             DataKeyId = id.ToString(),
             WrappedKey = Wrap(id, RandomNumberGenerator.GetBytes(KeyLength)),
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        });
+        };
+        return store.StoreAsync([new Change(AddSql, key)], cancellationToken);
+    }
 
     private byte[] Wrap(Guid id, byte[] key) => UseRing(() =>
     {

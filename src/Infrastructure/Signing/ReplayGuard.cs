@@ -129,8 +129,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             AccessKeyId = accessKeyId.ToString(),
             Signature = signature.ToString("x32", CultureInfo.InvariantCulture),
         };
-        return store.CommitAsync(
-            _ => Task.FromResult<IReadOnlyList<Change>?>([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row)]), cancellationToken);
+        return store.StoreAsync([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row)], cancellationToken);
     }
 
     private sealed record SignatureRow(string Signature, long SignedAt);

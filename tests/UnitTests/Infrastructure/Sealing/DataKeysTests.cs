@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
 using Roma.Application.Apps;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence.Sqlite;
@@ -90,25 +89,6 @@ public sealed class DataKeysTests : IAsyncDisposable
         Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
         Assert.Equal(before, await ContentAsync(second));
         Assert.Equal(ring, Ring(second));
-    }
-
-    [Fact]
-    public async Task Makes_no_key_where_secrets_were_sealed_with_others()
-    {
-        await first.OpenForServerAsync();
-        await first.InScopeAsync(scope =>
-        {
-            scope.GetRequiredService<IAppRepository>().Add(first.NewApp());
-            return Task.CompletedTask;
-        });
-        await first.ExecuteAsync("DELETE FROM data_keys");
-        first.Get<SqliteStoreOpening>().Dispose();
-        await using var second = RealStore.Beside(first);
-
-        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
-
-        Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
-        Assert.Equal([0L], await first.QueryAsync<long>("SELECT COUNT(*) FROM data_keys"));
     }
 
     [Fact]
