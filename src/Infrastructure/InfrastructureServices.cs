@@ -40,7 +40,6 @@ public static class InfrastructureServices
         services.AddSingleton<DataDirectory>();
         services.AddSqliteStore();
         services.AddSingleton<Invalidations>();
-        services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
         services.AddSingleton<ScanGate>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
