@@ -40,7 +40,6 @@ public static class InfrastructureServices
         services.AddSingleton<DataDirectory>();
         services.AddSqliteStore();
         services.AddSingleton<Invalidations>();
-        services.AddSingleton<IInvalidations>(provider => provider.GetRequiredService<Invalidations>());
         services.AddSingleton<ScanGate>();
         services.AddScoped<DbSession>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<DbSession>());
@@ -101,7 +100,7 @@ public static class InfrastructureServices
     /// <summary>As <see cref="OpenStoreForServerAsync"/>, for a command on a store that a server has made; false while another process has it.</summary>
     public static async Task<bool> TryOpenStoreForCommandAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (!services.GetRequiredService<IStoreOpening>().TryOpenForCommand())
+        if (!services.GetRequiredService<IStoreOpening>().TryOpen())
         {
             return false;
         }

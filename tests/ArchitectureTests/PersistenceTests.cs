@@ -17,8 +17,8 @@ public sealed partial class PersistenceTests
     /// <summary>The statements that serve every project (docs/adr/0007).</summary>
     private static readonly string[] WithoutProject =
     [
-        "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql", "DataKeys.HasSecretsSql",
-        "DataKeys.UnknownFormatSql", "AuditRetention.NextProjectSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
+        "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql",
+        "AuditRetention.NewestSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
     ];
 
     private static readonly string[] ColumnTypes = ["TEXT", "BIGINT", "BLOB"];

@@ -33,8 +33,8 @@ internal sealed partial class AppTotals(IStore store, ILogger<AppTotals> logger)
         if (differences.Count > 0)
         {
             LogCorrection(differences.Count);
-            IReadOnlyList<Change> changes = [.. differences.Select(wrong => Add(new Scope(wrong.ProjectId, wrong.InstanceId), wrong.Counted - wrong.Stored))];
-            await store.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>(changes), cancellationToken);
+            await store.StoreAsync(
+                [.. differences.Select(wrong => Add(new Scope(wrong.ProjectId, wrong.InstanceId), wrong.Counted - wrong.Stored))], cancellationToken);
         }
     }
 

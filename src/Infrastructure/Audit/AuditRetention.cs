@@ -19,27 +19,28 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
 {
     private const int BatchSize = 1000;
 
-    // Entries of any project, since nobody knows which projects there are.
-    internal const string NextProjectSql = "SELECT MIN(project_id) FROM audit_entries WHERE project_id > @ProjectId";
-
-    internal const string NewestSql = "SELECT MAX(entry_id) FROM audit_entries WHERE project_id = @ProjectId";
-
-    internal const string CountSql = """
-        SELECT COUNT(*) FROM (
-          SELECT 1 FROM audit_entries
-          WHERE project_id = @ProjectId AND entry_id < @FirstToKeep
-          LIMIT @BatchSize) AS batch
+    // Of any project, since nobody knows which projects there are: from one to the next, and not through the whole trail.
+    internal const string NewestSql = """
+        WITH RECURSIVE projects (project_id) AS (
+          SELECT MIN(project_id) FROM audit_entries
+          UNION ALL
+          SELECT (SELECT MIN(project_id) FROM audit_entries WHERE project_id > projects.project_id) FROM projects WHERE project_id IS NOT NULL)
+        SELECT project_id AS ProjectId,
+          (SELECT at FROM audit_entries WHERE project_id = projects.project_id ORDER BY entry_id DESC LIMIT 1) AS NewestAt
+        FROM projects
+        WHERE project_id IS NOT NULL
         """;
 
     // By the primary key, which begins with the time: the table has no index of times.
-    internal const string DeleteSql = """
-        DELETE FROM audit_entries
-        WHERE project_id = @ProjectId AND entry_id IN (
-          SELECT entry_id FROM audit_entries
-          WHERE project_id = @ProjectId AND entry_id < @FirstToKeep
-          ORDER BY entry_id
-          LIMIT @BatchSize)
+    internal const string OldSql = """
+        SELECT entry_id AS EntryId
+        FROM audit_entries
+        WHERE project_id = @ProjectId AND entry_id < @FirstToKeep
+        ORDER BY entry_id
+        LIMIT @BatchSize
         """;
+
+    internal const string DeleteSql = "DELETE FROM audit_entries WHERE project_id = @ProjectId AND entry_id <= @Last";
 
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
 
@@ -52,10 +53,6 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         return $"{milliseconds[..8]}-{milliseconds[8..]}-7000-8000-000000000000";
     }
 
-    /// <summary>The time that <paramref name="entryId"/> begins with.</summary>
-    public static DateTimeOffset TimeOf(string entryId) => DateTimeOffset.FromUnixTimeMilliseconds(
-        long.Parse($"{entryId.AsSpan(0, 8)}{entryId.AsSpan(9, 4)}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-
     /// <summary>Deletes what is too old now; nothing without the setting.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "A trail that is too long must not end the service: it is logged, and tried again.")]
     public async Task RunOnceAsync(CancellationToken stoppingToken)
@@ -63,16 +60,15 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         var (before, deleted) = (DateTimeOffset.UnixEpoch, 0);
         try
         {
-            var projects = retention is null ? [] : await ListProjectsAsync(stoppingToken);
-            before = await FindEndAsync(projects, stoppingToken) ?? before;
+            var projects = await store.QueryAsync<ProjectRow>(NewestSql, new { }, stoppingToken);
+            before = FindEnd(projects);
             foreach (var project in projects)
             {
-                var batch = new { ProjectId = project, FirstToKeep = LeastIdOf(before), BatchSize };
-                // Counted first, since a commit that deletes nothing costs as much as any other.
-                while (await store.ScalarAsync<int>(CountSql, batch, stoppingToken) is > 0 and var count)
+                var batch = new { project.ProjectId, FirstToKeep = LeastIdOf(before), BatchSize };
+                while (await store.QueryAsync<EntryRow>(OldSql, batch, stoppingToken) is [.., var last] old)
                 {
-                    var delete = new Change(DeleteSql, batch, count);
-                    deleted += await store.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([delete]), stoppingToken) ? count : 0;
+                    var delete = new Change(DeleteSql, new { project.ProjectId, Last = last.EntryId }, old.Count);
+                    deleted += await store.StoreAsync([delete], stoppingToken) ? old.Count : 0;
                 }
             }
         }
@@ -109,30 +105,12 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<List<string>> ListProjectsAsync(CancellationToken stoppingToken)
+    // 1970 if the retention is longer than that ago, or not set.
+    private DateTimeOffset FindEnd(IReadOnlyList<ProjectRow> projects)
     {
-        List<string> projects = [];
-        while (await store.ScalarAsync<string>(NextProjectSql, new { ProjectId = projects.LastOrDefault("") }, stoppingToken) is { } project)
-        {
-            projects.Add(project);
-        }
-
-        return projects;
-    }
-
-    // Null if the retention is longer than the time that ids can tell.
-    private async Task<DateTimeOffset?> FindEndAsync(List<string> projects, CancellationToken stoppingToken)
-    {
-        var newest = DateTimeOffset.UnixEpoch;
-        foreach (var project in projects)
-        {
-            var last = await store.ScalarAsync<string>(NewestSql, new { ProjectId = project }, stoppingToken);
-            newest = last is not null && TimeOf(last) is var time && time > newest ? time : newest;
-        }
-
-        var now = clock.GetUtcNow();
-        var end = newest < now ? newest : now;
-        return retention < end - DateTimeOffset.UnixEpoch ? end - retention : null;
+        var newest = projects.Select(project => project.NewestAt).Append(0).Max();
+        var end = TimeSpan.FromMilliseconds(Math.Min(newest, clock.GetUtcNow().ToUnixTimeMilliseconds()));
+        return DateTimeOffset.UnixEpoch + (retention < end ? end - retention.Value : TimeSpan.Zero);
     }
 
     [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "Deleted {Count} audit entries from before {Before}.")]
@@ -140,4 +118,8 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
 
     [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "Old audit entries cannot be deleted; the next try is in an hour.")]
     private partial void LogFault(Exception exception);
+
+    private sealed record ProjectRow(string ProjectId, long NewestAt);
+
+    private sealed record EntryRow(string EntryId);
 }

@@ -8,7 +8,6 @@ internal static class FileStatus
     private const int FromCurrentFolder = -100;
     private const int FollowLinks = 0;
     private const uint Inode = 0x100;
-    private const uint Owner = 0x8;
 
     /// <summary>
     /// What tells the file that <paramref name="path"/> leads to from any other, as long as somebody has it open: on Linux its device and inode,
@@ -26,10 +25,6 @@ internal static class FileStatus
             : null;
     }
 
-    /// <summary>The user id of who owns <paramref name="path"/>; null where that cannot be told, or on another system than Linux.</summary>
-    public static uint? OwnerOf(string path) =>
-        OperatingSystem.IsLinux() && Statx(FromCurrentFolder, path, FollowLinks, Owner, out var status) == 0 ? status.Owner : null;
-
     [DllImport("libc", EntryPoint = "statx", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint wanted, out Fields status);
@@ -38,9 +33,6 @@ internal static class FileStatus
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct Fields
     {
-        [FieldOffset(20)]
-        public uint Owner;
-
         [FieldOffset(32)]
         public ulong Inode;
 

@@ -1,13 +1,8 @@
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
-
 namespace Roma.Infrastructure.Files;
 
 /// <summary>Folders that only the user who runs Roma may enter.</summary>
 internal static class PrivateFolder
 {
-    private const uint Root = 0;
-    private const uint SameGroup = uint.MaxValue;
     private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -40,50 +35,21 @@ internal static class PrivateFolder
         return options;
     }
 
-    /// <summary>
-    /// Creates the file <paramref name="path"/> with mode 0600, unless it exists. If root creates it, it belongs to the owner of
-    /// <paramref name="model"/>, as the files that SQLite makes do.
-    /// </summary>
-    public static void CreateFile(string path, string model)
-    {
-        if (File.Exists(path))
-        {
-            return;
-        }
-
-        try
-        {
-            // Never one that somebody else put there, such as a link: giving that away would give away what it leads to.
-            using var file = new FileStream(path, FileOptions(FileMode.CreateNew));
-            if (OperatingSystem.IsLinux() && EffectiveUser() == Root && FileStatus.OwnerOf(model) is { } owner)
-            {
-                _ = ChangeOwner(file.SafeFileHandle, owner, SameGroup);
-            }
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            // Another process was faster.
-        }
-    }
-
     /// <summary>Whether other users have any access to the folder.</summary>
     public static bool IsOpenToOthers(string path) =>
         !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None;
 
     /// <summary>
-    /// Throws a <see cref="StartupException"/> if the key ring <paramref name="path"/> or a key in it may be written to by its group or by anyone,
-    /// or belongs to somebody who is neither root, nor the user who runs Roma, nor the owner of <paramref name="dataDirectory"/>. What does not
-    /// exist or cannot be read passes.
+    /// Throws a <see cref="StartupException"/> if the key ring <paramref name="path"/> or a key in it may be written to by its group or by anyone. What
+    /// does not exist or cannot be read passes.
     /// </summary>
-    public static void RequireToBeOurs(string path, string dataDirectory)
+    public static void RequireOwnerAloneWrites(string path)
     {
         if (OperatingSystem.IsWindows() || !Directory.Exists(path))
         {
             return;
         }
 
-        // A command may be run by root on the data directory of the service's user.
-        var owners = OperatingSystem.IsLinux() ? [Root, EffectiveUser(), FileStatus.OwnerOf(dataDirectory)] : (uint?[])[];
         var options = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
         foreach (var entry in Directory.EnumerateFiles(path, "*.xml", options).Prepend(path))
         {
@@ -94,23 +60,8 @@ internal static class PrivateFolder
                     $"Other users may write to {entry}, which has mode {Octal(mode)}: they could give the key ring a key that they know. "
                     + $"See that its keys are yours, then: chmod {(Directory.Exists(entry) ? "700" : "600")} {entry}");
             }
-
-            if (FileStatus.OwnerOf(entry) is { } owner && !owners.Contains(owner))
-            {
-                throw new StartupException(
-                    $"{entry} belongs to another user (id {owner}), who could give the key ring a key that he knows. "
-                    + "See that its keys are yours, then give it to the user who runs Roma, with chown.");
-            }
         }
     }
 
     private static string Octal(UnixFileMode mode) => Convert.ToString((int)mode, toBase: 8).PadLeft(4, '0');
-
-    [DllImport("libc", EntryPoint = "geteuid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern uint EffectiveUser();
-
-    [DllImport("libc", EntryPoint = "fchown")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int ChangeOwner(SafeFileHandle file, uint owner, uint group);
 }

@@ -32,6 +32,10 @@ internal interface IStore : IStoreReader
     /// </summary>
     Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="CommitAsync"/>, with changes that nothing has to be read for.</summary>
+    Task<bool> StoreAsync(IReadOnlyList<Change> changes, CancellationToken cancellationToken) =>
+        CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>(changes), cancellationToken);
+
     /// <summary>Proves that the store can write and read, and has all its tables; throws if not.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 }

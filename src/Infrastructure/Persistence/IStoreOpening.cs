@@ -9,9 +9,9 @@ internal interface IStoreOpening
     /// <summary>Whether this process made the store, rather than found it.</summary>
     bool IsNew { get; }
 
-    /// <summary>Opens the store for a server, which makes it if there is none.</summary>
-    Task OpenForServerAsync(CancellationToken cancellationToken);
+    /// <summary>Opens the store, which it makes if there is none; false while another process has it.</summary>
+    bool TryOpen();
 
-    /// <summary>For a command: opens a store that a server made earlier; false while another process has it.</summary>
-    bool TryOpenForCommand();
+    /// <summary>As <see cref="TryOpen"/>, but makes the folder too, and waits a moment for another process to end.</summary>
+    Task OpenForServerAsync(CancellationToken cancellationToken);
 }

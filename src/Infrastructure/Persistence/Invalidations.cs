@@ -8,19 +8,13 @@ internal sealed record Invalidation(string Kind, string Key)
 }
 
 /// <summary>Tells those who remember rows which ones were changed.</summary>
-internal interface IInvalidations
-{
-    /// <summary>
-    /// Calls <paramref name="handler"/> after each change is stored and before its caller learns that it is. It must be quick, and must not throw.
-    /// </summary>
-    void Subscribe(Action<Invalidation> handler);
-}
-
-/// <inheritdoc cref="IInvalidations"/>
-internal sealed class Invalidations : IInvalidations
+internal sealed class Invalidations
 {
     private Action<Invalidation>? handlers;
 
+    /// <summary>
+    /// Calls <paramref name="handler"/> after each change is stored and before its caller learns that it is. It must be quick, and must not throw.
+    /// </summary>
     public void Subscribe(Action<Invalidation> handler) => handlers += handler;
 
     public void Publish(Invalidation invalidation) => handlers?.Invoke(invalidation);

@@ -13,7 +13,7 @@ namespace Roma.Infrastructure.Sealing;
 /// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
-    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, KeyRingRepository ringFiles, DataDirectory directory, TimeProvider clock)
+    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, DataDirectory directory, TimeProvider clock)
 {
     /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
@@ -26,30 +26,10 @@ internal sealed class DataKeys(
         ORDER BY created_at, data_key_id
         """;
 
-    // At most one first key, even if two processes begin the store at once: a server must know every key that a command seals with.
-    private const string AddFirstSql = """
+    private const string AddSql = """
         INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at)
-        SELECT @ProjectId, @DataKeyId, @WrappedKey, @CreatedAt
-        WHERE NOT EXISTS (SELECT 1 FROM data_keys WHERE project_id = @ProjectId)
+        VALUES (@ProjectId, @DataKeyId, @WrappedKey, @CreatedAt)
         """;
-
-    // Secrets of any project.
-    private const string HasSecretsSql = "SELECT EXISTS (SELECT 1 FROM apps) OR EXISTS (SELECT 1 FROM access_keys)";
-
-    // Of the newest apps and access keys, a thousand each: to look at all of a million would hold each start up for seconds.
-    private const string UnknownFormatSql = """
-        SELECT a.Id, a.Format
-        FROM (SELECT 'app ' || app_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format FROM apps ORDER BY rowid DESC LIMIT 1000) AS a
-        WHERE a.Format > @Known
-        UNION ALL
-        SELECT k.Id, k.Format
-        FROM (SELECT 'access key ' || access_key_id AS Id, HEX(SUBSTR(sealed_secret, 1, 1)) AS Format
-          FROM access_keys ORDER BY rowid DESC LIMIT 1000) AS k
-        WHERE k.Format > @Known
-        LIMIT 1
-        """;
-
-    private const string DataProtectionThrowsAnything = "Whatever Data Protection stumbles over, the operator must look at the key ring.";
 
     private readonly Dictionary<Guid, byte[]> keys = [];
 
@@ -62,11 +42,10 @@ internal sealed class DataKeys(
 
     /// <summary>
     /// Unwraps the store's keys, or makes the first, if <paramref name="mayMakeFirst"/>; throws a <see cref="StartupException"/> if the key ring is not
-    /// the store's, or if a newer Roma sealed something in a format that this one does not know.
+    /// the store's.
     /// </summary>
     public async Task LoadAsync(CancellationToken cancellationToken, bool mayMakeFirst = true)
     {
-        await RefuseUnknownFormatsAsync(cancellationToken);
         await ReadAsync(cancellationToken);
         if (keys.Count == 0)
         {
@@ -90,122 +69,53 @@ internal sealed class DataKeys(
         }
     }
 
-    // A first byte of 0 is damage, which is that one secret's matter.
-    private async Task RefuseUnknownFormatsAsync(CancellationToken cancellationToken)
+    private Task<bool> AddFirstAsync(CancellationToken cancellationToken)
     {
-        if (await FindUnknownFormatAsync(cancellationToken) is [var unknown, ..])
-        {
-            throw new StartupException(
-                $"The secret of {unknown.Id} in {store.Description} is sealed in format {Convert.FromHexString(unknown.Format)[0]}, and this Roma "
-                + $"knows format {SecretSealer.Format}. Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
-        }
-    }
-
-    private ValueTask<IReadOnlyList<FormatRow>> FindUnknownFormatAsync(CancellationToken cancellationToken) =>
-        store.QueryAsync<FormatRow>(UnknownFormatSql, new { Known = Convert.ToHexString([SecretSealer.Format]) }, cancellationToken);
-
-    private ValueTask<bool> HasSecretsAsync(CancellationToken cancellationToken) => store.ScalarAsync<bool>(HasSecretsSql, new { }, cancellationToken);
-
-    private async Task AddFirstAsync(CancellationToken cancellationToken)
-    {
-        if (await HasSecretsAsync(cancellationToken))
-        {
-            throw new StartupException(
-                $"{store.Description} has secrets, but none of the data keys that seal them. Restore a backup; nothing was changed.");
-        }
-
-        var change = NewKey(Guid.CreateVersion7(clock.GetUtcNow()));
-        await store.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>([change]), cancellationToken);
-    }
-
-    private Change NewKey(Guid id) =>
-        new(AddFirstSql, new
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        var key = new
         {
             ProjectId = Projects.All,
             DataKeyId = id.ToString(),
             WrappedKey = Wrap(id, RandomNumberGenerator.GetBytes(KeyLength)),
             CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        });
-
-    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
-    private byte[] Wrap(Guid id, byte[] key)
-    {
-        try
-        {
-            if (keyRing.GetAllKeys().Count == 0)
-            {
-                // Valid whatever the clock says and without expiry, because it wraps only data keys.
-                keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
-            }
-
-            return Protector(id).Protect(key);
-        }
-        catch (Exception exception)
-        {
-            throw new StartupException(
-                MissingCertificate() ?? $"The key ring {directory.KeyRing} cannot be used: {CauseOf(exception)}", exception);
-        }
+        };
+        return store.StoreAsync([new Change(AddSql, key)], cancellationToken);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
-    private byte[] Unwrap(Guid id, byte[] wrapped)
+    private byte[] Wrap(Guid id, byte[] key) => UseRing(() =>
+    {
+        if (keyRing.GetAllKeys().Count == 0)
+        {
+            // Valid whatever the clock says and without expiry, because it wraps only data keys.
+            keyRing.CreateNewKey(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        }
+
+        return Protector(id).Protect(key);
+    });
+
+    private byte[] Unwrap(Guid id, byte[] wrapped) =>
+        Directory.Exists(directory.KeyRing)
+            ? UseRing(() => Protector(id).Unprotect(wrapped))
+            : throw new StartupException($"The key ring {directory.KeyRing} is missing. Restore the one that belongs to {store.Description}.");
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever Data Protection stumbles over, the operator must look at the key ring.")]
+    private byte[] UseRing(Func<byte[]> use)
     {
         try
         {
-            return Protector(id).Unprotect(wrapped);
+            return use();
         }
         catch (Exception exception)
         {
-            var fault = IsMissing() ? "is missing" : $"does not open this store's data keys ({CauseOf(exception)})";
-            throw new StartupException(
-                MissingCertificate()
-                ?? $"The key ring {directory.KeyRing} {fault}. Restore the one that belongs to {store.Description}; nothing was changed.",
+            var cause = exception.GetBaseException();
+            throw cause as StartupException ?? new StartupException(
+                $"The key ring {directory.KeyRing} does not open for {store.Description} ({cause.Message.ReplaceLineEndings(" ")}). "
+                + "If another ring belongs to this store, restore that one.",
                 exception);
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = DataProtectionThrowsAnything)]
-    private string? MissingCertificate()
-    {
-        try
-        {
-            return ringFiles.DescribeMissingCertificates() is { } missing
-                ? $"The key ring {directory.KeyRing} opens only with {missing}. Set it to the PKCS#12 file of the wanted one and "
-                    + "its private key; nothing was changed."
-                : null;
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-    }
-
-    private bool IsMissing()
-    {
-        try
-        {
-            return !Directory.EnumerateFiles(directory.KeyRing).Any();
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
     private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
-
-    private static string CauseOf(Exception exception) => exception.GetBaseException().Message.ReplaceLineEndings(" ");
-
-    private sealed record FormatRow
-    {
-        public string Id { get; init; } = "";
-
-        public string Format { get; init; } = "";
-    }
 
     private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
 }

@@ -15,6 +15,7 @@ internal sealed partial class KeyRingRepository(DataDirectory directory, X509Cer
 {
     private readonly ILogger logger = loggers.CreateLogger<KeyRingRepository>();
 
+    /// <summary>The keys of the ring; throws a <see cref="StartupException"/> if one is encrypted by another certificate than the one that is set.</summary>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         if (!Directory.Exists(directory.KeyRing))
@@ -29,7 +30,14 @@ internal sealed partial class KeyRingRepository(DataDirectory directory, X509Cer
             LogClearKey(directory.KeyRing);
         }
 
-        return elements;
+        // A key that a certificate encrypts holds that certificate beside it (W3C XML Encryption, 3.5).
+        var missing = elements.SelectMany(element => element.Descendants()).Where(element => element.Name.LocalName is "X509Certificate")
+            .Select(element => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(element.Value)))
+            .FirstOrDefault(wanted => !string.Equals(wanted.Thumbprint, certificate?.Thumbprint, StringComparison.Ordinal));
+        // The thumbprint is what Windows and "openssl x509 -fingerprint" show.
+        return missing is null ? elements : throw new StartupException(
+            $"The key ring {directory.KeyRing} opens only with the certificate {PlainText.Quote(missing.Subject)} with the SHA-1 thumbprint "
+            + $"{missing.Thumbprint}: set Roma:KeyRing:CertificateFile to the PKCS#12 file of it and its private key.");
     }
 
     public void StoreElement(XElement element, string friendlyName)
@@ -54,25 +62,6 @@ internal sealed partial class KeyRingRepository(DataDirectory directory, X509Cer
 
         DurableFolder.Flush(folder.FullName);
     }
-
-    /// <summary>
-    /// Which certificates encrypt keys of the ring, other than the one that is configured, and which one that is; null if there are none. Throws
-    /// whatever the XML reader does if the ring cannot be read.
-    /// </summary>
-    public string? DescribeMissingCertificates()
-    {
-        // A key that a certificate encrypts holds that certificate beside it (W3C XML Encryption, 3.5).
-        var missing = GetAllElements().SelectMany(key => key.Descendants()).Where(element => element.Name.LocalName is "X509Certificate")
-            .Select(element => X509CertificateLoader.LoadCertificate(Convert.FromBase64String(element.Value)))
-            .Where(wanted => !string.Equals(wanted.Thumbprint, certificate?.Thumbprint, StringComparison.Ordinal))
-            .Select(Describe).Distinct(StringComparer.Ordinal).ToList();
-        var given = certificate is null ? "is not set" : $"holds {Describe(certificate)}";
-        return missing.Count == 0 ? null : $"{string.Join(" and ", missing)}, but Roma:KeyRing:CertificateFile {given}";
-    }
-
-    // The thumbprint is what Windows and "openssl x509 -fingerprint" show.
-    private static string Describe(X509Certificate2 certificate) =>
-        $"the certificate {PlainText.Quote(certificate.Subject)} with the SHA-1 thumbprint {certificate.Thumbprint}";
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "A key in {Folder} is older than the certificate and not encrypted by it.")]
     private partial void LogClearKey(string folder);

@@ -23,7 +23,10 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
     /// <summary>How many values a derived key seals: among so many random nonces of 96 bits, the odds that two are equal are one in 2^65.</summary>
     public const int ValuesPerKey = 1 << 16;
 
-    /// <summary>The first byte of a sealed value, which says how the rest is laid out; a later Roma counts on.</summary>
+    /// <summary>
+    /// The first byte of a sealed value, which says how the rest is laid out. Another format needs a migration too, so that an older Roma refuses
+    /// the store (docs/adr/0005).
+    /// </summary>
     public const byte Format = 1;
 
     private const int MaxLength = 256;

@@ -10,15 +10,15 @@ using Roma.Infrastructure.Settings;
 namespace Roma.Infrastructure.Signing;
 
 /// <summary>
-/// Remembers signatures in memory, for each access key by the minute of their date, and refuses what it cannot remember: signatures dated before this
-/// process started and, where there are too many, the oldest minute of the access key that has the most, so that no other key suffers.
-/// Signatures dated ahead are stored as well, since a restart would not refuse them by their date.
+/// Remembers signatures in memory by the minute of their date, and refuses what it cannot remember: signatures dated before this process started and,
+/// where there are too many, the oldest minutes. Signatures dated ahead are stored as well, since a restart would not
+/// refuse them by their date.
 /// </summary>
 internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, TimeProvider clock) : IReplayGuard
 {
     // The rows belong to no project, as they are deleted by their date alone.
     private const string ListSql = """
-        SELECT access_key_id AS AccessKeyId, signature AS Signature, signed_at AS SignedAt
+        SELECT signature AS Signature, signed_at AS SignedAt
         FROM used_signatures
         WHERE project_id = @ProjectId
         """;
@@ -38,10 +38,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
     private readonly bool isOn = options.Value.Signing.RejectReplays;
     private readonly long startedAt = clock.GetTimestamp();
     private readonly Lock gate = new();
-    private readonly Dictionary<(Guid KeyId, long Minute), HashSet<UInt128>> signatures = [];
-
-    // By access key: signatures of earlier minutes were forgotten.
-    private readonly Dictionary<Guid, long> firstMinutes = [];
+    private readonly SortedDictionary<long, HashSet<UInt128>> minutes = [];
+    private long firstMinute;
     private int count;
 
     /// <summary>How many signatures are remembered: about 40 MB of them.</summary>
@@ -59,7 +57,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         foreach (var row in rows)
         {
             var signature = UInt128.Parse(row.Signature, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            TryRemember(Guid.Parse(row.AccessKeyId), signature, DateTimeOffset.FromUnixTimeMilliseconds(row.SignedAt));
+            TryRemember(signature, DateTimeOffset.FromUnixTimeMilliseconds(row.SignedAt));
         }
     }
 
@@ -78,29 +76,24 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             return false;
         }
 
-        // Half of a signature is enough: 128 bits do not collide by chance, and nobody can choose them without the key.
+        // Half of a signature is enough, without its access key: 128 bits do not collide by chance, and nobody can choose them.
         var half = BinaryPrimitives.ReadUInt128BigEndian(signature.Span);
-        return TryRemember(accessKeyId, half, signedAt) && (signedAt < now || await TryStoreAsync(accessKeyId, half, signedAt, cancellationToken));
+        return TryRemember(half, signedAt) && (signedAt < now || await TryStoreAsync(accessKeyId, half, signedAt, cancellationToken));
     }
 
-    private DateTimeOffset Oldest => clock.GetUtcNow() - SignedRequest.Tolerance;
-
-    private static long MinuteOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 60;
-
-    private bool TryRemember(Guid accessKeyId, UInt128 signature, DateTimeOffset signedAt)
+    private bool TryRemember(UInt128 signature, DateTimeOffset signedAt)
     {
+        var minute = signedAt.ToUnixTimeSeconds() / 60;
         lock (gate)
         {
-            MakeRoom();
-            var minute = MinuteOf(signedAt);
-            if (minute < firstMinutes.GetValueOrDefault(accessKeyId))
+            if (minute < firstMinute)
             {
                 return false;
             }
 
-            if (!signatures.TryGetValue((accessKeyId, minute), out var ofMinute))
+            if (!minutes.TryGetValue(minute, out var ofMinute))
             {
-                signatures.Add((accessKeyId, minute), ofMinute = []);
+                minutes.Add(minute, ofMinute = []);
             }
 
             if (!ofMinute.Add(signature))
@@ -109,35 +102,15 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             }
 
             count++;
+            if (count > Capacity)
+            {
+                var (oldest, forgotten) = minutes.First();
+                minutes.Remove(oldest);
+                (firstMinute, count) = (oldest + 1, count - forgotten.Count);
+            }
+
             return true;
         }
-    }
-
-    private void MakeRoom()
-    {
-        if (count < Capacity)
-        {
-            return;
-        }
-
-        var oldest = MinuteOf(Oldest);
-        foreach (var old in signatures.Keys.Where(key => key.Minute < oldest).ToList())
-        {
-            Forget(old);
-        }
-
-        if (count >= Capacity)
-        {
-            var most = signatures.GroupBy(pair => pair.Key.KeyId).MaxBy(ofKey => ofKey.Sum(pair => pair.Value.Count))!;
-            Forget(most.Min(pair => pair.Key));
-        }
-    }
-
-    private void Forget((Guid KeyId, long Minute) key)
-    {
-        signatures.Remove(key, out var forgotten);
-        count -= forgotten!.Count;
-        firstMinutes[key.KeyId] = Math.Max(firstMinutes.GetValueOrDefault(key.KeyId), key.Minute + 1);
     }
 
     // False if another process has stored it already.
@@ -146,7 +119,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         var trim = new
         {
             ProjectId = Projects.All,
-            Oldest = Oldest.ToUnixTimeMilliseconds(),
+            Oldest = (clock.GetUtcNow() - SignedRequest.Tolerance).ToUnixTimeMilliseconds(),
             Tolerance = (long)SignedRequest.Tolerance.TotalMilliseconds,
         };
         var row = new
@@ -156,9 +129,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             AccessKeyId = accessKeyId.ToString(),
             Signature = signature.ToString("x32", CultureInfo.InvariantCulture),
         };
-        return store.CommitAsync(
-            _ => Task.FromResult<IReadOnlyList<Change>?>([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row)]), cancellationToken);
+        return store.StoreAsync([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row)], cancellationToken);
     }
 
-    private sealed record SignatureRow(string AccessKeyId, string Signature, long SignedAt);
+    private sealed record SignatureRow(string Signature, long SignedAt);
 }

@@ -151,7 +151,7 @@ internal sealed class RealStore : IAsyncDisposable
 
     /// <summary>Commits the changes; whether they are stored.</summary>
     public Task<bool> CommitAsync(params IReadOnlyList<Change> changes) =>
-        Database.CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>(changes), TestContext.Current.CancellationToken);
+        Database.StoreAsync(changes, TestContext.Current.CancellationToken);
 
     /// <summary>What a statement without parameters answers, through Roma.</summary>
     public Task<T?> ScalarAsync<T>(string sql) => Database.ScalarAsync<T>(sql, new { }, TestContext.Current.CancellationToken).AsTask();

@@ -10,13 +10,10 @@ namespace Roma.Infrastructure.Identity.Local;
 internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer, CredentialUses uses, TimeProvider clock)
     : IAccessKeyRepository, IAccessKeyReader, IAccessKeyVerifier
 {
-    private const string Columns = """
-        project_id AS ProjectId, access_key_id AS Id, access AS KeyId, user_id AS UserId, user_name AS UserName, role AS Role,
-        created_at AS CreatedAt, expires_at AS ExpiresAt, last_used_at AS LastUsedAt
-        """;
+    private const string Columns = "access_key_id AS Id, access AS KeyId, last_used_at, " + CredentialRow.Columns;
 
     // The project is not known before the access key is, so these two statements name none.
-    private const string VerifySql = "SELECT sealed_secret AS SealedSecret, " + Columns + " FROM access_keys WHERE access = @KeyId";
+    private const string VerifySql = "SELECT sealed_secret, " + Columns + " FROM access_keys WHERE access = @KeyId";
 
     private const string FindSql = "SELECT " + Columns + " FROM access_keys WHERE access_key_id = @Id";
 
@@ -30,9 +27,9 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
         LIMIT @Limit OFFSET @Offset
         """;
 
-    private const string AddSql = """
-        INSERT INTO access_keys (project_id, access_key_id, access, sealed_secret, user_id, user_name, role, created_at, expires_at)
-        VALUES (@ProjectId, @Id, @KeyId, @SealedSecret, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
+    private const string AddSql = $"""
+        INSERT INTO access_keys ({CredentialRow.Columns}, access_key_id, access, sealed_secret)
+        VALUES ({CredentialRow.Values}, @Id, @KeyId, @SealedSecret)
         """;
 
     private const string RemoveSql = "DELETE FROM access_keys WHERE project_id = @ProjectId AND access_key_id = @Id";
@@ -57,24 +54,18 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
         return new(await session.ScalarAsync<long>(CountSql, parameters, cancellationToken), [.. rows.Select(row => row.ToKey())]);
     }
 
-    public void Add(AccessKey key, SecretAccessKey secret) =>
-        session.Stage(new Change(AddSql, new
-        {
-            key.Credential.ProjectId,
-            Id = key.Credential.Id.ToString(),
-            key.KeyId,
-            SealedSecret = sealer.Seal(secret, ContextOf(key.Credential)),
-            key.Credential.UserId,
-            key.Credential.UserName,
-            Role = key.Credential.Role.ToString(),
-            CreatedAt = key.Credential.CreatedAt.ToUnixTimeMilliseconds(),
-            ExpiresAt = key.Credential.ExpiresAt?.ToUnixTimeMilliseconds(),
-        }), AuditTarget.Of(key.Credential));
+    public void Add(AccessKey key, SecretAccessKey secret)
+    {
+        var row = new NewRow(key.Credential, key.KeyId, sealer.Seal(secret, ContextOf(key.Credential)));
+        session.Stage(new Change(AddSql, row), AuditTarget.Of(key.Credential));
+    }
 
     public void Remove(AccessKey key) => session.Stage(
         new Change(RemoveSql, new { key.Credential.ProjectId, Id = key.Credential.Id.ToString() }), AuditTarget.Of(key.Credential));
 
     private static SealContext ContextOf(Credential credential) => SealContext.OfAccessKey(credential.ProjectId, credential.Id);
+
+    private sealed record NewRow(Credential Credential, string KeyId, byte[] SealedSecret) : CredentialRow(Credential);
 
     private sealed record AccessKeyRow : CredentialRow
     {

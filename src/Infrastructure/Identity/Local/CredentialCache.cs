@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 
@@ -10,54 +9,32 @@ namespace Roma.Infrastructure.Identity.Local;
 /// </summary>
 internal sealed class CredentialCache
 {
-    private const int MaxCount = 10_000;
+    private readonly ShortMemory<string, Credential> memory;
 
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(1);
-
-    private readonly TimeProvider clock;
-    private volatile Moment? current;
-
-    public CredentialCache(IInvalidations invalidations, TimeProvider clock)
+    public CredentialCache(Invalidations invalidations, TimeProvider clock)
     {
-        this.clock = clock;
+        memory = new(TimeSpan.FromSeconds(1), clock);
         // All of it, since revocations are rare.
-        invalidations.Subscribe(_ => current = null);
+        invalidations.Subscribe(_ => memory.Drop());
     }
 
     /// <summary>What the token with the hash <paramref name="hash"/> grants, which <paramref name="readAsync"/> reads if it is not remembered.</summary>
     public async ValueTask<Credential?> FindAsync(byte[] hash, Func<Task<Credential?>> readAsync)
     {
         // Before the read: what it finds may be revoked while it is under way.
-        var moment = Enter();
+        var credentials = memory.Current();
         var key = Convert.ToHexString(hash);
-        if (moment.Credentials.TryGetValue(key, out var credential))
+        if (credentials.TryGetValue(key, out var known))
         {
-            return credential;
+            return known;
         }
 
-        credential = await readAsync();
-        if (credential is not null && moment.Credentials.Count < MaxCount)
+        var credential = await readAsync();
+        if (credential is not null)
         {
-            moment.Credentials[key] = credential;
+            credentials[key] = credential;
         }
 
         return credential;
-    }
-
-    private Moment Enter()
-    {
-        var moment = current;
-        if (moment is null || clock.GetElapsedTime(moment.BeganAt) >= Time)
-        {
-            moment = new Moment(clock.GetTimestamp());
-            current = moment;
-        }
-
-        return moment;
-    }
-
-    private sealed record Moment(long BeganAt)
-    {
-        public ConcurrentDictionary<string, Credential> Credentials { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -10,10 +10,7 @@ internal sealed class TokenRepository(
     DbSession session, CredentialCache cache, CredentialUses uses, TimeProvider clock)
     : ITokenRepository, ITokenReader, ICallerVerifier
 {
-    private const string Columns = """
-        project_id AS ProjectId, token_id AS Id, user_id AS UserId, user_name AS UserName, role AS Role,
-        created_at AS CreatedAt, expires_at AS ExpiresAt, revoked_at AS RevokedAt, last_used_at AS LastUsedAt
-        """;
+    private const string Columns = "token_id AS Id, revoked_at, last_used_at, " + CredentialRow.Columns;
 
     // The project is not known before the token is, so these two statements name none. In a distributed database, the table is a reference table.
     private const string VerifySql = "SELECT " + Columns + " FROM tokens WHERE token_hash = @Hash";
@@ -33,10 +30,7 @@ internal sealed class TokenRepository(
         LIMIT @Limit OFFSET @Offset
         """;
 
-    private const string AddSql = """
-        INSERT INTO tokens (project_id, token_id, token_hash, user_id, user_name, role, created_at, expires_at)
-        VALUES (@ProjectId, @Id, @Hash, @UserId, @UserName, @Role, @CreatedAt, @ExpiresAt)
-        """;
+    private const string AddSql = $"INSERT INTO tokens ({CredentialRow.Columns}, token_id, token_hash) VALUES ({CredentialRow.Values}, @Id, @Hash)";
 
     private const string RevokeSql = """
         UPDATE tokens SET revoked_at = @RevokedAt
@@ -79,17 +73,7 @@ internal sealed class TokenRepository(
     }
 
     public void Add(Credential credential, AccessToken token) =>
-        session.Stage(new Change(AddSql, new
-        {
-            credential.ProjectId,
-            Id = credential.Id.ToString(),
-            Hash = token.Hash(),
-            credential.UserId,
-            credential.UserName,
-            Role = credential.Role.ToString(),
-            CreatedAt = credential.CreatedAt.ToUnixTimeMilliseconds(),
-            ExpiresAt = credential.ExpiresAt?.ToUnixTimeMilliseconds(),
-        }), AuditTarget.Of(credential));
+        session.Stage(new Change(AddSql, new NewRow(credential, token.Hash())), AuditTarget.Of(credential));
 
     public void Revoke(Credential credential, DateTimeOffset at) =>
         session.Stage(
@@ -101,4 +85,6 @@ internal sealed class TokenRepository(
 
     private async Task<Credential?> FindAsync(string sql, object parameters, CancellationToken cancellationToken) =>
         (await session.FindAsync<CredentialRow>(sql, parameters, cancellationToken))?.ToCredential();
+
+    private sealed record NewRow(Credential Credential, byte[] Hash) : CredentialRow(Credential);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using DbUp;
 using DbUp.Builder;
 using DbUp.Engine.Output;
@@ -7,7 +5,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Roma.Domain.Text;
 using Roma.Infrastructure.Files;
-using static System.FormattableString;
 using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;
@@ -35,9 +32,8 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
     public async Task OpenForServerAsync(CancellationToken cancellationToken)
     {
         Guard(() => PrivateFolder.Create(directory.FullPath));
-        CheckFolder();
         var start = clock.GetTimestamp();
-        while (!TryLock())
+        while (!TryOpen())
         {
             if (clock.GetElapsedTime(start) > Patience)
             {
@@ -48,11 +44,9 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
 
             await Task.Delay(Pause, clock, cancellationToken);
         }
-
-        Guard(Migrate);
     }
 
-    public bool TryOpenForCommand()
+    public bool TryOpen() => Guard(() =>
     {
         if (!TryLock())
         {
@@ -60,9 +54,9 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
         }
 
         CheckFolder();
-        Guard(Migrate);
+        Migrate();
         return true;
-    }
+    });
 
     public void Dispose() => lockFile?.Dispose();
 
@@ -74,23 +68,13 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
         var unknown = engine.GetExecutedButNotDiscoveredScripts();
         if (unknown.Count > 0)
         {
-            var known = engine.GetDiscoveredScripts().Max(script => NumberOf(script.Name));
-            var newest = unknown.MaxBy(NumberOf)!;
-            var schema = NumberOf(newest) > known ? Invariant($"{NumberOf(newest)}") : PlainText.Quote(newest);
             throw new StartupException(
-                $"The store {location.DatabaseFile} has schema {schema}, and this Roma knows schemas up to {known}. "
+                $"The store {location.DatabaseFile} has the migration {PlainText.Quote(unknown[^1])}, which this Roma does not know. "
                 + "Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
         }
 
         return !engine.IsUpgradeRequired();
     }
-
-    /// <summary>The number of a migration like <c>Roma.Infrastructure.Persistence.Migrations.0001_apps.sql</c>; 0 if it has none.</summary>
-    private static int NumberOf(string script) =>
-        int.TryParse(ScriptNumber().Match(script).Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-
-    [GeneratedRegex(@"(?<=^|\.)[0-9]{1,9}(?=_)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ScriptNumber();
 
     private UpgradeEngineBuilder Upgrader() =>
         DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite))
@@ -101,13 +85,11 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
     {
         try
         {
-            // A restored store has none. Root's command must not leave one that the user who runs Roma cannot open.
-            Guard(() => PrivateFolder.CreateFile(location.LockFile, location.DatabaseFile));
             // An advisory lock of the process (flock): it ends with the process, however the process ends.
-            Guard(() => lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate)));
+            lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
             return true;
         }
-        catch (StartupException exception) when (exception.InnerException?.HResult is LockedOnLinux or LockedOnMacOS or LockedOnWindows)
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMacOS or LockedOnWindows)
         {
             return false;
         }
@@ -115,7 +97,7 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
 
     private void CheckFolder()
     {
-        Guard(() => PrivateFolder.RequireToBeOurs(directory.KeyRing, directory.FullPath));
+        PrivateFolder.RequireOwnerAloneWrites(directory.KeyRing);
         if (PrivateFolder.IsOpenToOthers(directory.FullPath))
         {
             LogOpenFolder(directory.FullPath);
@@ -167,11 +149,11 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
         }
     }
 
-    private void Guard(Action work)
+    private T Guard<T>(Func<T> work)
     {
         try
         {
-            work();
+            return work();
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {

@@ -17,7 +17,8 @@ internal sealed class StoreLocation
         template = Parse(configuration.GetConnectionString("Roma"));
         DatabaseFile = Path.GetFullPath(template.DataSource.Length == 0 ? "roma.db" : template.DataSource, directory.FullPath);
         // SQLite puts its files beside the database itself, and not beside a link to it.
-        var file = RealPath.Of(DatabaseFile);
+        var link = new FileInfo(DatabaseFile);
+        var file = link.LinkTarget is null ? DatabaseFile : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         (LogFile, LockFile) = (file + "-wal", file + ".lock");
         template.DataSource = DatabaseFile;
         template.DefaultTimeout = BusySeconds;

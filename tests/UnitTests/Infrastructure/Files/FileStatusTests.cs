@@ -51,16 +51,5 @@ public sealed class FileStatusTests : IDisposable
         Assert.NotEqual(FileStatus.IdentityOf("/proc/version")!.Value.Device, FileStatus.IdentityOf("/")!.Value.Device);
     }
 
-    [Fact]
-    public void Owner_is_who_made_the_file_and_none_where_there_is_no_file()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere nobody asks.");
-        File.Create(One).Dispose();
-
-        Assert.Equal((FileStatus.OwnerOf(folder), null), (FileStatus.OwnerOf(One), FileStatus.OwnerOf(Other)));
-        Assert.NotNull(FileStatus.OwnerOf(One));
-        Assert.Equal(0u, FileStatus.OwnerOf("/proc/1"));
-    }
-
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

@@ -142,7 +142,7 @@ public sealed class DbSessionTests : IAsyncLifetime
     {
         List<Invalidation> told = [];
         var (stored, lost) = (new Invalidation("mark", "1"), new Invalidation("mark", "2"));
-        store.Get<IInvalidations>().Subscribe(told.Add);
+        store.Get<Invalidations>().Subscribe(told.Add);
 
         await RunAsync(() => session.Stage(Mark(1) with { Invalidates = stored }, Target));
         await RunAsync(() => session.Stage(Mark(1) with { Invalidates = lost }, Target));
@@ -166,7 +166,7 @@ public sealed class DbSessionTests : IAsyncLifetime
         await entered.Task;
         Task<bool>? change = null;
         bool? knew = null;
-        store.Get<IInvalidations>().Subscribe(_ =>
+        store.Get<Invalidations>().Subscribe(_ =>
         {
             // Answers come from the thread pool: what was queued there before this has begun when it runs.
             using var turn = new ManualResetEventSlim();

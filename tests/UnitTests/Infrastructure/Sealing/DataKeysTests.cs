@@ -1,9 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
 using Roma.Application.Apps;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
@@ -95,25 +92,6 @@ public sealed class DataKeysTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Makes_no_key_where_secrets_were_sealed_with_others()
-    {
-        await first.OpenForServerAsync();
-        await first.InScopeAsync(scope =>
-        {
-            scope.GetRequiredService<IAppRepository>().Add(first.NewApp());
-            return Task.CompletedTask;
-        });
-        await first.ExecuteAsync("DELETE FROM data_keys");
-        first.Get<SqliteStoreOpening>().Dispose();
-        await using var second = RealStore.Beside(first);
-
-        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
-
-        Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
-        Assert.Equal([0L], await first.QueryAsync<long>("SELECT COUNT(*) FROM data_keys"));
-    }
-
-    [Fact]
     public async Task Takes_no_key_for_another()
     {
         await first.OpenForServerAsync();
@@ -123,64 +101,6 @@ public sealed class DataKeysTests : IAsyncDisposable
         await using var second = RealStore.Beside(first);
 
         await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
-    }
-
-    [Theory]
-    [InlineData("apps", "app")]
-    [InlineData("access_keys", "access key")]
-    public async Task Refuses_to_start_where_a_secret_is_sealed_in_a_format_of_a_newer_Roma_and_changes_nothing(string table, string what)
-    {
-        await FillAsync();
-        await first.ExecuteAsync($"UPDATE {table} SET sealed_secret = CAST(X'02' || SUBSTR(sealed_secret, 2) AS BLOB)");
-        await first.ExecuteAsync("UPDATE app_totals SET total = total + 1");
-        first.Get<SqliteStoreOpening>().Dispose();
-        var before = await ContentAsync(first);
-
-        await using var second = RealStore.Beside(first);
-        var refusal = await Assert.ThrowsAsync<StartupException>(second.OpenForServerAsync);
-
-        Assert.StartsWith($"The secret of {what} ", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("is sealed in format 2, and this Roma knows format 1.", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(first.Location.DatabaseFile, refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(before, await ContentAsync(second));
-    }
-
-    [Fact]
-    public async Task Starts_where_one_secret_is_damaged()
-    {
-        await FillAsync();
-        await first.ExecuteAsync("UPDATE apps SET sealed_secret = ZEROBLOB(LENGTH(sealed_secret))");
-        await first.ExecuteAsync("UPDATE access_keys SET sealed_secret = X''");
-        first.Get<SqliteStoreOpening>().Dispose();
-
-        await using var second = RealStore.Beside(first);
-        await second.OpenForServerAsync();
-    }
-
-    [Fact]
-    public async Task Looks_for_newer_formats_among_the_newest_thousand()
-    {
-        await first.OpenForServerAsync();
-        Assert.True(await first.StageAsync<IAppRepository>(apps =>
-        {
-            for (var number = 0; number <= 1000; number++)
-            {
-                apps.Add(first.NewApp($"app-{number}"));
-            }
-        }));
-        first.Get<SqliteStoreOpening>().Dispose();
-        await MarkAsync("MIN");
-        await using (var second = RealStore.Beside(first))
-        {
-            await second.OpenForServerAsync();
-        }
-
-        await MarkAsync("MAX");
-        await using var third = RealStore.Beside(first);
-        await Assert.ThrowsAsync<StartupException>(third.OpenForServerAsync);
-
-        Task MarkAsync(string which) => first.ExecuteAsync(
-            $"UPDATE apps SET sealed_secret = CAST(X'02' || SUBSTR(sealed_secret, 2) AS BLOB) WHERE rowid = (SELECT {which}(rowid) FROM apps)");
     }
 
     [Fact]
@@ -206,19 +126,6 @@ public sealed class DataKeysTests : IAsyncDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
         }
-    }
-
-    private async Task FillAsync()
-    {
-        await first.OpenForServerAsync();
-        Assert.True(await first.StageAsync<IAppRepository>(apps => apps.Add(first.NewApp())));
-        Assert.True(await first.StageAsync<IAccessKeyRepository>(keys =>
-        {
-            var generator = first.Get<ICredentialGenerator>();
-            var credential = new Credential(
-                generator.NewCredentialId(), "p-1", UseCases.Alice.UserId, "alice", Role.Reader, first.Clock.GetUtcNow(), ExpiresAt: null);
-            keys.Add(new AccessKey(generator.NewKeyId(), credential), generator.NewSecretAccessKey());
-        }));
     }
 
     private static async Task<IReadOnlyList<string>> ContentAsync(RealStore store) =>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
+using Roma.Infrastructure;
 using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Sealing;
 using Roma.UnitTests.Harness;
@@ -92,31 +93,21 @@ public sealed class KeyRingRepositoryTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Misses_no_certificate_where_none_encrypts_a_key_or_the_right_one_is_there()
-    {
-        using var certificate = Certificate("CN=Roma");
-        Repository().StoreElement(Key("1"), "key-1");
-        Assert.Null(Repository().DescribeMissingCertificates());
-
-        Repository().StoreElement(EncryptedKey("2", certificate), "key-2");
-
-        Assert.Null(Repository(certificate).DescribeMissingCertificates());
-    }
-
-    [Fact]
-    public void Names_the_certificate_that_it_misses_and_the_one_that_is_there()
+    public void Names_the_certificate_that_it_misses()
     {
         using var wanted = Certificate("CN=Roma 2025");
-        using var given = Certificate("CN=Other");
+        using var other = Certificate("CN=Other");
         Repository().StoreElement(EncryptedKey("1", wanted), "key-1");
-        Repository().StoreElement(EncryptedKey("2", wanted), "key-2");
 
-        var nothing = Repository().DescribeMissingCertificates();
-        var another = Repository(given).DescribeMissingCertificates();
+        foreach (var given in new[] { null, other })
+        {
+            var refusal = Assert.Throws<StartupException>(() => Repository(given).GetAllElements());
 
-        var missing = $"the certificate \"CN=Roma 2025\" with the SHA-1 thumbprint {wanted.Thumbprint}, but Roma:KeyRing:CertificateFile ";
-        Assert.Equal(missing + "is not set", nothing);
-        Assert.Equal($"{missing}holds the certificate \"CN=Other\" with the SHA-1 thumbprint {given.Thumbprint}", another);
+            Assert.Contains(
+                $"the certificate \"CN=Roma 2025\" with the SHA-1 thumbprint {wanted.Thumbprint}: ", refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Single(Repository(wanted).GetAllElements());
     }
 
     private KeyRingRepository Repository(X509Certificate2? certificate = null) => new(store.Get<DataDirectory>(), certificate, store.Get<ILoggerFactory>());

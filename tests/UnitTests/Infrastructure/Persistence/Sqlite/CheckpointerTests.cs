@@ -102,6 +102,59 @@ public sealed class CheckpointerTests : IAsyncLifetime
         Assert.Equal(next - 1, await again.ScalarAsync<long>("SELECT COUNT(*) FROM marks"));
     }
 
+    [Fact]
+    public async Task Counts_anew_the_rows_of_another_writer()
+    {
+        await using var checkpointer = NewCheckpointer();
+        using (var first = OpenWriter(rows: 100_000))
+        {
+            // After the first checkpoint, whose end it learns from a commit.
+            var salt = Salt();
+            while (Salt() == salt)
+            {
+                checkpointer.AfterCommit(first);
+                WriteRows(first, 1);
+            }
+        }
+
+        var length = new FileInfo(store.Location.DatabaseFile).Length;
+        using var second = OpenWriter(rows: 50_000);
+        checkpointer.AfterCommit(second);
+        await checkpointer.DisposeAsync();
+
+        Assert.True(new FileInfo(store.Location.DatabaseFile).Length > length);
+    }
+
+    [Fact]
+    public async Task Has_the_disk_take_the_database_in_the_background()
+    {
+        await WriteBatchAsync();
+        // There is no telling that a file is flushed, but that it cannot be.
+        store.Get<DatabaseFile>().Dispose();
+
+        await using (var checkpointer = NewCheckpointer())
+        {
+            checkpointer.Start();
+        }
+
+        Assert.IsType<ObjectDisposedException>(Assert.Single(store.Log.Of<SqliteWriter>(), line => line.Id == 19).Exception);
+    }
+
+    private Checkpointer NewCheckpointer() => new(store.Get<DatabaseFile>(), store.Get<ILogger<SqliteWriter>>(), store.Clock);
+
+    private PreparedConnection OpenWriter(int rows) => store.Location.Open(SqliteOpenMode.ReadWrite, opened =>
+    {
+        opened.Run("PRAGMA wal_autocheckpoint = 0");
+        WriteRows(opened, rows);
+    });
+
+    private static void WriteRows(PreparedConnection writer, int rows) => writer.Run(
+        """
+        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < @Rows)
+        INSERT INTO marks (id) SELECT n + (SELECT COALESCE(MAX(id), 0) FROM marks) FROM numbers
+        """,
+        new { Rows = rows });
+
     private async Task CheckpointAsync(Action<FileStream> damage)
     {
         await using (var wal = new FileStream(store.Location.LogFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
@@ -109,7 +162,7 @@ public sealed class CheckpointerTests : IAsyncLifetime
             damage(wal);
         }
 
-        await using var checkpointer = new Checkpointer(store.Get<DatabaseFile>(), store.Get<ILogger<SqliteWriter>>(), store.Clock);
+        await using var checkpointer = NewCheckpointer();
         checkpointer.Start();
     }
 

@@ -33,6 +33,22 @@ public sealed class SqliteStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reads_with_none_of_the_old_connections_after_an_outage()
+    {
+        using var held = new Held();
+        var first = Task.Run(() => store.Database.QueryAsync<long>("SELECT @First", held, TestContext.Current.CancellationToken).AsTask());
+        await held.IsBound.Task;
+        await ReadAsync();
+        held.Release.Set();
+        await first;
+        // Two are pooled. They take turns: one is marked, and the other one fails.
+        await ReadAsync("PRAGMA cache_size = 77");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => ReadAsync("DELETE FROM data_keys RETURNING 1"));
+
+        Assert.NotEqual(77, await ReadAsync("PRAGMA cache_size"));
+    }
+
+    [Fact]
     public async Task Is_unavailable_where_the_file_cannot_be_opened()
     {
         await using var closed = RealStore.Closed();
@@ -160,6 +176,26 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         store.CommitAsync(new Change($"ALTER TABLE {table} RENAME TO {name}", new { }, Rows: null));
 
     private Task<long> ReadAsync(string sql = "SELECT COUNT(*) FROM data_keys") => store.ScalarAsync<long>(sql);
+
+    /// <summary>Parameters that hold up the statement that reads them.</summary>
+    private sealed class Held : IDisposable
+    {
+        public TaskCompletionSource IsBound { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim Release { get; } = new();
+
+        public long First
+        {
+            get
+            {
+                IsBound.TrySetResult();
+                Release.Wait();
+                return 1;
+            }
+        }
+
+        public void Dispose() => Release.Dispose();
+    }
 
     /// <summary>Parameters that tell when they are read, which is just before the statement runs.</summary>
     private sealed class Signal
