@@ -208,6 +208,13 @@ internal static class OpenApiDescription
             }
         }
 
+        // Responses have all their members, and may gain more later; requests with unknown ones are refused.
+        if (type.Name.EndsWith("Response", StringComparison.Ordinal))
+        {
+            schema.AdditionalPropertiesAllowed = true;
+            schema.Required = schema.Properties!.Keys.ToHashSet(StringComparer.Ordinal);
+        }
+
         // A required member may not be null, even if its type allows it.
         foreach (var name in schema.Required ?? new HashSet<string>(StringComparer.Ordinal))
         {
@@ -217,8 +224,6 @@ internal static class OpenApiDescription
             }
         }
 
-        // Responses may gain members later; requests with unknown ones are refused.
-        schema.AdditionalPropertiesAllowed |= type.Name.EndsWith("Response", StringComparison.Ordinal);
         foreach (var part in Modules.OpenApi)
         {
             part.Describe(schema, type);
