@@ -100,29 +100,17 @@ internal static class OpenApiDescription
         // In the order of the path; those of the query, which are not in it (-1), come last.
         operation.Parameters =
             [.. operation.Parameters!.OrderBy(parameter => (uint)action.RelativePath!.IndexOf($"{{{parameter.Name}}}", StringComparison.Ordinal))];
-        operation.Responses = InOrder(operation.Responses!);
         foreach (var known in action.SupportedResponseTypes)
         {
-            var response = (OpenApiResponse)operation.Responses[known.StatusCode.ToString(CultureInfo.InvariantCulture)];
+            var response = (OpenApiResponse)operation.Responses![known.StatusCode.ToString(CultureInfo.InvariantCulture)];
             response.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["X-Request-Id"] = RequestIdHeader() };
             response.Description = known.StatusCode == StatusCodes.Status403Forbidden ? "Refused: the body says why." : response.Description;
             response.Content!.Values.Single().Example =
                 known.Type == typeof(ErrorResponse) ? RefusalOf(action, known.StatusCode) : Examples[known.Type!].DeepClone();
         }
 
-        operation.Responses["default"] = OtherError(operation.Responses["403"].Content!);
+        operation.Responses!["default"] = OtherError(operation.Responses["403"].Content!);
         return Task.CompletedTask;
-    }
-
-    private static OpenApiResponses InOrder(OpenApiResponses responses)
-    {
-        var ordered = new OpenApiResponses();
-        foreach (var (status, response) in responses.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            ordered.Add(status, response);
-        }
-
-        return ordered;
     }
 
     private static void Describe(OpenApiRequestBody body, Type type)
@@ -198,14 +186,6 @@ internal static class OpenApiDescription
         if (IsSecret(type) || type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?))
         {
             schema.Type = type == typeof(DateTimeOffset?) ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
-        }
-
-        if (type == typeof(ErrorResponse))
-        {
-            foreach (var member in schema.Properties!.Values.Cast<OpenApiSchema>())
-            {
-                (member.MinLength, member.MaxLength) = (1, ErrorRow.MaxLength);
-            }
         }
 
         // Responses have all their members, and may gain more later; requests with unknown ones are refused.
