@@ -20,7 +20,6 @@ internal static class ControllerServices
                 options.Conventions.Add(new NoQueryPrefix());
                 options.Filters.Add(new DuplicateParameterFilter());
                 options.ModelMetadataDetailsProviders.Add(new KeepEmptyStrings());
-                options.ModelBinderProviders.Insert(0, new StrictScalarBinder());
                 // Values come only from the path and the query; otherwise a form would be read although such a body is refused.
                 options.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
                 options.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();

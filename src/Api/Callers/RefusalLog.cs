@@ -2,7 +2,7 @@ namespace Roma.Api.Callers;
 
 /// <summary>
 /// Logs refused requests: at most <see cref="MaxOfClient"/> a second of one client and <see cref="MaxOfAll"/> of all, so that nobody can fill the
-/// disk with them. The others are counted, and their number is logged within <see cref="Pause"/>.
+/// disk with them. The others are counted, and their number is logged with the first refusal after that second.
 /// </summary>
 internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog> logger) : IDisposable
 {
@@ -12,9 +12,6 @@ internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog>
     /// <summary>How many refusals of all clients are logged in a second.</summary>
     public const int MaxOfAll = 100;
 
-    /// <summary>How long the others are counted before their number is logged.</summary>
-    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Lock gate = new();
@@ -23,12 +20,33 @@ internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog>
     private readonly Dictionary<string, int> logged = new(StringComparer.Ordinal);
     private long secondStartedAt = clock.GetTimestamp();
     private long suppressed;
-    private ITimer? timer;
 
     /// <summary>Logs, or counts, that a request of <paramref name="client"/> was refused.</summary>
     public void Add(string client, string requestId, int status, string code)
     {
-        if (TryTake(client))
+        bool isLogged;
+        lock (gate)
+        {
+            if (clock.GetElapsedTime(secondStartedAt) >= Second)
+            {
+                LogSuppressed();
+                secondStartedAt = clock.GetTimestamp();
+                logged.Clear();
+            }
+
+            var ofClient = logged.GetValueOrDefault(client);
+            isLogged = ofClient < MaxOfClient && logged.Values.Sum() < MaxOfAll;
+            if (isLogged)
+            {
+                logged[client] = ofClient + 1;
+            }
+            else
+            {
+                suppressed++;
+            }
+        }
+
+        if (isLogged)
         {
             LogRefusal(requestId, status, code);
         }
@@ -36,48 +54,18 @@ internal sealed partial class RefusalLog(TimeProvider clock, ILogger<RefusalLog>
 
     public void Dispose() => LogSuppressed();
 
-    private bool TryTake(string client)
-    {
-        lock (gate)
-        {
-            if (clock.GetElapsedTime(secondStartedAt) >= Second)
-            {
-                secondStartedAt = clock.GetTimestamp();
-                logged.Clear();
-            }
-
-            var ofClient = logged.GetValueOrDefault(client);
-            if (ofClient < MaxOfClient && logged.Values.Sum() < MaxOfAll)
-            {
-                logged[client] = ofClient + 1;
-                return true;
-            }
-
-            suppressed++;
-            timer ??= clock.CreateTimer(static log => ((RefusalLog)log!).LogSuppressed(), this, Pause, Timeout.InfiniteTimeSpan);
-            return false;
-        }
-    }
-
     private void LogSuppressed()
     {
-        long count;
-        lock (gate)
+        if (suppressed > 0)
         {
-            (count, suppressed) = (suppressed, 0);
-            timer?.Dispose();
-            timer = null;
-        }
-
-        if (count > 0)
-        {
-            LogCount(count);
+            LogCount(suppressed);
+            suppressed = 0;
         }
     }
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "Request {RequestId} was refused: {Status} {Code}")]
     private partial void LogRefusal(string requestId, int status, string code);
 
-    [LoggerMessage(EventId = 41, Level = LogLevel.Information, Message = "{Count} more requests were refused within the last seconds.")]
+    [LoggerMessage(EventId = 41, Level = LogLevel.Information, Message = "{Count} more requests were refused before.")]
     private partial void LogCount(long count);
 }

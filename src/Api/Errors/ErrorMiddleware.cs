@@ -45,14 +45,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
                 await context.WriteErrorAsync(code);
             }
         }
-        catch (OperationCanceledException exception) when (exception.InnerException is ConnectionAbortedException)
-        {
-            // The server is stopping, and has closed the connection of this unfinished request.
-        }
-        catch (Exception exception) when (exception is ConnectionResetException
+        catch (Exception exception) when (exception is ConnectionResetException or OperationCanceledException { InnerException: ConnectionAbortedException }
             || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
         {
-            // The client is gone: there is nobody to answer.
+            // The client is gone, or the stopping server has closed the connection: there is nobody to answer.
             CloseAfterAnswer(context);
             context.Abort();
         }
@@ -88,12 +84,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
     private static int HeaderBytes(IHeaderDictionary headers)
     {
         var bytes = 0;
-        foreach (var header in headers)
+        foreach (var (name, value) in headers)
         {
-            foreach (var value in header.Value)
-            {
-                bytes += header.Key.Length + (value?.Length ?? 0);
-            }
+            bytes += name.Length + value.ToString().Length;
         }
 
         return bytes;

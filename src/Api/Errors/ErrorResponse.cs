@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Roma.Api.Errors;
 
 /// <summary>Why a request was refused.</summary>
@@ -5,4 +7,8 @@ namespace Roma.Api.Errors;
 /// <param name="ErrorMsg">What the code means.</param>
 /// <param name="ErrorDetails">What to change; it names the parameter.</param>
 /// <param name="RequestId">The id of the request, as in the header <c>X-Request-Id</c>.</param>
-public sealed record ErrorResponse(string ErrorCode, string ErrorMsg, string ErrorDetails, string RequestId);
+public sealed record ErrorResponse(
+    [property: StringLength(ErrorRow.MaxLength, MinimumLength = 1)] string ErrorCode,
+    [property: StringLength(ErrorRow.MaxLength, MinimumLength = 1)] string ErrorMsg,
+    [property: StringLength(ErrorRow.MaxLength, MinimumLength = 1)] string ErrorDetails,
+    [property: StringLength(ErrorRow.MaxLength, MinimumLength = 1)] string RequestId);

@@ -10,63 +10,27 @@ namespace Roma.Api.Identity;
 public sealed record CreateAccessKeyRequest : CredentialContract;
 
 /// <summary>A new access key and its secret, shown this once.</summary>
-/// <param name="Id">The id to delete it by.</param>
-/// <param name="Access">The access key (AK).</param>
-/// <param name="Secret">Its secret (SK): it is in no other answer.</param>
-/// <param name="UserId">The user's id.</param>
-/// <param name="UserName">The user's name.</param>
-/// <param name="Role">What its user may do in this project.</param>
-/// <param name="CreateTime">When it was created (UTC).</param>
-/// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
-/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
-public sealed record IssuedAccessKeyResponse(
-    string Id,
-    string Access,
-    [property: JsonConverter(typeof(RevealedAccessKeyConverter))] SecretAccessKey Secret,
-    string UserId,
-    string UserName,
-    string Role,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
-    string ProjectId)
+public sealed class IssuedAccessKeyResponse(IssuedAccessKey issued) : CredentialResponse(issued.Key.Credential)
 {
-    internal static IssuedAccessKeyResponse From(IssuedAccessKey issued)
-    {
-        var (key, credential) = (issued.Key, issued.Key.Credential);
-        return new(
-            credential.Id.ToString(), key.KeyId, issued.Secret, credential.UserId, credential.UserName, Roles.NameOf(credential.Role),
-            credential.CreatedAt, credential.ExpiresAt, credential.ProjectId);
-    }
+    /// <summary>The access key (AK).</summary>
+    public string Access => issued.Key.KeyId;
+
+    /// <summary>Its secret (SK): it is in no other answer.</summary>
+    [JsonConverter(typeof(RevealedAccessKeyConverter))]
+    public SecretAccessKey Secret => issued.Secret;
+
+    internal static IssuedAccessKeyResponse From(IssuedAccessKey issued) => new(issued);
 }
 
 /// <summary>An access key; never its secret.</summary>
-/// <param name="Id">The id to delete it by.</param>
-/// <param name="Access">The access key (AK).</param>
-/// <param name="UserId">The user's id.</param>
-/// <param name="UserName">The user's name.</param>
-/// <param name="Role">What its user may do.</param>
-/// <param name="CreateTime">When it was created (UTC).</param>
-/// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
-/// <param name="LastUsedTime">When a request signed with it was last let in (UTC, to the minute); null for never.</param>
-/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
-public sealed record AccessKeyResponse(
-    string Id,
-    string Access,
-    string UserId,
-    string UserName,
-    string Role,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? LastUsedTime,
-    string ProjectId)
+public sealed class AccessKeyResponse(AccessKey key) : CredentialResponse(key.Credential)
 {
-    internal static AccessKeyResponse From(AccessKey key)
-    {
-        var credential = key.Credential;
-        return new(
-            credential.Id.ToString(), key.KeyId, credential.UserId, credential.UserName, Roles.NameOf(credential.Role),
-            credential.CreatedAt, credential.ExpiresAt, credential.LastUsedAt, credential.ProjectId);
-    }
+    /// <summary>The access key (AK).</summary>
+    public string Access => key.KeyId;
+
+    /// <summary>When a request signed with it was last let in (UTC, to the minute); null for never.</summary>
+    [JsonConverter(typeof(UtcTimeConverter))]
+    public DateTimeOffset? LastUsedTime => Credential.LastUsedAt;
 }
 
 /// <summary>One page of access keys.</summary>
@@ -76,7 +40,7 @@ public sealed record AccessKeyResponse(
 public sealed record AccessKeyListResponse(long Total, int Size, IReadOnlyList<AccessKeyResponse> AccessKeys)
 {
     internal static AccessKeyListResponse From(AccessKeyListView view) =>
-        new(view.Total, view.Keys.Count, [.. view.Keys.Select(AccessKeyResponse.From)]);
+        new(view.Total, view.Keys.Count, [.. view.Keys.Select(key => new AccessKeyResponse(key))]);
 }
 
 /// <summary>Confirms that an access key was deleted.</summary>
@@ -84,7 +48,7 @@ public sealed record AccessKeyListResponse(long Total, int Size, IReadOnlyList<A
 /// <param name="AccessKey">The access key that was deleted.</param>
 public sealed record DeleteAccessKeyResponse([property: JsonPropertyName("Message")] string Message, AccessKeyResponse AccessKey)
 {
-    internal static DeleteAccessKeyResponse From(AccessKey key) => new("success", AccessKeyResponse.From(key));
+    internal static DeleteAccessKeyResponse From(AccessKey key) => new("success", new AccessKeyResponse(key));
 }
 
 /// <summary>Writes the secret of an access key into the one response that is meant to hold it.</summary>

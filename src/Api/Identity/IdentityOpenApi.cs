@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Roma.Api.OpenApi;
+using Roma.Application.Identity;
 using Roma.Domain.Identity;
 
 namespace Roma.Api.Identity;
@@ -11,15 +12,17 @@ internal static class IdentityOpenApi
     private const string ExampleProject = "my-project";
     private const string ExampleRequest = """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.000Z"}""";
 
-    // The documentation of the signing algorithm has these two.
-    private const string ExampleAccess = "QTWAOYTTINDUT2QVKYUC";
+    // The documentation of the signing algorithm has this, and the key below.
     private static readonly SecretAccessKey ExampleSecret = SecretAccessKey.Create("MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc");
 
     private static readonly AccessToken ExampleToken =
         AccessToken.TryIssue("roma_an-example-of-a-token-that-nobody-was-given", out var token) ? token : throw new InvalidOperationException();
 
-    private static readonly AccessKeyResponse ExampleKey = new(
-        Example.Id, ExampleAccess, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, Example.Updated, ExampleProject);
+    private static readonly Credential ExampleCredential = new(
+        Guid.Parse(Example.Id), ExampleProject, Example.UserId, Example.UserName, Role.Member, Example.Created, ExpiresAt: null,
+        LastUsedAt: Example.Updated);
+
+    private static readonly AccessKey ExampleKey = new("QTWAOYTTINDUT2QVKYUC", ExampleCredential);
 
     public static OpenApiPart Part { get; } = new()
     {
@@ -36,14 +39,12 @@ internal static class IdentityOpenApi
         Requests = new() { [typeof(CreateAccessKeyRequest)] = ExampleRequest, [typeof(CreateTokenRequest)] = ExampleRequest },
         Responses =
         [
-            new IssuedAccessKeyResponse(
-                Example.Id, ExampleAccess, ExampleSecret, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, ExampleProject),
-            new AccessKeyListResponse(1, 1, [ExampleKey]),
-            new DeleteAccessKeyResponse("success", ExampleKey),
-            new IssuedTokenResponse(
-                Example.Id, ExampleToken, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, ExampleProject),
-            new TokenListResponse(1, 1, [TokenOf(revokedTime: null)]),
-            new RevokeTokenResponse("success", TokenOf(Example.Updated)),
+            new IssuedAccessKeyResponse(new IssuedAccessKey(ExampleKey, ExampleSecret)),
+            new AccessKeyListResponse(1, 1, [new AccessKeyResponse(ExampleKey)]),
+            DeleteAccessKeyResponse.From(ExampleKey),
+            new IssuedTokenResponse(new IssuedToken(ExampleToken, ExampleCredential)),
+            new TokenListResponse(1, 1, [new TokenResponse(ExampleCredential)]),
+            RevokeTokenResponse.From(ExampleCredential with { RevokedAt = Example.Updated }),
         ],
         Describe = static (schema, type) =>
         {
@@ -53,7 +54,4 @@ internal static class IdentityOpenApi
             }
         },
     };
-
-    private static TokenResponse TokenOf(DateTimeOffset? revokedTime) => new(
-        Example.Id, Example.UserId, Example.UserName, "member", Example.Created, ExpiresTime: null, Example.Updated, ExampleProject, revokedTime);
 }

@@ -10,58 +10,25 @@ namespace Roma.Api.Identity;
 public sealed record CreateTokenRequest : CredentialContract;
 
 /// <summary>A new token, shown this once.</summary>
-/// <param name="Id">The id to revoke it by.</param>
-/// <param name="Token">The token, to be sent in <c>X-Auth-Token</c>: it is in no other answer.</param>
-/// <param name="UserId">The user's id.</param>
-/// <param name="UserName">The user's name.</param>
-/// <param name="Role">What its user may do in this project.</param>
-/// <param name="CreateTime">When it was created (UTC).</param>
-/// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
-/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
-public sealed record IssuedTokenResponse(
-    string Id,
-    [property: JsonConverter(typeof(RevealedTokenConverter))] AccessToken Token,
-    string UserId,
-    string UserName,
-    string Role,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
-    string ProjectId)
+public sealed class IssuedTokenResponse(IssuedToken issued) : CredentialResponse(issued.Credential)
 {
-    internal static IssuedTokenResponse From(IssuedToken issued)
-    {
-        var credential = issued.Credential;
-        return new(
-            credential.Id.ToString(), issued.Token, credential.UserId, credential.UserName, Roles.NameOf(credential.Role), credential.CreatedAt,
-            credential.ExpiresAt, credential.ProjectId);
-    }
+    /// <summary>The token, to be sent in <c>X-Auth-Token</c>: it is in no other answer.</summary>
+    [JsonConverter(typeof(RevealedTokenConverter))]
+    public AccessToken Token => issued.Token;
+
+    internal static IssuedTokenResponse From(IssuedToken issued) => new(issued);
 }
 
 /// <summary>What a token grants; never the token.</summary>
-/// <param name="Id">The id to revoke it by.</param>
-/// <param name="UserId">The user's id.</param>
-/// <param name="UserName">The user's name.</param>
-/// <param name="Role">What its user may do.</param>
-/// <param name="CreateTime">When it was created (UTC).</param>
-/// <param name="ExpiresTime">When it expires (UTC); null for never.</param>
-/// <param name="LastUsedTime">When a request with it was last let in (UTC, to the minute); null for never.</param>
-/// <param name="ProjectId">The project it is for; <c>*</c> for every project.</param>
-/// <param name="RevokedTime">When it was revoked (UTC); null for never.</param>
-public sealed record TokenResponse(
-    string Id,
-    string UserId,
-    string UserName,
-    string Role,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset CreateTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? ExpiresTime,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? LastUsedTime,
-    string ProjectId,
-    [property: JsonConverter(typeof(UtcTimeConverter))] DateTimeOffset? RevokedTime)
+public sealed class TokenResponse(Credential credential) : CredentialResponse(credential)
 {
-    internal static TokenResponse From(Credential credential) =>
-        new(
-            credential.Id.ToString(), credential.UserId, credential.UserName, Roles.NameOf(credential.Role), credential.CreatedAt, credential.ExpiresAt,
-            credential.LastUsedAt, credential.ProjectId, credential.RevokedAt);
+    /// <summary>When a request with it was last let in (UTC, to the minute); null for never.</summary>
+    [JsonConverter(typeof(UtcTimeConverter))]
+    public DateTimeOffset? LastUsedTime => Credential.LastUsedAt;
+
+    /// <summary>When it was revoked (UTC); null for never.</summary>
+    [JsonConverter(typeof(UtcTimeConverter))]
+    public DateTimeOffset? RevokedTime => Credential.RevokedAt;
 }
 
 /// <summary>One page of tokens.</summary>
@@ -70,7 +37,8 @@ public sealed record TokenResponse(
 /// <param name="Tokens">The tokens on this page, oldest first.</param>
 public sealed record TokenListResponse(long Total, int Size, IReadOnlyList<TokenResponse> Tokens)
 {
-    internal static TokenListResponse From(TokenListView view) => new(view.Total, view.Tokens.Count, [.. view.Tokens.Select(TokenResponse.From)]);
+    internal static TokenListResponse From(TokenListView view) =>
+        new(view.Total, view.Tokens.Count, [.. view.Tokens.Select(token => new TokenResponse(token))]);
 }
 
 /// <summary>Confirms that a token was revoked.</summary>
@@ -78,7 +46,7 @@ public sealed record TokenListResponse(long Total, int Size, IReadOnlyList<Token
 /// <param name="Token">What it granted.</param>
 public sealed record RevokeTokenResponse([property: JsonPropertyName("Message")] string Message, TokenResponse Token)
 {
-    internal static RevokeTokenResponse From(Credential credential) => new("success", TokenResponse.From(credential));
+    internal static RevokeTokenResponse From(Credential credential) => new("success", new TokenResponse(credential));
 }
 
 /// <summary>Writes a token into the one response that is meant to hold it.</summary>

@@ -100,29 +100,17 @@ internal static class OpenApiDescription
         // In the order of the path; those of the query, which are not in it (-1), come last.
         operation.Parameters =
             [.. operation.Parameters!.OrderBy(parameter => (uint)action.RelativePath!.IndexOf($"{{{parameter.Name}}}", StringComparison.Ordinal))];
-        operation.Responses = InOrder(operation.Responses!);
         foreach (var known in action.SupportedResponseTypes)
         {
-            var response = (OpenApiResponse)operation.Responses[known.StatusCode.ToString(CultureInfo.InvariantCulture)];
+            var response = (OpenApiResponse)operation.Responses![known.StatusCode.ToString(CultureInfo.InvariantCulture)];
             response.Headers = new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal) { ["X-Request-Id"] = RequestIdHeader() };
             response.Description = known.StatusCode == StatusCodes.Status403Forbidden ? "Refused: the body says why." : response.Description;
             response.Content!.Values.Single().Example =
                 known.Type == typeof(ErrorResponse) ? RefusalOf(action, known.StatusCode) : Examples[known.Type!].DeepClone();
         }
 
-        operation.Responses["default"] = OtherError(operation.Responses["403"].Content!);
+        operation.Responses!["default"] = OtherError(operation.Responses["403"].Content!);
         return Task.CompletedTask;
-    }
-
-    private static OpenApiResponses InOrder(OpenApiResponses responses)
-    {
-        var ordered = new OpenApiResponses();
-        foreach (var (status, response) in responses.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            ordered.Add(status, response);
-        }
-
-        return ordered;
     }
 
     private static void Describe(OpenApiRequestBody body, Type type)
@@ -200,12 +188,11 @@ internal static class OpenApiDescription
             schema.Type = type == typeof(DateTimeOffset?) ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
         }
 
-        if (type == typeof(ErrorResponse))
+        // Responses have all their members, and may gain more later; requests with unknown ones are refused.
+        if (type.Name.EndsWith("Response", StringComparison.Ordinal))
         {
-            foreach (var member in schema.Properties!.Values.Cast<OpenApiSchema>())
-            {
-                (member.MinLength, member.MaxLength) = (1, ErrorRow.MaxLength);
-            }
+            schema.AdditionalPropertiesAllowed = true;
+            schema.Required = schema.Properties!.Keys.ToHashSet(StringComparer.Ordinal);
         }
 
         // A required member may not be null, even if its type allows it.
@@ -217,8 +204,6 @@ internal static class OpenApiDescription
             }
         }
 
-        // Responses may gain members later; requests with unknown ones are refused.
-        schema.AdditionalPropertiesAllowed |= type.Name.EndsWith("Response", StringComparison.Ordinal);
         foreach (var part in Modules.OpenApi)
         {
             part.Describe(schema, type);

@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
-using Roma.Api.Binding;
+using Roma.Api.Errors;
 
 namespace Roma.Api.OpenApi;
 
@@ -15,10 +13,6 @@ internal static class StartPage
 
     private const string Style =
         "body{font:1em/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}@media(prefers-color-scheme:dark){:root{color-scheme:dark}}";
-
-    private static readonly MediaTypeHeaderValue Html = new("text/html");
-
-    private static readonly MediaTypeHeaderValue Json = new(RomaJson.MediaType);
 
     private static readonly Dictionary<string, string> Links = new(StringComparer.Ordinal)
     {
@@ -36,34 +30,23 @@ internal static class StartPage
     /// <summary>Answers <c>/</c> and <c>/version</c>.</summary>
     public static void MapStartPage(this WebApplication app)
     {
-        var page = new StaticContent("text/html; charset=utf-8", Encoding.UTF8.GetBytes(Page(RomaServer.Version)));
-        var service = Describe(new ServiceResponse(Name, RomaServer.Version, Links));
-        var version = Describe(new VersionResponse(Name, RomaServer.Version));
+        var service = new ServiceResponse(Name, RomaServer.Version, Links);
         app.MapGet("/", context =>
         {
             context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-            if (!PrefersPage(context.Request.Headers.Accept))
+            // Browsers ask for it by name, and programs that take anything do not.
+            if (!context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
             {
-                return service.AnswerAsync(context);
+                return context.WriteJsonAsync(StatusCodes.Status200OK, service);
             }
 
             context.Response.Headers.ContentSecurityPolicy = Policy;
-            return page.AnswerAsync(context);
+            context.Response.ContentType = "text/html; charset=utf-8";
+            return context.Response.WriteAsync(Page(RomaServer.Version), context.RequestAborted);
         }).ExcludeFromDescription();
-        app.MapGet("/version", version.AnswerAsync).ExcludeFromDescription();
+        app.MapGet("/version", context => context.WriteJsonAsync(StatusCodes.Status200OK, new VersionResponse(Name, RomaServer.Version)))
+            .ExcludeFromDescription();
     }
-
-    /// <summary>Whether a page suits better than JSON, by the header <c>Accept</c> (RFC 9110, 12.5.1).</summary>
-    internal static bool PrefersPage(StringValues accepted) =>
-        !StaticContent.IsTooLong(accepted)
-        && MediaTypeHeaderValue.TryParseList(accepted, out var ranges)
-        && QualityOf(Html, ranges) > QualityOf(Json, ranges);
-
-    // The most specific range that fits decides.
-    private static double QualityOf(MediaTypeHeaderValue type, IList<MediaTypeHeaderValue> ranges) =>
-        ranges.Where(type.IsSubsetOf).OrderBy(range => (range.MatchesAllTypes, range.MatchesAllSubTypes)).Select(range => range.Quality ?? 1).FirstOrDefault();
-
-    private static StaticContent Describe<T>(T body) => new(RomaJson.MediaType, JsonSerializer.SerializeToUtf8Bytes(body, RomaJson.TypeInfo<T>()));
 
     private static string Page(string version) =>
         $"""

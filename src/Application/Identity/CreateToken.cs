@@ -24,7 +24,7 @@ internal sealed class CreateTokenHandler(
     {
         if (!verifier.IssuesTokens)
         {
-            return Task.FromResult<Result<IssuedToken>>(Result.Conflict(TokenErrors.IssuedElsewhere));
+            return Task.FromResult<Result<IssuedToken>>(Result.Conflict(IdentityErrors.TokensIssuedElsewhere));
         }
 
         if (request.RefusalOf(caller.Caller) is { } refusal)

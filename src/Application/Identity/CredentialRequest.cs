@@ -26,7 +26,7 @@ internal static class CredentialRequests
     /// <summary>The code to refuse the request with, or null: callers grant no more than they have, and no operator's name.</summary>
     public static string? RefusalOf(this ICredentialRequest request, Caller caller) =>
         !caller.Has(Roles.PermissionsOf(Roles.Parse(request.Role!))) ? PipelineErrors.NotPermitted
-        : OperatorNames.Include(request.UserName!) && !caller.Reaches(Projects.All) ? CredentialErrors.NameReserved
+        : OperatorNames.Include(request.UserName!) && !caller.Reaches(Projects.All) ? IdentityErrors.NameReserved
         : null;
 
     public static Credential ToCredential(this ICredentialRequest request, Guid id, DateTimeOffset at)

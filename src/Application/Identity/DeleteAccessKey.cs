@@ -29,7 +29,7 @@ internal sealed class DeleteAccessKeyHandler(IAccessKeyRepository keys) : IComma
             || await keys.FindAsync(id, cancellationToken) is not { } key
             || !Projects.Reach(request.ProjectId, key.Credential.ProjectId))
         {
-            return Result.NotFound(AccessKeyErrors.NotFound);
+            return Result.NotFound(IdentityErrors.AccessKeyNotFound);
         }
 
         keys.Remove(key);

@@ -29,7 +29,7 @@ internal sealed class RevokeTokenHandler(ITokenRepository tokens, ICallerContext
             || await tokens.FindAsync(id, cancellationToken) is not { RevokedAt: null } credential
             || !Projects.Reach(request.ProjectId, credential.ProjectId))
         {
-            return Result.NotFound(TokenErrors.NotFound);
+            return Result.NotFound(IdentityErrors.TokenNotFound);
         }
 
         var now = caller.Stamp().At;

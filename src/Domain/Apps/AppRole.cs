@@ -1,4 +1,5 @@
 using Roma.Domain.Identity;
+using Roma.Domain.Text;
 
 namespace Roma.Domain.Apps;
 
@@ -25,30 +26,10 @@ public enum AppRole
 public static class AppRoles
 {
     /// <summary>The role's name in the wire contract.</summary>
-    public static string NameOf(AppRole role) => role switch
-    {
-        AppRole.Read => "read",
-        AppRole.Access => "access",
-        AppRole.Delete => "delete",
-        AppRole.Modify => "modify",
-        AppRole.Admin => "admin",
-    };
+    public static string NameOf(AppRole role) => EnumNames<AppRole>.NameOf(role);
 
     /// <summary>The role called <paramref name="name"/> in the wire contract.</summary>
-    public static bool TryParse(string? name, out AppRole role)
-    {
-        role = default;
-        foreach (var candidate in Enum.GetValues<AppRole>())
-        {
-            if (string.Equals(NameOf(candidate), name, StringComparison.Ordinal))
-            {
-                role = candidate;
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool TryParse(string? name, out AppRole role) => EnumNames<AppRole>.TryParse(name, out role);
 
     /// <summary>Whether <paramref name="caller"/> is the user <paramref name="createdById"/>, who created the app.</summary>
     public static bool IsOwner(Caller caller, string createdById) => string.Equals(caller.UserId, createdById, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using Roma.Domain.Text;
+
 namespace Roma.Domain.Identity;
 
 /// <summary>A named set of permissions, given to a token or an access key.</summary>
@@ -23,29 +25,10 @@ public static class Roles
     public const string Rule = "admin, member, reader or verifier";
 
     /// <summary>The name of <paramref name="role"/>, in lower case.</summary>
-    public static string NameOf(Role role) => role switch
-    {
-        Role.Admin => "admin",
-        Role.Member => "member",
-        Role.Reader => "reader",
-        Role.Verifier => "verifier",
-    };
+    public static string NameOf(Role role) => EnumNames<Role>.NameOf(role);
 
     /// <summary>The role called <paramref name="name"/>, in lower case; false if there is none.</summary>
-    public static bool TryParse(string? name, out Role role)
-    {
-        foreach (var known in Enum.GetValues<Role>())
-        {
-            if (string.Equals(NameOf(known), name, StringComparison.Ordinal))
-            {
-                role = known;
-                return true;
-            }
-        }
-
-        role = default;
-        return false;
-    }
+    public static bool TryParse(string? name, out Role role) => EnumNames<Role>.TryParse(name, out role);
 
     /// <summary>The role called <paramref name="name"/>; throws if there is none.</summary>
     public static Role Parse(string name) => TryParse(name, out var role) ? role : throw new ArgumentException($"A role is {Rule}.", nameof(name));

@@ -17,7 +17,7 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
     /// <summary>
     /// What no request can meet: a race that only others' rapid changes make, an answer of a Roma behind Keystone, and one of a command.
     /// </summary>
-    private static readonly string[] NotToBeMet = [PipelineErrors.ChangedMeanwhile, TokenErrors.IssuedElsewhere, AppErrors.InstanceNotEmpty];
+    private static readonly string[] NotToBeMet = [PipelineErrors.ChangedMeanwhile, IdentityErrors.TokensIssuedElsewhere, AppErrors.InstanceNotEmpty];
 
     public static TheoryData<string> Met => [.. ErrorCatalog.Entries.Keys.Except(NotToBeMet, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 

@@ -23,7 +23,7 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
         var reply = await client.PostAsync(Path, """{"user_name":"张三","role":"reader","expires_time":"2099-12-06T06:49:04.000Z"}""");
 
         Assert.Equal(201, reply.Status);
-        Assert.Equal(["id", "access", "secret", "user_id", "user_name", "role", "create_time", "expires_time", "project_id"], reply.Members);
+        Assert.Equal(["id", "user_id", "user_name", "role", "create_time", "expires_time", "project_id", "access", "secret"], reply.Members);
         Assert.Matches("^[A-Z0-9]{20}$", reply.Json.Text("access"));
         Assert.Matches("^[A-Za-z0-9]{40}$", reply.Json.Text("secret"));
         Assert.Equal(("张三", "reader"), (reply.Json.Text("user_name"), reply.Json.Text("role")));

@@ -158,7 +158,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
         var reply = await administrator.PostAsync(Path, """{"user_name":"张三","role":"member","expires_time":"2099-12-06T06:49:04Z"}""");
 
         Assert.Equal(201, reply.Status);
-        Assert.Equal(["id", "token", "user_id", "user_name", "role", "create_time", "expires_time", "project_id"], reply.Members);
+        Assert.Equal(["id", "user_id", "user_name", "role", "create_time", "expires_time", "project_id", "token"], reply.Members);
         Assert.Matches("^roma_[A-Za-z0-9]{44}$", reply.Json.Text("token"));
         Assert.Equal(
             ("张三", "member", "2099-12-06T06:49:04.000Z"),

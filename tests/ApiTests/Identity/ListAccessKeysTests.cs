@@ -38,7 +38,7 @@ public sealed class ListAccessKeysTests(SharedRoma shared) : IAsyncLifetime
         var keys = reply.Json["access_keys"]!.AsArray().Select(key => key!.AsObject()).ToList();
         Assert.Equal(made.Select(key => (key.Id, key.Pair.Access)), keys.Select(key => (key.Text("id"), key.Text("access"))));
         Assert.All(keys, key => Assert.Equal(
-            ["id", "access", "user_id", "user_name", "role", "create_time", "expires_time", "last_used_time", "project_id"], key.Select(member => member.Key)));
+            ["id", "user_id", "user_name", "role", "create_time", "expires_time", "project_id", "access", "last_used_time"], key.Select(member => member.Key)));
         Assert.All(made, key => reply.HoldsNothingOf(key.Pair.Secret));
     }
 

@@ -109,7 +109,7 @@ public sealed class ListTokensTests(SharedRoma shared) : IDisposable
             .Select(token => token.Text("user_name")).ToList();
         Assert.Equal(kept, all.Json["tokens"]!.AsArray().Select(token => (string)token!["user_name"]!));
         Assert.All(all.Json["tokens"]!.AsArray(), token => Assert.Equal(
-            ["id", "user_id", "user_name", "role", "create_time", "expires_time", "last_used_time", "project_id", "revoked_time"],
+            ["id", "user_id", "user_name", "role", "create_time", "expires_time", "project_id", "last_used_time", "revoked_time"],
             token!.AsObject().Select(member => member.Key)));
         Assert.All(made, token => all.HoldsNothingOf(token.Text("token")["roma_".Length..]));
         Assert.Equal((3, 1), ((int)page.Json["total"]!, (int)page.Json["size"]!));

@@ -24,8 +24,8 @@ internal sealed record Sample(Permission Permission, Func<Known, object> Request
     /// <summary>The code with which that thing is not found.</summary>
     public string NotFoundBy(Known known) =>
         Names(known, known with { AppId = "" }) ? AppErrors.NotFound
-        : Names(known, known with { TokenId = "" }) ? TokenErrors.NotFound
-        : AccessKeyErrors.NotFound;
+        : Names(known, known with { TokenId = "" }) ? IdentityErrors.TokenNotFound
+        : IdentityErrors.AccessKeyNotFound;
 
     public static Sample Of<T>(Permission permission, Func<Known, IRequest<Result<T>>> request) =>
         new(permission, request, static async (roma, sent, caller) => await roma.SendAsync((IRequest<Result<T>>)sent, caller));

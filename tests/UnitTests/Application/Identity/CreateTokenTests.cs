@@ -52,7 +52,7 @@ public sealed class CreateTokenTests : IAsyncLifetime
             new("Roma:Identity:Keystone:UserName", "roma"), new("Roma:Identity:Keystone:Password", "unused"));
         await elsewhere.OpenAsync();
 
-        await elsewhere.RefusesAsync(ResultStatus.Conflict, TokenErrors.IssuedElsewhere, Command(), UseCases.Administrator);
+        await elsewhere.RefusesAsync(ResultStatus.Conflict, IdentityErrors.TokensIssuedElsewhere, Command(), UseCases.Administrator);
     }
 
     private static CreateTokenCommand Command() => new("p-1", "bob", "reader", ExpiresAt: null);

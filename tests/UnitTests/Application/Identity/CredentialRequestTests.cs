@@ -61,7 +61,7 @@ public sealed class CredentialRequestTests : IAsyncLifetime
     {
         var results = await SendAsync(UseCases.Administrator, user: user);
 
-        Assert.All(results, result => Assert.Equal((ResultStatus.Forbidden, CredentialErrors.NameReserved), (result.Status, Assert.Single(result.Errors))));
+        Assert.All(results, result => Assert.Equal((ResultStatus.Forbidden, IdentityErrors.NameReserved), (result.Status, Assert.Single(result.Errors))));
         Assert.Empty(await roma.IdsAsync());
         await SucceedAsync(UseCases.Root, user: user);
     }

@@ -33,6 +33,6 @@ public sealed class DeleteAccessKeyTests : IAsyncLifetime
         var key = await roma.PutAccessKeyAsync(Projects.All);
 
         await roma.RefusesAsync(
-            ResultStatus.NotFound, AccessKeyErrors.NotFound, new DeleteAccessKeyCommand("p-1", key.Credential.Id.ToString()), UseCases.Administrator);
+            ResultStatus.NotFound, IdentityErrors.AccessKeyNotFound, new DeleteAccessKeyCommand("p-1", key.Credential.Id.ToString()), UseCases.Administrator);
     }
 }

@@ -44,7 +44,7 @@ public sealed class RevokeTokenTests : IAsyncLifetime
 
         var result = await roma.SendAsync(Command(credential), UseCases.Administrator);
 
-        Assert.Equal((ResultStatus.NotFound, TokenErrors.NotFound), (result.Status, Assert.Single(result.Errors)));
+        Assert.Equal((ResultStatus.NotFound, IdentityErrors.TokenNotFound), (result.Status, Assert.Single(result.Errors)));
         Assert.Empty(await roma.AuditAsync());
     }
 
@@ -54,5 +54,5 @@ public sealed class RevokeTokenTests : IAsyncLifetime
     private static RevokeTokenCommand Command(Credential credential) => new("p-1", credential.Id.ToString());
 
     private Task RefusesAsync(Credential credential) =>
-        roma.RefusesAsync(ResultStatus.NotFound, TokenErrors.NotFound, Command(credential), UseCases.Administrator);
+        roma.RefusesAsync(ResultStatus.NotFound, IdentityErrors.TokenNotFound, Command(credential), UseCases.Administrator);
 }
