@@ -88,6 +88,18 @@ public sealed class AppNameTests
         Assert.Equal([], characters.Where(text => AppName.PartOf(text) != AppName.Create(text).Value));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" (")]
+    [InlineData("订单")]
+    public void Can_be_part_of_a_name(string text) => Assert.Equal(text, AppName.PartOf(text));
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("\t")]
+    [InlineData("é")]
+    public void Can_be_part_of_no_name(string text) => Assert.Null(AppName.PartOf(text));
+
     [Fact]
     public void Has_the_form_that_ICU_gives_its_whole() =>
         Gen.OneOf(

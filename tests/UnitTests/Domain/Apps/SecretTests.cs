@@ -69,6 +69,10 @@ public sealed class SecretTests
             Secret.TryCreate(text, out _) == Regex.IsMatch(text, Secret.Pattern, RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     [Fact]
+    public void Says_the_rule_that_a_text_breaks() =>
+        Assert.Contains(Secret.Rule, Assert.Throws<ArgumentException>(() => Secret.Create("short")).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Never_shows_a_text_that_it_refuses() =>
         Gen.Select(Allowed, Foreign).Sample((text, foreign) =>
             !Assert.Throws<ArgumentException>(() => Secret.Create(text + foreign)).ToString().Contains(text, StringComparison.Ordinal));

@@ -42,7 +42,7 @@ public sealed class RoleTests
     public void Is_no_other_text(string? name)
     {
         Assert.False(Roles.TryParse(name, out _));
-        Assert.Throws<ArgumentException>(() => Roles.Parse(name!));
+        Assert.Contains(Roles.Rule, Assert.Throws<ArgumentException>(() => Roles.Parse(name!)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

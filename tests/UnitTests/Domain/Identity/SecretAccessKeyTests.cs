@@ -34,7 +34,8 @@ public sealed class SecretAccessKeyTests
         Assert.Equal("***", $"{secret}");
         Assert.Equal(Canary, secret.Reveal());
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Serialize(secret));
-        Assert.DoesNotContain(
-            Canary, Assert.Throws<ArgumentException>(() => SecretAccessKey.Create(Canary + "-")).ToString(), StringComparison.Ordinal);
+        var fault = Assert.Throws<ArgumentException>(() => SecretAccessKey.Create(Canary + "-")).ToString();
+        Assert.Contains("40 letters and digits", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain(Canary, fault, StringComparison.Ordinal);
     }
 }

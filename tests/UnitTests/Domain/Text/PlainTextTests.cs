@@ -48,6 +48,20 @@ public sealed class PlainTextTests
     [InlineData("\u200B\u0301", "\"\\u200B\\u0301\"")]
     public void Quotes_what_is_not_and_escapes_what_cannot_be_seen(string text, string shown) => Assert.Equal(shown, PlainText.Quote(text));
 
+    // The rest of Default_Ignorable_Code_Point (DerivedCoreProperties.txt of Unicode 17) that is assigned and no format character, range by range.
+    [Theory]
+    [InlineData(0x034F, 0x034F)]
+    [InlineData(0x115F, 0x1160)]
+    [InlineData(0x17B4, 0x17B5)]
+    [InlineData(0x180B, 0x180F)]
+    [InlineData(0x3164, 0x3164)]
+    [InlineData(0xFE00, 0xFE0F)]
+    [InlineData(0xFFA0, 0xFFA0)]
+    [InlineData(0xE0100, 0xE01EF)]
+    [InlineData(0x2800, 0x2800)]
+    public void Knows_what_is_rendered_as_nothing(int first, int last) =>
+        Assert.DoesNotContain(Enumerable.Range(first, last - first + 1), code => PlainText.IsVisible(new Rune(code)));
+
     [Fact]
     public void Escapes_half_a_surrogate_pair() => Assert.Equal("\"\\uD800a\\uDFFF\"", PlainText.Quote((char)0xD800 + "a" + (char)0xDFFF));
 
