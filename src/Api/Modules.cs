@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Roma.Api.Apps;
-using Roma.Api.Binding;
 using Roma.Api.Callers;
-using Roma.Api.Errors;
 using Roma.Api.Identity;
 using Roma.Api.OpenApi;
 

@@ -1,8 +1,4 @@
-using FluentValidation;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
-using Roma.Application.Identity;
-using Roma.Application.Messaging;
 using Roma.Application.Pipeline;
 using Roma.Application.Signing;
 

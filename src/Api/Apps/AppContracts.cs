@@ -1,10 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Roma.Api.Binding;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 
 namespace Roma.Api.Apps;
 

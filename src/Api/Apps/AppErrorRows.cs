@@ -1,4 +1,3 @@
-using Roma.Api.Errors;
 using Roma.Application.Apps;
 using Roma.Application.Pipeline;
 

@@ -1,10 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Api.Binding;
 using Roma.Api.Identity;
 using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 
 // Each property's [Description] is its documentation: openapi.json can get it from nowhere else.
 #pragma warning disable CS1591

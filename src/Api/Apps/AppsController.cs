@@ -1,7 +1,5 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Api.Binding;
-using Roma.Api.Errors;
 using Roma.Application.Apps;
 
 namespace Roma.Api.Apps;

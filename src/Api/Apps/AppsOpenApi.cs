@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.OpenApi;
-using Roma.Api.Errors;
 using Roma.Api.OpenApi;
 using Roma.Application.Apps;
 using Roma.Domain.Apps;

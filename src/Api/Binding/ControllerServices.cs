@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
-using Roma.Api.Errors;
 
 namespace Roma.Api.Binding;
 

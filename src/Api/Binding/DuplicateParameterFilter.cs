@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc.Filters;
-using Roma.Api.Errors;
 
 namespace Roma.Api.Binding;
 

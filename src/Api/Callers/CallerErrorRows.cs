@@ -1,7 +1,5 @@
-using Roma.Api.Errors;
 using Roma.Application.Pipeline;
 using Roma.Application.Signing;
-using Roma.Domain.Identity;
 using static System.FormattableString;
 
 namespace Roma.Api.Callers;

@@ -1,10 +1,7 @@
 using Ardalis.Result;
-using Roma.Api.Errors;
 using Roma.Api.Hosting;
 using Roma.Api.Operator;
-using Roma.Application.Identity;
 using Roma.Application.Signing;
-using Roma.Domain.Identity;
 using Roma.Domain.Signing;
 
 namespace Roma.Api.Callers;

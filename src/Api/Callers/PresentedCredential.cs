@@ -1,8 +1,5 @@
 using Ardalis.Result;
-using Roma.Api.Errors;
-using Roma.Application.Identity;
 using Roma.Application.Signing;
-using Roma.Domain.Identity;
 using Roma.Domain.Signing;
 
 namespace Roma.Api.Callers;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
-using Roma.Api.Binding;
 using Roma.Domain.Signing;
 
 namespace Roma.Api.Callers;

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Roma.Api.Callers;
-using Roma.Application.Identity;
 using Roma.Application.Pipeline;
 
 namespace Roma.Api.Errors;

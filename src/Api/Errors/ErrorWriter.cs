@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Roma.Api.Binding;
 
 namespace Roma.Api.Errors;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Roma.Api.Binding;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 
 namespace Roma.Api.Identity;
 

@@ -1,8 +1,5 @@
 using MediatR;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Api.Binding;
-using Roma.Api.Errors;
-using Roma.Application.Identity;
 
 namespace Roma.Api.Identity;
 

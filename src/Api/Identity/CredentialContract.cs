@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
-using Roma.Api.Binding;
 
 namespace Roma.Api.Identity;
 

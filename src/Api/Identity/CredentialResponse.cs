@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Roma.Api.Binding;
-using Roma.Domain.Identity;
 
 namespace Roma.Api.Identity;
 

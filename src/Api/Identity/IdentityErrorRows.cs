@@ -1,7 +1,3 @@
-using Roma.Api.Errors;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
-
 namespace Roma.Api.Identity;
 
 /// <summary>The errors of operations on tokens and access keys.</summary>

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Roma.Api.OpenApi;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 
 namespace Roma.Api.Identity;
 

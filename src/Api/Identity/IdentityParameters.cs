@@ -1,9 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
-using Roma.Api.Binding;
 using Roma.Application.Validation;
-using Roma.Domain.Identity;
 
 // Each property's [Description] is its documentation: openapi.json can get it from nowhere else.
 #pragma warning disable CS1591

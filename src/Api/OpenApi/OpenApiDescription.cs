@@ -8,8 +8,6 @@ using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Roma.Api.Binding;
-using Roma.Api.Errors;
 using Roma.Application.Pipeline;
 using Roma.Domain.Secrecy;
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.Net.Http.Headers;
-using Roma.Api.Errors;
 
 namespace Roma.Api.OpenApi;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
-using Roma.Domain.Identity;
 
 namespace Roma.Api.Operator;
 

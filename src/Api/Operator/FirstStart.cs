@@ -1,7 +1,5 @@
 using MediatR;
 using Microsoft.Extensions.Options;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Settings;
 
 namespace Roma.Api.Operator;

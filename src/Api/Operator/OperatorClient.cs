@@ -4,8 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Roma.Api.Binding;
-using Roma.Api.Errors;
 using Roma.Api.Hosting;
 using Roma.Infrastructure;
 

@@ -1,6 +1,3 @@
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
-
 namespace Roma.Api.Operator;
 
 /// <summary>The operator: anyone with access to the data directory administers everything in it.</summary>

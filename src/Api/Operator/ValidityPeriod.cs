@@ -1,5 +1,4 @@
 using System.Globalization;
-using Roma.Domain.Identity;
 using static System.FormattableString;
 
 namespace Roma.Api.Operator;

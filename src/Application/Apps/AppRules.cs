@@ -1,7 +1,3 @@
-using FluentValidation;
-using Roma.Application.Validation;
-using Roma.Domain.Apps;
-
 namespace Roma.Application.Apps;
 
 /// <summary>The rules of app fields, under their names in the wire contract; null means absent and passes.</summary>

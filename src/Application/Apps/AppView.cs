@@ -1,6 +1,3 @@
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>An app as everybody sees it; never its secret.</summary>

@@ -1,8 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Deletes an app and its secret; its name and key become free, and its audit entries stay.</summary>

@@ -1,5 +1,3 @@
-using Roma.Domain.Apps;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Generates what identifies an app, for any number of callers at once.</summary>

@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>The apps, for queries.</summary>

@@ -1,6 +1,3 @@
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>The apps, for commands: loads them whole except for the secret, and stages their changes.</summary>

@@ -1,5 +1,3 @@
-using Roma.Domain.Apps;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Generates secrets, for any number of callers at once.</summary>

@@ -1,10 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Identity;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Asks for a page of the apps that meet every given condition.</summary>

@@ -1,10 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Identity;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Replaces an app's secret with the proposed one, or with a random one if none is proposed; the old one is invalid at once.</summary>

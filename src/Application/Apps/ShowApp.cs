@@ -1,9 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Identity;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Asks for one app.</summary>

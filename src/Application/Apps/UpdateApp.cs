@@ -1,10 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Identity;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Changes an app's given fields and leaves null ones alone; a request that changes nothing leaves no trace.</summary>

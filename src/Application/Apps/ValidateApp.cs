@@ -1,9 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Apps;
 
 /// <summary>Asks whether an app matches exactly each of the name, id and key that is given.</summary>

@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>The caller of one request, set once when the request is authenticated.</summary>

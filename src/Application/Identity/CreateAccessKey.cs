@@ -1,7 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Messaging;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>Issues an access key and its secret; <see cref="Projects.All"/> means every project, and a null <c>ExpiresAt</c> that it never expires.</summary>

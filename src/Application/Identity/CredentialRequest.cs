@@ -1,8 +1,4 @@
-using FluentValidation;
-using Roma.Application.Messaging;
 using Roma.Application.Pipeline;
-using Roma.Application.Validation;
-using Roma.Domain.Identity;
 using static System.FormattableString;
 
 namespace Roma.Application.Identity;

@@ -1,9 +1,3 @@
-using Ardalis.Result;
-using FluentValidation;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>Deletes an access key by its id, in one project or in any for <see cref="Projects.All"/>; its signatures are refused at once.</summary>

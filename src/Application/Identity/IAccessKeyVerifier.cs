@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>Finds the access key that a signed request names.</summary>

@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>The caller of the current request.</summary>

@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>Generates tokens, access keys and their secrets from a cryptographic source, and the ids of credentials.</summary>

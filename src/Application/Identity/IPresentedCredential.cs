@@ -1,6 +1,3 @@
-using Ardalis.Result;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>The token or access key of a request, which may expire or be revoked while the request is under way.</summary>

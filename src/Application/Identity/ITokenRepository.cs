@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>The tokens of the local provider, for commands.</summary>

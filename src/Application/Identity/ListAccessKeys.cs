@@ -1,9 +1,3 @@
-using Ardalis.Result;
-using FluentValidation;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>Lists the access keys of one or every project, with expired ones and without secrets.</summary>

@@ -1,9 +1,3 @@
-using Ardalis.Result;
-using FluentValidation;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>Lists what the tokens of one or every project grant, with expired ones and without the tokens themselves.</summary>

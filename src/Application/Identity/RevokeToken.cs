@@ -1,9 +1,3 @@
-using Ardalis.Result;
-using FluentValidation;
-using Roma.Application.Messaging;
-using Roma.Application.Validation;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Identity;
 
 /// <summary>Revokes a token by its id, so that nobody has to type the token, in one project or in any for <see cref="Projects.All"/>.</summary>

@@ -1,6 +1,3 @@
-using Ardalis.Result;
-using MediatR;
-
 namespace Roma.Application.Messaging;
 
 /// <summary>A request that changes something: either all of its changes are stored, or none.</summary>

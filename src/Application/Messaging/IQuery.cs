@@ -1,6 +1,3 @@
-using Ardalis.Result;
-using MediatR;
-
 namespace Roma.Application.Messaging;
 
 /// <summary>A request that changes nothing and sees the last commit.</summary>

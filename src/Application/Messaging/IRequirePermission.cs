@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Messaging;
 
 /// <summary>Declares what a caller must be allowed to do, and where, for the request to be carried out.</summary>

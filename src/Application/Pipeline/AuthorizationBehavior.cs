@@ -1,8 +1,3 @@
-using Ardalis.Result;
-using MediatR;
-using Roma.Application.Identity;
-using Roma.Application.Messaging;
-
 namespace Roma.Application.Pipeline;
 
 /// <summary>Refuses a request whose declared permission the caller lacks, before anything is looked up.</summary>

@@ -1,7 +1,4 @@
-using Ardalis.Result;
-using MediatR;
 using Microsoft.Extensions.Logging;
-using Roma.Application.Identity;
 using Roma.Domain.Text;
 
 namespace Roma.Application.Pipeline;

@@ -1,8 +1,4 @@
-using Ardalis.Result;
-using MediatR;
 using Roma.Application.Audit;
-using Roma.Application.Identity;
-using Roma.Application.Messaging;
 using Roma.Domain.Audit;
 
 namespace Roma.Application.Pipeline;

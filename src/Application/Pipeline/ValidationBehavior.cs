@@ -1,7 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Ardalis.Result;
-using FluentValidation;
-using MediatR;
 
 namespace Roma.Application.Pipeline;
 

@@ -1,7 +1,4 @@
 using System.Text;
-using Ardalis.Result;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Domain.Signing;
 
 namespace Roma.Application.Signing;

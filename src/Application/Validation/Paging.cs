@@ -1,4 +1,3 @@
-using FluentValidation;
 using static System.FormattableString;
 
 namespace Roma.Application.Validation;

@@ -1,6 +1,3 @@
-using FluentValidation;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Validation;
 
 /// <summary>Rules under the names that callers know the parameters by.</summary>

@@ -1,7 +1,3 @@
-using FluentValidation;
-using Roma.Application.Messaging;
-using Roma.Domain.Identity;
-
 namespace Roma.Application.Validation;
 
 /// <summary>The rules that requests about an instance share: the ids of the path.</summary>

@@ -1,10 +1,7 @@
 using Roma.Application.Apps;
 using Roma.Application.Audit;
-using Roma.Application.Pipeline;
 using Roma.Domain.Apps;
 using Roma.Domain.Audit;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;

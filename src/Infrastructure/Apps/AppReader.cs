@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Roma.Application.Apps;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;

@@ -1,8 +1,6 @@
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
 using Roma.Domain.Audit;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;

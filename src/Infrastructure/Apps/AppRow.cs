@@ -1,6 +1,5 @@
 using Roma.Application.Apps;
 using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;

@@ -1,7 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
-
 namespace Roma.Infrastructure.Apps;
 
 /// <summary>The number of apps in each instance. It is stored, because a list would have to count them each time.</summary>

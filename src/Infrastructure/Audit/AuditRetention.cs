@@ -1,11 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
-using Roma.Application.Pipeline;
-using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Audit;
 

@@ -1,8 +1,6 @@
 using Roma.Application.Audit;
 using Roma.Application.Identity;
 using Roma.Domain.Audit;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
 
 namespace Roma.Infrastructure.Audit;
 

@@ -1,4 +1,3 @@
-using Roma.Application.Pipeline;
 using Roma.Domain.Audit;
 
 namespace Roma.Infrastructure.Persistence;

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Roma.Application.Pipeline;
 
 namespace Roma.Infrastructure.Persistence;
 

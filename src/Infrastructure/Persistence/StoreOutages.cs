@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>What the log says of the store's outages.</summary>

@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Files;
-using Roma.Infrastructure.Persistence;
 
 namespace Roma.Infrastructure.Sealing;
 

@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Sealing;
 

@@ -1,6 +1,4 @@
 using FluentValidation;
-using Microsoft.Extensions.Options;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Identity.Keystone;
 
 namespace Roma.Infrastructure.Settings;

@@ -1,11 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Microsoft.Extensions.Options;
 using Roma.Application.Signing;
-using Roma.Domain.Identity;
 using Roma.Domain.Signing;
-using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Signing;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Apps;
 

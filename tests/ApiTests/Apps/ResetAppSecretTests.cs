@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Apps;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Apps;
 

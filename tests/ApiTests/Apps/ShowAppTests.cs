@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Apps;
 
 public sealed class ShowAppTests(SharedRoma shared)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Documentation;
 

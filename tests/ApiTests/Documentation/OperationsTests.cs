@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Documentation;
 
 public sealed class OperationsTests : IDisposable

@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 [assembly: AssemblyFixture(typeof(SharedKeystone))]
 
 namespace Roma.ApiTests.Harness;

@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 [assembly: AssemblyFixture(typeof(SharedRoma))]
 
 namespace Roma.ApiTests.Harness;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Http;
 

@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Http;
 
 /// <summary>Who is let in, and what is said to whom.</summary>

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Roma.Api;
 using Roma.Api.Errors;
-using Roma.ApiTests.Harness;
 using Roma.Application.Apps;
 using Roma.Application.Identity;
 using Roma.Application.Pipeline;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Http;
 

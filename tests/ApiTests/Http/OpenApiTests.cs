@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Routing;
 using Roma.Api.Apps;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Http;
 

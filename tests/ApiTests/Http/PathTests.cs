@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Http;
 
 /// <summary>Paths, methods, and the ids in a path.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Http;
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Http;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Identity;
 

@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Identity;
 
 /// <summary>What tokens and access keys have in common when they are made over HTTP.</summary>

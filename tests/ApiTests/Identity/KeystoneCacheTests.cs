@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Identity;
 
 /// <summary>How often Keystone is asked.</summary>

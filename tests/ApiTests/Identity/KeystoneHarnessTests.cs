@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Identity;
 

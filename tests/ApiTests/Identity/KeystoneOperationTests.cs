@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Identity;
 
 /// <summary>What an operator sees of a Roma behind Keystone.</summary>

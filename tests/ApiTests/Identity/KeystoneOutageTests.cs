@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Identity;
 

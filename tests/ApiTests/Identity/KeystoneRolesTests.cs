@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Identity;
 
 /// <summary>What an operator makes of Keystone's roles.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Identity;
 

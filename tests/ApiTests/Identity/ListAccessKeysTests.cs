@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Identity;
 

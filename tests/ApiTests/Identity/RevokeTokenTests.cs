@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Identity;
 
 public sealed class RevokeTokenTests(SharedRoma shared) : IDisposable

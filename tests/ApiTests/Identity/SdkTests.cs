@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Identity;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
 

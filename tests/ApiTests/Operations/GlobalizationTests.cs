@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Operations;
 
 /// <summary>Roma where .NET has no ICU, as in small container images.</summary>

@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Operations;
 
 public sealed class HealthTests(SharedRoma shared) : IDisposable

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
 

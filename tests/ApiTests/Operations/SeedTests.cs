@@ -1,5 +1,4 @@
 using System.Globalization;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
 

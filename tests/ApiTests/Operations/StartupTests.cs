@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Roma.Api;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Operations;
 

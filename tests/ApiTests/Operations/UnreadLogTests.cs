@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Operations;
 
 /// <summary>A log that nobody reads stops nothing.</summary>

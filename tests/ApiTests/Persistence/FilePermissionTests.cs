@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Persistence;
 

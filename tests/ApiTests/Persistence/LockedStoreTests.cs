@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Persistence;
 

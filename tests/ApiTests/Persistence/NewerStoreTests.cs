@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Persistence;
 

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Persistence;
 

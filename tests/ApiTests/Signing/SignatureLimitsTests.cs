@@ -1,5 +1,3 @@
-using Roma.ApiTests.Harness;
-
 namespace Roma.ApiTests.Signing;
 
 /// <summary>What stops whoever guesses, or sends again what another signed.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Roma.ApiTests.Harness;
 
 namespace Roma.ApiTests.Signing;
 

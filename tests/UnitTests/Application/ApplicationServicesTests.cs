@@ -1,10 +1,8 @@
-using Ardalis.Result;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Roma.Application;
 using Roma.Application.Messaging;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application;
 

@@ -1,11 +1,6 @@
-using Ardalis.Result;
-using Roma.Application.Identity;
 using Roma.Application.Messaging;
 using Roma.Application.Pipeline;
-using Roma.Domain.Apps;
 using Roma.Domain.Audit;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application;
 

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Identity.Keystone;
 using Roma.Infrastructure.Settings;
 

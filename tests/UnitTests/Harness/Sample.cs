@@ -1,10 +1,6 @@
 using System.Reflection;
-using Ardalis.Result;
 using MediatR;
-using Roma.Application.Apps;
-using Roma.Application.Identity;
 using Roma.Application.Pipeline;
-using Roma.Domain.Identity;
 
 namespace Roma.UnitTests.Harness;
 

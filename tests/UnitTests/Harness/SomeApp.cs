@@ -1,6 +1,3 @@
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.UnitTests.Harness;
 
 /// <summary>The one place where tests make apps; a test says in <c>SomeApp.State with { ... }</c> what it is about.</summary>

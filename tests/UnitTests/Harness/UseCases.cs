@@ -1,13 +1,8 @@
-using Ardalis.Result;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using Roma.Application.Apps;
-using Roma.Application.Identity;
 using Roma.Application.Pipeline;
-using Roma.Domain.Apps;
 using Roma.Domain.Audit;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 
 namespace Roma.UnitTests.Harness;

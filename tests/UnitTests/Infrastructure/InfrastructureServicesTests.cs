@@ -1,14 +1,11 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Identity.Keystone;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 using Roma.Infrastructure.Settings;
-using Roma.UnitTests.Harness;
 using Secret = Roma.Domain.Apps.Secret;
 
 namespace Roma.UnitTests.Infrastructure;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Roma.Domain.Identity;
 using static System.FormattableString;
 using static Roma.Domain.Text.PlainText;
 

@@ -1,10 +1,7 @@
 using System.Globalization;
-using Roma.Api.Errors;
 using Roma.Api.Hosting;
 using Roma.Application.Apps;
-using Roma.Application.Identity;
 using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Apps;
 using static System.FormattableString;
 

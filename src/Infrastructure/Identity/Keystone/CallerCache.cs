@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Internal;
-using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 

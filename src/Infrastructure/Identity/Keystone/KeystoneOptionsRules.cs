@@ -1,6 +1,4 @@
 using FluentValidation;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Settings;
 using static System.FormattableString;
 
 namespace Roma.Infrastructure.Identity.Keystone;

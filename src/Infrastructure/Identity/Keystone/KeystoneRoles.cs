@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using Roma.Domain.Identity;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 

@@ -2,11 +2,9 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Timeout;
 using Roma.Application.Identity;
-using Roma.Infrastructure.Settings;
 
 namespace Roma.Infrastructure.Identity.Keystone;
 

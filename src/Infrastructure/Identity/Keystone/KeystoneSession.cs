@@ -1,7 +1,3 @@
-using Microsoft.Extensions.Options;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Settings;
-
 namespace Roma.Infrastructure.Identity.Keystone;
 
 /// <summary>Asks Keystone with Roma's own token, which it gets on first use and renews when Keystone no longer accepts it.</summary>

@@ -1,7 +1,5 @@
 using Roma.Application.Identity;
 using Roma.Domain.Audit;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Identity.Local;

@@ -1,6 +1,3 @@
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
-
 namespace Roma.Infrastructure.Identity.Local;
 
 /// <summary>

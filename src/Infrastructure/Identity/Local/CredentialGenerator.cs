@@ -1,5 +1,4 @@
 using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Identity.Local;

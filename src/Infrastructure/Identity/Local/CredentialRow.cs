@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.Infrastructure.Identity.Local;
 
 /// <summary>The columns of a credential, which tokens and access keys share.</summary>

@@ -1,7 +1,3 @@
-using Roma.Application.Pipeline;
-using Roma.Domain.Identity;
-using Roma.Infrastructure.Persistence;
-
 namespace Roma.Infrastructure.Identity.Local;
 
 /// <summary>Stores when tokens and access keys were last used, to the minute: at most one write per minute for each.</summary>

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
-using Roma.Application.Pipeline;
 using Roma.Infrastructure.Files;
 using static SQLitePCL.raw;
 

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Roma.Application.Pipeline;
 using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;

@@ -2,7 +2,6 @@ using DbUp;
 using DbUp.Builder;
 using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
 using Roma.Domain.Text;
 using Roma.Infrastructure.Files;
 using static SQLitePCL.raw;

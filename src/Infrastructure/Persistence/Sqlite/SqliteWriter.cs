@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.Logging;
-using Roma.Application.Pipeline;
 using static SQLitePCL.raw;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;

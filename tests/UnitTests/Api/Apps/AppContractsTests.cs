@@ -2,10 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Roma.Api.Apps;
 using Roma.Api.Binding;
-using Roma.Application.Apps;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Apps;
 

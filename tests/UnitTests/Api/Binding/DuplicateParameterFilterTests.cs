@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Roma.Api.Apps;
 using Roma.Api.Binding;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Binding;
 

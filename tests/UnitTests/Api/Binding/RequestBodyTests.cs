@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Roma.Api;
 using Roma.Api.Binding;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Binding;
 

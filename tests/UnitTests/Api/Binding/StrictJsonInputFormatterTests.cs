@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Roma.Api.Apps;
 using Roma.Api.Binding;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Binding;
 

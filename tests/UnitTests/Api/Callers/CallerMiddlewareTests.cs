@@ -7,13 +7,10 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Callers;
-using Roma.Application.Identity;
 using Roma.Application.Signing;
-using Roma.Domain.Identity;
 using Roma.Domain.Signing;
 using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Callers;
 

@@ -1,18 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ardalis.Result;
 using MediatR;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Roma.Api.Callers;
 using Roma.Api.Errors;
-using Roma.Application.Apps;
-using Roma.Application.Identity;
 using Roma.Application.Signing;
-using Roma.Domain.Identity;
 using Roma.Domain.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Callers;
 

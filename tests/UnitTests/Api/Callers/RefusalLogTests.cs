@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Callers;
 using Roma.Api.Errors;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Callers;
 

@@ -5,9 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Callers;
 using Roma.Api.Errors;
-using Roma.Application.Identity;
 using Roma.Application.Pipeline;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Errors;
 

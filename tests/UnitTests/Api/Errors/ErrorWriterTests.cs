@@ -1,7 +1,6 @@
 using CsCheck;
 using Roma.Api.Errors;
 using Roma.Api.Health;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Errors;
 

@@ -1,5 +1,4 @@
 using Roma.Api.Errors;
-using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Api.Errors;
 

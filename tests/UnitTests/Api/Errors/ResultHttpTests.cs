@@ -1,9 +1,6 @@
-using Ardalis.Result;
 using Roma.Api.Errors;
 using Roma.Api.Health;
-using Roma.Application.Apps;
 using Roma.Application.Pipeline;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Errors;
 

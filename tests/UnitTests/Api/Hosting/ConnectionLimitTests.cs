@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Hosting;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Hosting;
 

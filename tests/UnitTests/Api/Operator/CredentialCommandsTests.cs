@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Roma.Api.Operator;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Operator;
 

@@ -1,8 +1,5 @@
 using System.Globalization;
 using Roma.Api.Operator;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Api.Operator;
 

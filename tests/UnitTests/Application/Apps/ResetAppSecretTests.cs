@@ -1,9 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Apps;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
-
 namespace Roma.UnitTests.Application.Apps;
 
 public sealed class ResetAppSecretTests : IAsyncLifetime

@@ -1,8 +1,3 @@
-using Roma.Application.Apps;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
-
 namespace Roma.UnitTests.Application.Apps;
 
 public sealed class ShowAppSecretTests : IAsyncLifetime

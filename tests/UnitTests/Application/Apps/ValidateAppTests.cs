@@ -1,8 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Apps;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
-
 namespace Roma.UnitTests.Application.Apps;
 
 public sealed class ValidateAppTests : IAsyncLifetime

@@ -1,7 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Identity;
 

@@ -1,9 +1,5 @@
 using System.Globalization;
-using Ardalis.Result;
-using Roma.Application.Identity;
 using Roma.Application.Pipeline;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Identity;
 

@@ -1,8 +1,3 @@
-using Ardalis.Result;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
-
 namespace Roma.UnitTests.Application.Identity;
 
 public sealed class ListAccessKeysTests : IAsyncLifetime

@@ -1,9 +1,6 @@
 using System.Collections;
 using System.Reflection;
 using System.Text.Json;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Messaging;
 

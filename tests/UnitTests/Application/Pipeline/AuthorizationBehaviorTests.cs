@@ -1,9 +1,4 @@
-using Ardalis.Result;
-using Roma.Application.Apps;
-using Roma.Application.Identity;
 using Roma.Application.Pipeline;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Pipeline;
 

@@ -1,8 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Roma.Application.Apps;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Pipeline;
 

@@ -1,8 +1,6 @@
-using Roma.Application.Apps;
 using Roma.Application.Messaging;
 using Roma.Application.Pipeline;
 using Roma.Domain.Audit;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Pipeline;
 

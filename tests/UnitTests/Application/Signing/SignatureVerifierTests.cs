@@ -1,14 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Ardalis.Result;
 using Microsoft.Extensions.Time.Testing;
-using Roma.Application.Identity;
 using Roma.Application.Signing;
-using Roma.Domain.Identity;
 using Roma.Domain.Signing;
 using Roma.Infrastructure.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Application.Signing;
 

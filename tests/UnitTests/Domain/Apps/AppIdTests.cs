@@ -1,5 +1,3 @@
-using Roma.Domain.Apps;
-
 namespace Roma.UnitTests.Domain.Apps;
 
 public sealed class AppIdTests

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using CsCheck;
-using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Domain.Apps;
 

@@ -1,6 +1,3 @@
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-
 namespace Roma.UnitTests.Domain.Apps;
 
 public sealed class AppRoleTests

@@ -1,7 +1,3 @@
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
-
 namespace Roma.UnitTests.Domain.Apps;
 
 public sealed class AppTests

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
-using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Domain.Apps;
 

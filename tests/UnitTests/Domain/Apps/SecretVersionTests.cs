@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Domain.Apps;
 

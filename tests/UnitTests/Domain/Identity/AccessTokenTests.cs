@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Roma.Domain.Identity;
 
 namespace Roma.UnitTests.Domain.Identity;
 

@@ -1,5 +1,3 @@
-using Roma.Domain.Identity;
-
 namespace Roma.UnitTests.Domain.Identity;
 
 public sealed class CredentialTests

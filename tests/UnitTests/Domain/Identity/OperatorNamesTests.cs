@@ -1,5 +1,4 @@
 using CsCheck;
-using Roma.Domain.Identity;
 
 namespace Roma.UnitTests.Domain.Identity;
 

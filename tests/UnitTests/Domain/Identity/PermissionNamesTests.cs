@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Roma.Domain.Identity;
 
 namespace Roma.UnitTests.Domain.Identity;
 

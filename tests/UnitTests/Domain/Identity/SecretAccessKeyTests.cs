@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Roma.Domain.Identity;
 
 namespace Roma.UnitTests.Domain.Identity;
 

@@ -1,5 +1,4 @@
 using CsCheck;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Domain.Signing;
 

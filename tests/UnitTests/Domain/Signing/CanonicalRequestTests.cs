@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
 using Roma.Domain.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Domain.Signing;
 

@@ -1,5 +1,3 @@
-using Roma.UnitTests.Harness;
-
 namespace Roma.UnitTests.Domain.Signing;
 
 public sealed class CanonicalUriTests

@@ -1,5 +1,4 @@
 using Roma.Domain.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Domain.Signing;
 

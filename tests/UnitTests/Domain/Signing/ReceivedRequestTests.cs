@@ -19,6 +19,7 @@ public sealed class ReceivedRequestTests
             Record.Exception(() => request with { BodySha256 = new byte[length] }),
         };
 
-        Assert.All(faults, fault => Assert.Equal(!accepted, fault is ArgumentException refusal && refusal.Message.Contains("32 bytes", StringComparison.Ordinal)));
+        Assert.All(
+            faults, fault => Assert.Equal(!accepted, fault is ArgumentException && fault.Message.Contains("32 bytes", StringComparison.Ordinal)));
     }
 }

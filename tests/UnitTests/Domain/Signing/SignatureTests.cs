@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Roma.Domain.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Domain.Signing;
 

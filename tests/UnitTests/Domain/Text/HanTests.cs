@@ -1,5 +1,4 @@
 using System.Text;
-using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Domain.Text;
 

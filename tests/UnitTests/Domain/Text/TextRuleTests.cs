@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Domain.Text;
 

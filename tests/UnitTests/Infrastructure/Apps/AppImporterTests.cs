@@ -1,11 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using Roma.Application.Apps;
-using Roma.Application.Identity;
 using Roma.Application.Pipeline;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Apps;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Apps;
 

@@ -1,9 +1,5 @@
-using Roma.Application.Apps;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Sealing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Apps;
 

@@ -1,7 +1,5 @@
-using Roma.Domain.Apps;
 using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Sealing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Apps;
 

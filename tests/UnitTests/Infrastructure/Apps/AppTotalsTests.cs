@@ -1,10 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Roma.Application.Apps;
-using Roma.Application.Identity;
-using Roma.Domain.Apps;
 using Roma.Infrastructure.Apps;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Apps;
 

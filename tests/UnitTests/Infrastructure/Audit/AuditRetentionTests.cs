@@ -8,7 +8,6 @@ using Roma.Application.Pipeline;
 using Roma.Infrastructure.Audit;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Settings;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Audit;
 

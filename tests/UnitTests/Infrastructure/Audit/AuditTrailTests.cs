@@ -1,11 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
-using Roma.Application.Apps;
 using Roma.Application.Audit;
-using Roma.Application.Identity;
-using Roma.Domain.Apps;
 using Roma.Domain.Audit;
 using Roma.Infrastructure.Persistence;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Audit;
 

@@ -1,5 +1,3 @@
-using Roma.UnitTests.Harness;
-
 namespace Roma.UnitTests.Infrastructure.Files;
 
 public sealed class DataDirectoryTests

@@ -1,7 +1,6 @@
 using Roma.Domain.Audit;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
 

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Time.Testing;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence;
 

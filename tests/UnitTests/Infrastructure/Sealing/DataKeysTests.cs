@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
-using Roma.Application.Apps;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
-using Roma.UnitTests.Harness;
 using Secret = Roma.Domain.Apps.Secret;
 
 namespace Roma.UnitTests.Infrastructure.Sealing;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Sealing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Sealing;
 

@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
-using Roma.Domain.Apps;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Sealing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Sealing;
 

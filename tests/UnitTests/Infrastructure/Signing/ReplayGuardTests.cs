@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Roma.Infrastructure.Settings;
 using Roma.Infrastructure.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Signing;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Roma.Application.Signing;
 using Roma.Infrastructure.Signing;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Signing;
 

@@ -1,6 +1,5 @@
 using CsCheck;
 using Roma.Api.Operator.Seeding;
-using Roma.Domain.Apps;
 
 namespace Roma.UnitTests.Api.Operator.Seeding;
 

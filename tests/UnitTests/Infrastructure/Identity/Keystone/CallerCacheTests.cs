@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using Roma.Infrastructure.Identity.Keystone;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Keystone;
 

@@ -1,8 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Keystone;
 

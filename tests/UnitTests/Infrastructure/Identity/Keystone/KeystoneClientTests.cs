@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json.Nodes;
-using Roma.Application.Identity;
 using Roma.Infrastructure.Identity.Keystone;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Keystone;
 

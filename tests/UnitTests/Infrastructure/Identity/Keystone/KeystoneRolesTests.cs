@@ -1,4 +1,3 @@
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Identity.Keystone;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Keystone;

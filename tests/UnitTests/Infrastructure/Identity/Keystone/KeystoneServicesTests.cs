@@ -1,6 +1,4 @@
 using System.Net;
-using Roma.Application.Identity;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Keystone;
 

@@ -1,8 +1,5 @@
 using System.Text;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence.Sqlite;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Local;
 

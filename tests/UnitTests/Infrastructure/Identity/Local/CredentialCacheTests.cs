@@ -1,7 +1,5 @@
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Persistence;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Local;
 

@@ -1,9 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Roma.Application.Identity;
-using Roma.Domain.Identity;
 using Roma.Infrastructure.Persistence.Sqlite;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Identity.Local;
 

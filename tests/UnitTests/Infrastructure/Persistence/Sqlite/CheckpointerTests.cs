@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 

@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 

@@ -1,11 +1,9 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
-using Roma.Application.Apps;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Apps;
 using Roma.Infrastructure.Persistence.Sqlite;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 

@@ -6,7 +6,6 @@ using Roma.Application.Pipeline;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Roma.Infrastructure;
-using Roma.UnitTests.Harness;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
