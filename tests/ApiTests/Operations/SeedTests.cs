@@ -4,8 +4,6 @@ namespace Roma.ApiTests.Operations;
 
 public sealed class SeedTests(SharedRoma shared) : IDisposable
 {
-    private const long EnoughLog = 4_000_000;
-
     private readonly TemporaryFolder folder = new();
 
     [Fact]
@@ -124,9 +122,10 @@ public sealed class SeedTests(SharedRoma shared) : IDisposable
         await RomaProcess.MakeStoreAsync(folder.Path);
         using var watcher = new FileSystemWatcher(folder.Path, "roma.db-wal");
         var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        watcher.Changed += (_, changed) =>
+        var database = Path.Combine(folder.Path, "roma.db");
+        watcher.Changed += (_, _) =>
         {
-            if (new FileInfo(changed.FullPath) is { Exists: true, Length: > EnoughLog })
+            if (StoreFile.Query<int>(database, "SELECT COUNT(*) FROM audit_entries WHERE action = 'SeedApps'") is [> 0])
             {
                 seen.TrySetResult();
             }
