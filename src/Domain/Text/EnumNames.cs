@@ -6,10 +6,13 @@ namespace Roma.Domain.Text;
 internal static class EnumNames<T>
     where T : struct, Enum
 {
-    private static readonly Dictionary<string, T> Members = Enum.GetValues<T>().ToDictionary(NameOf, StringComparer.Ordinal);
-
+    // Made once: each app in a list has the names of up to five roles.
     [SuppressMessage("Globalization", "CA1308", Justification = "Names on the wire are in lower case.")]
-    public static string NameOf(T member) => member.ToString().ToLowerInvariant();
+    private static readonly Dictionary<T, string> Names = Enum.GetValues<T>().ToDictionary(member => member, member => member.ToString().ToLowerInvariant());
+
+    private static readonly Dictionary<string, T> Members = Names.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+    public static string NameOf(T member) => Names[member];
 
     public static bool TryParse(string? name, out T member) => Members.TryGetValue(name ?? "", out member);
 }
