@@ -60,16 +60,7 @@ public sealed class DbSessionTests : IAsyncLifetime
     [Fact]
     public async Task Sees_what_is_not_committed_yet()
     {
-        var (entered, gate) = (NewSignal(), NewSignal());
-        var held = store.Database.CommitAsync(
-            async _ =>
-            {
-                entered.SetResult();
-                await gate.Task;
-                return [];
-            },
-            TestContext.Current.CancellationToken);
-        await entered.Task;
+        var (held, gate) = await HoldWriterAsync();
         var earlier = new DbSession(store.Database).RunAsync(
             static () => throw new InvalidOperationException("It stores nothing."), TestContext.Current.CancellationToken);
         var faster = RunAsync(() => Stage(1));
@@ -153,16 +144,7 @@ public sealed class DbSessionTests : IAsyncLifetime
     [Fact]
     public async Task Announces_what_is_stored_before_the_caller_learns_that_it_is()
     {
-        var (entered, gate) = (NewSignal(), NewSignal());
-        var held = store.Database.CommitAsync(
-            async _ =>
-            {
-                entered.SetResult();
-                await gate.Task;
-                return [];
-            },
-            TestContext.Current.CancellationToken);
-        await entered.Task;
+        var (held, gate) = await HoldWriterAsync();
         Task<bool>? change = null;
         bool? knew = null;
         store.Get<Invalidations>().Subscribe(_ =>
@@ -192,6 +174,22 @@ public sealed class DbSessionTests : IAsyncLifetime
     }
 
     private static Change Mark(long id) => new("INSERT INTO marks (id) VALUES (@id)", new { id });
+
+    /// <summary>Has the writer at work until the gate opens, so that what comes meanwhile shares the next commit.</summary>
+    private async Task<(Task<bool> Held, TaskCompletionSource Gate)> HoldWriterAsync()
+    {
+        var (entered, gate) = (NewSignal(), NewSignal());
+        var held = store.Database.CommitAsync(
+            async _ =>
+            {
+                entered.SetResult();
+                await gate.Task;
+                return [];
+            },
+            TestContext.Current.CancellationToken);
+        await entered.Task;
+        return (held, gate);
+    }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
