@@ -23,9 +23,6 @@ namespace Roma.Api;
 /// <summary>Composes Roma: services, web server, middleware.</summary>
 internal static class RomaServer
 {
-    /// <summary>The maximum bytes of a request's body: no body of the contract needs a tenth of that.</summary>
-    public const int MaxBodyBytes = 65_536;
-
     /// <summary>The version of this program, as <c>--version</c> prints it.</summary>
     public static string Version { get; } =
         typeof(RomaServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;

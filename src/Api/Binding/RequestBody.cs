@@ -6,15 +6,18 @@ namespace Roma.Api.Binding;
 /// <summary>The one place that reads a request's body.</summary>
 internal static class RequestBody
 {
+    /// <summary>The maximum length of a body, in bytes: no body of the contract needs a tenth of that.</summary>
+    public const int MaxBytes = 65_536;
+
     /// <summary>
     /// All bytes of the body; they stay in the request's <c>BodyReader</c>, which the caller must advance. Throws a
-    /// <see cref="BadHttpRequestException"/>: with status 413 if there are more than <see cref="RomaServer.MaxBodyBytes"/>, with another one if the
+    /// <see cref="BadHttpRequestException"/>: with status 413 if there are more than <see cref="MaxBytes"/>, with another one if the
     /// framing is malformed, or the body does not come to its end.
     /// </summary>
     public static async Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
     {
         // Before the first read, which answers 100 Continue to a client that waits for it (RFC 9110, 10.1.1).
-        if (context.Request.ContentLength > RomaServer.MaxBodyBytes)
+        if (context.Request.ContentLength > MaxBytes)
         {
             throw TooLarge();
         }
@@ -38,7 +41,7 @@ internal static class RequestBody
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > RomaServer.MaxBodyBytes)
+            if (read.Buffer.Length > MaxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
                 throw TooLarge();

@@ -7,7 +7,8 @@ public interface ICallerVerifier
     bool IssuesTokens { get; }
 
     /// <summary>
-    /// The caller of <paramref name="token"/>; null if the token is unknown, expired or revoked. Throws an
+    /// The caller of <paramref name="token"/>; null if the token is unknown, expired or revoked. What this Roma revokes is refused at once; what
+    /// another service revokes, once the time is over that its answers are remembered (a minute, if the operator sets no other). Throws an
     /// <see cref="IdentityUnavailableException"/> or a store's exception if that cannot be determined now.
     /// </summary>
     Task<Caller?> VerifyAsync(AccessToken token, CancellationToken cancellationToken);

@@ -8,9 +8,12 @@ internal sealed record Operation(string Id, HttpMethod Method, string Path, Json
 {
     private static readonly Regex Name = new(@"\{(?<name>\w+)\}", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
 
+    private static readonly JsonObject Document =
+        JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "docs", "openapi.json")))!.AsObject();
+
     public static IReadOnlyList<Operation> All { get; } =
     [
-        .. JsonNode.Parse(File.ReadAllText(System.IO.Path.Combine(Repository.Root, "docs", "openapi.json")))!["paths"]!.AsObject().SelectMany(
+        .. Document["paths"]!.AsObject().SelectMany(
             path => path.Value!.AsObject().Select(operation => new Operation(
                 (string)operation.Value!["operationId"]!, HttpMethod.Parse(operation.Key), path.Key, operation.Value.AsObject()))),
     ];
@@ -28,6 +31,18 @@ internal sealed record Operation(string Id, HttpMethod Method, string Path, Json
 
     /// <summary>The example of the body; null where there is none.</summary>
     public string? Body => Description["requestBody"]?["content"]!["application/json"]!["example"]!.ToJsonString();
+
+    /// <summary>The name and the schema of each member of the body, and whether it must be there.</summary>
+    public IEnumerable<(string Name, JsonObject Schema, bool IsRequired)> Members
+    {
+        get
+        {
+            var schema = new JsonSchema(Document).Resolve(Description["requestBody"]!["content"]!["application/json"]!["schema"]!.AsObject().Text("$ref"));
+            var required = (schema["required"] as JsonArray ?? []).Select(name => (string)name!).ToList();
+            return schema["properties"]!.AsObject().Select(member =>
+                (member.Key, member.Value!.AsObject(), required.Contains(member.Key, StringComparer.Ordinal)));
+        }
+    }
 
     public static Operation Of(string id) => All.Single(operation => string.Equals(operation.Id, id, StringComparison.Ordinal));
 

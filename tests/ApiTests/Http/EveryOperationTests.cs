@@ -131,6 +131,7 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
             [(null, null), (null, "application/json"), (null, "text/plain"), ("", "application/json"), ("null", "application/json")];
         foreach (var (body, contentType) in without)
         {
+            await ArrangeAsync(id);
             var reply = await SendBytesAsync(operation, body is null ? null : Encoding.UTF8.GetBytes(body), contentType);
 
             if (operation.RequiresBody)
@@ -173,6 +174,25 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
         (await SendBytesAsync(operation, Encoding.UTF8.GetBytes(operation.Body!), "text/plain"))
             .IsRefused("ROMA.00013000", status: 415, "Content-Type: application/json");
         (await SendAsync(operation, client, unknown.ToJsonString())).IsRefused("ROMA.00013000", details: "body: no such member, only ");
+
+        Assert.Equal(before, await SecretAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(WithBody))]
+    public async Task Refuses_a_member_of_another_type_or_beyond_its_limits_by_its_name(string id)
+    {
+        var operation = await ArrangeAsync(id);
+        var before = await SecretAsync();
+        foreach (var (name, schema, isRequired) in operation.Members)
+        {
+            foreach (var bad in BadValuesOf(schema).Concat(isRequired ? [null] : []))
+            {
+                var body = JsonNode.Parse(operation.Body!)!.AsObject();
+                body[name] = bad;
+                (await SendAsync(operation, client, body.ToJsonString())).IsRefused("ROMA.00013000", details: $"{name}: ");
+            }
+        }
 
         Assert.Equal(before, await SecretAsync());
     }
@@ -224,6 +244,27 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
             [string.Concat(Enumerable.Repeat("%F0%A0%80%80", (int)schema["maxLength"]!))],
             [new string('a', (int)schema["maxLength"]! + 1), "a%00"]),
     };
+
+    /// <summary>Values of another type than that of a member, and those that are just beyond its limits.</summary>
+    private static IEnumerable<JsonNode?> BadValuesOf(JsonObject schema)
+    {
+        yield return schema["type"]!.ToJsonString().Contains("string", StringComparison.Ordinal) ? 1 : "maybe";
+        yield return new JsonObject();
+        if (schema["maxLength"] is { } max)
+        {
+            yield return new string('a', (int)max + 1);
+        }
+
+        if ((int?)schema["minLength"] is > 0 and var min)
+        {
+            yield return new string('a', min - 1);
+        }
+
+        if (schema["enum"] is not null || schema["format"] is not null)
+        {
+            yield return "unknown";
+        }
+    }
 
     /// <summary>The code with which nothing is found by an id in the path; null for an id of what exists as soon as it is named.</summary>
     private static string? CodeOf(string name) => name switch

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Roma.Api;
 using Roma.Api.Binding;
 
 namespace Roma.UnitTests.Api.Binding;
@@ -17,7 +16,7 @@ public sealed class RequestBodyTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    [InlineData(RomaServer.MaxBodyBytes)]
+    [InlineData(RequestBody.MaxBytes)]
     public async Task Receives_all_and_leaves_it_to_the_next_reader(int bytes)
     {
         byte[] sent = [.. Enumerable.Range(0, bytes).Select(number => (byte)number)];
@@ -38,7 +37,7 @@ public sealed class RequestBodyTests
     [Fact]
     public async Task Refuses_a_declared_length_before_it_reads()
     {
-        context.Request.ContentLength = RomaServer.MaxBodyBytes + 1;
+        context.Request.ContentLength = RequestBody.MaxBytes + 1;
         context.Features.Set<IRequestBodyPipeFeature>(new Body(Reader: null!));
 
         Assert.Equal(413, (await RefusalAsync()).StatusCode);
@@ -47,7 +46,7 @@ public sealed class RequestBodyTests
     [Fact]
     public async Task Refuses_what_grows_too_long_without_waiting_for_its_end()
     {
-        await pipe.Writer.WriteAsync(new byte[RomaServer.MaxBodyBytes], TestContext.Current.CancellationToken);
+        await pipe.Writer.WriteAsync(new byte[RequestBody.MaxBytes], TestContext.Current.CancellationToken);
         var refusal = RefusalAsync();
         Assert.False(refusal.IsCompleted);
 
