@@ -7,7 +7,7 @@ namespace Roma.Api.Hosting;
 /// <summary>
 /// Listens as <paramref name="sockets"/> do, and closes each connection at once that is one too many. It counts where connections are accepted, one
 /// after the other: the web server's own limit counts later, when a flood has taken the last descriptor already, and .NET ends with "Out of memory."
-/// The operator, who must get in during a flood, is not counted. Connections that are must be served through <see cref="ServeAsync"/>.
+/// The operator, who must get in during a flood, is not counted. All other connections must be served through <see cref="ServeAsync"/>.
 /// </summary>
 internal sealed class LimitedListenerFactory(SocketTransportFactory sockets, ConnectionLimit limit, OperatorSocket operators) : IConnectionListenerFactory
 {

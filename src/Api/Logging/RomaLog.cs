@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Roma.Api.Logging;
@@ -5,7 +6,7 @@ namespace Roma.Api.Logging;
 /// <summary>How the framework's log on the console is set up.</summary>
 internal static class RomaLog
 {
-    /// <summary>Writes times in RFC 3339 in each of the console's formats, unless the operator set another format of times.</summary>
+    /// <summary>Writes times in RFC 3339 in each of the console's formats, unless the operator set another format of times, which must be valid.</summary>
     public static void AddLog(this WebApplicationBuilder builder)
     {
         // CreateSlimBuilder has set the simple formatter; what the configuration says comes after it.
@@ -15,6 +16,17 @@ internal static class RomaLog
         builder.Services.PostConfigure<JsonConsoleFormatterOptions>(static options => SetTimestamp(options, after: ""));
     }
 
-    private static void SetTimestamp(ConsoleFormatterOptions options, string after) =>
+    private static void SetTimestamp(ConsoleFormatterOptions options, string after)
+    {
         options.TimestampFormat ??= $"yyyy-MM-ddTHH:mm:ss.fff{(options.UseUtcTimestamp ? "Z" : "zzz")}{after}";
+        try
+        {
+            // At the start: an exception from the first line that is logged could end what logs it, such as the loop that accepts connections.
+            _ = DateTimeOffset.UnixEpoch.ToString(options.TimestampFormat, CultureInfo.InvariantCulture);
+        }
+        catch (FormatException exception)
+        {
+            throw new FormatException("Logging:Console:FormatterOptions:TimestampFormat is no format of times.", exception);
+        }
+    }
 }

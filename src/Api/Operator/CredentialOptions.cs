@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
+using Roma.Infrastructure;
 
 namespace Roma.Api.Operator;
 
@@ -55,12 +56,12 @@ internal sealed class CredentialOptions
             ["expires_time"] = now + parsed.GetValue(expires),
         });
 
-    // Refuses another option as the value, which it would be after an empty one: --project= --user alice.
+    // Refuses another option as the value, which it would be after an empty one: --project= --user alice. The parser would complain of alice first.
     private static void RefuseOption(OptionResult result)
     {
         if (result.Tokens.Any(token => token.Value.StartsWith("--", StringComparison.Ordinal)))
         {
-            result.AddError($"{result.Option.Name}: a value is missing.");
+            throw new StartupException($"{result.Option.Name}: a value is missing.");
         }
     }
 

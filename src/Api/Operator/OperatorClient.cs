@@ -148,7 +148,7 @@ internal sealed class OperatorClient : IAsyncDisposable
         }
     }
 
-    /// <summary>A body that Roma asks for when it is about to carry the request out: without it, nothing was.</summary>
+    /// <summary>A body that Roma asks for only when it is about to carry the request out: while it is not sent, nothing was done.</summary>
     private sealed class Body(JsonObject body) : StringContent(body.ToJsonString(), new MediaTypeHeaderValue(RomaJson.MediaType))
     {
         public bool IsSent { get; private set; }

@@ -100,7 +100,7 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    // 1970 if the retention is longer than that ago, or not set.
+    // The beginning of 1970, before which there is nothing, if no retention is set or it reaches further back.
     private DateTimeOffset FindEnd(IReadOnlyList<ProjectRow> projects)
     {
         var newest = projects.Select(project => project.NewestAt).Append(0).Max();

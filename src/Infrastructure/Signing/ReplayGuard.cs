@@ -7,8 +7,7 @@ namespace Roma.Infrastructure.Signing;
 
 /// <summary>
 /// Remembers signatures in memory by the minute of their date, and refuses what it cannot remember: signatures dated before this process started and,
-/// where there are too many, the oldest minutes. Signatures dated ahead are stored as well, since a restart would not
-/// refuse them by their date.
+/// where there are too many, the oldest minutes. Signatures dated ahead are stored as well, since a restart would not refuse them by their date.
 /// </summary>
 internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, TimeProvider clock) : IReplayGuard
 {

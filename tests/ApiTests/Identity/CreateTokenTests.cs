@@ -119,6 +119,7 @@ public sealed class CreateTokenTests(SharedRoma shared) : IDisposable
     [InlineData("project", "--project . --user alice --role member")]
     [InlineData("project", "--project .. --user alice --role member")]
     [InlineData("--project: a value is missing", "--project= --all-projects --user alice --role member")]
+    [InlineData("--project: a value is missing", "--project= --user alice --role member")]
     [InlineData("--user: a value is missing", "--project P --user= --all-projects --role member")]
     [InlineData("--project", "--project P --project Q --user alice --role member")]
     [InlineData("--expires", "--project P --user alice --role member --expires 1d --expires 2d")]

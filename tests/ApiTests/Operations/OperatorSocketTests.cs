@@ -184,21 +184,38 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
     {
         await RomaProcess.MakeStoreAsync(DataDirectory);
         Task<(string Token, string Id)> creating;
-        using (var ending = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        using (var ending = Listen())
         {
-            ending.Bind(new UnixDomainSocketEndPoint(SocketFile));
-            ending.Listen();
             creating = TokenCommand.CreateAsync(DataDirectory, "project-1", "member");
             using var connection = await ending.AcceptAsync(TestContext.Current.CancellationToken);
-            using var request = new StreamReader(new NetworkStream(connection));
-            while (!string.IsNullOrEmpty(await request.ReadLineAsync(TestContext.Current.CancellationToken)))
-            {
-            }
+            using var request = await ReadHeadAsync(connection);
         }
 
         var (_, id) = await creating;
 
         Assert.Single(await TokenCommand.ListAsync(DataDirectory), line => line.StartsWith(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Does_not_send_a_request_again_that_may_have_been_carried_out()
+    {
+        await RomaProcess.MakeStoreAsync(DataDirectory);
+        var before = await TokenCommand.ListAsync(DataDirectory);
+        Task<(int ExitCode, string Output, string Error)> creating;
+        using (var ending = Listen())
+        {
+            creating = RomaProcess.RunAsync(DataDirectory, "token", "create", "--project", "project-1", "--user", "alice", "--role", "member");
+            using var connection = await ending.AcceptAsync(TestContext.Current.CancellationToken);
+            using var request = await ReadHeadAsync(connection);
+            await connection.SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, await request.ReadAsync(new char[1], TestContext.Current.CancellationToken));
+        }
+
+        var (exitCode, _, error) = await creating;
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("may have been carried out", TokenCommand.Line(error), StringComparison.Ordinal);
+        Assert.Equal(before, await TokenCommand.ListAsync(DataDirectory));
     }
 
     [Fact]
@@ -271,4 +288,22 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static Dictionary<string, string?> FewFailures => new() { [RomaProcess.MaxFailuresVariable] = "1" };
+
+    private static async Task<StreamReader> ReadHeadAsync(Socket connection)
+    {
+        var request = new StreamReader(new NetworkStream(connection));
+        while (!string.IsNullOrEmpty(await request.ReadLineAsync(TestContext.Current.CancellationToken)))
+        {
+        }
+
+        return request;
+    }
+
+    private Socket Listen()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(SocketFile));
+        socket.Listen();
+        return socket;
+    }
 }

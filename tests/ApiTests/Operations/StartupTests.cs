@@ -46,6 +46,8 @@ public sealed class StartupTests : IDisposable
     [InlineData("--urls", "--urls")]
     [InlineData("--Logging:LogLevel:Default=Loud", "Loud")]
     [InlineData("--Logging:Console:LogToStandardErrorThreshold=Loud", "LogToStandardErrorThreshold")]
+    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat='", "Logging:Console:FormatterOptions:TimestampFormat")]
+    [InlineData("--Logging:Console:FormatterOptions:TimestampFormat=U", "Logging:Console:FormatterOptions:TimestampFormat")]
     [InlineData("--ConnectionStrings:Roma=Bogus=1", "ConnectionStrings:Roma")]
     [InlineData("--ConnectionStrings:Roma=roma.db", "ConnectionStrings:Roma")]
     [InlineData("--Roma:DataDirektory=data", "Roma:DataDirektory")]
