@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Roma.ApiTests.Operations;
 
 public sealed class HealthTests(SharedRoma shared) : IDisposable
@@ -17,6 +19,18 @@ public sealed class HealthTests(SharedRoma shared) : IDisposable
         Assert.Equal("application/json", reply.ContentType?.MediaType);
         Assert.True(reply.Headers.CacheControl?.NoStore);
         Assert.NotEmpty(reply.RequestId);
+    }
+
+    [Theory]
+    [InlineData("HEAD", 200)]
+    [InlineData("OPTIONS", 200)]
+    [InlineData("CONNECT", 405)]
+    [InlineData("PUT", 405)]
+    public async Task Takes_the_methods_that_monitoring_asks_with(string method, int status)
+    {
+        var reply = await shared.Process.SendRawAsync(Encoding.ASCII.GetBytes($"{method} /health/live HTTP/1.1\r\nHost: roma\r\nConnection: close\r\n\r\n"));
+
+        Assert.Equal(status, reply.Status);
     }
 
     [Fact]
