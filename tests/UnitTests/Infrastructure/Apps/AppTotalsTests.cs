@@ -88,6 +88,19 @@ public sealed class AppTotalsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Are_corrected_when_a_server_starts()
+    {
+        await AddAsync(store.NewApp("one"));
+        await store.ExecuteAsync("UPDATE app_totals SET total = 7");
+        await store.DisposeServicesAsync();
+
+        await using var restarted = RealStore.Beside(store);
+        await restarted.OpenForServerAsync();
+
+        Assert.Equal(["p-1 i-1 1"], await restarted.QueryAsync<string>(TotalsSql));
+    }
+
+    [Fact]
     public async Task Are_left_alone_while_they_are_right()
     {
         var app = store.NewApp("one");

@@ -64,13 +64,33 @@ public sealed class TokenRepositoryTests : IAsyncLifetime
         var (other, valid) = New();
         await AddAsync(credential, token);
         await AddAsync(other, valid);
+        Assert.NotNull(await VerifyAsync(token));
 
         Assert.True(await RevokeAsync(credential));
 
-        Assert.Equal(credential with { RevokedAt = store.Clock.GetUtcNow() }, await FindAsync(credential.Id));
+        var now = store.Clock.GetUtcNow();
+        Assert.Equal(credential with { RevokedAt = now, LastUsedAt = now }, await FindAsync(credential.Id));
         Assert.Equal(other, await FindAsync(other.Id));
         Assert.Null(await VerifyAsync(token));
         Assert.NotNull(await VerifyAsync(valid));
+    }
+
+    [Fact]
+    public async Task Is_remembered_for_a_second_but_not_where_a_change_is_decided()
+    {
+        var (credential, token) = New();
+        await AddAsync(credential, token);
+        await VerifyAsync(token);
+        await store.ExecuteAsync("DELETE FROM tokens");
+
+        var decided = UseCases.Alice;
+        await store.InScopeAsync(async scope => decided = await scope.GetRequiredService<ICallerVerifier>().VerifyAsync(token, Token));
+        var read = await VerifyAsync(token);
+        store.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Null(decided);
+        Assert.Equal(credential.Id, read?.CredentialId);
+        Assert.Null(await VerifyAsync(token));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Roma.Application.Pipeline;
+using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 
@@ -21,6 +22,15 @@ public sealed class SqliteStoreTests : IAsyncLifetime
         await store.CommitAsync(new Change("DELETE FROM data_keys", new { }));
 
         Assert.Equal((1, 0), (before, await ReadAsync()));
+    }
+
+    [Fact]
+    public async Task Reads_more_often_than_there_are_readers()
+    {
+        for (var read = 0; read <= OpenFiles.ForReaders(); read++)
+        {
+            await ReadAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]

@@ -31,6 +31,27 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         Assert.Equal([1L], await MarksAsync());
     }
 
+    // The values of https://sqlite.org/pragma.html: FULL is 2, and a cache in KiB is negative.
+    [Theory]
+    [InlineData("synchronous", 2)]
+    [InlineData("wal_autocheckpoint", 0)]
+    [InlineData("cache_size", -16_000)]
+    [InlineData("journal_size_limit", 64 * 1024 * 1024)]
+    public async Task Has_its_connection_set_up(string pragma, long expected)
+    {
+        var set = 0L;
+        await Writer.CommitAsync(
+            async reader =>
+            {
+                set = await reader.ScalarAsync<long>($"PRAGMA {pragma}", new { }, TestContext.Current.CancellationToken);
+                return null;
+            },
+            isUrgent: false,
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, set);
+    }
+
     [Fact]
     public async Task Commits_all_that_waited_at_once()
     {
