@@ -24,6 +24,9 @@ internal sealed class StubKeystone : IAsyncDisposable
     /// <summary>The user of each token, as JSON.</summary>
     public ConcurrentDictionary<string, string> Users { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Where it sends everybody instead; null, as at first, to answer itself.</summary>
+    public string? Redirection { get; set; }
+
     public Uri Address => new(Assert.Single(
         application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses));
 
@@ -50,6 +53,13 @@ internal sealed class StubKeystone : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (Redirection is { } elsewhere)
+        {
+            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            context.Response.Headers.Location = elsewhere;
+            return;
+        }
+
         if (HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status201Created;

@@ -52,4 +52,19 @@ public sealed class KeystoneUserTests
 
         Assert.False(proxy.Pending());
     }
+
+    [Fact]
+    public async Task Follows_no_redirection_with_a_token_or_its_password()
+    {
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+        await using var keystone = await StubKeystone.StartAsync();
+        keystone.Redirection = $"http://{elsewhere.LocalEndpoint}/v3/auth/tokens";
+
+        await using var roma = await OwnRoma.StartAsync(StubKeystone.RomaStart(keystone.Address));
+        using var client = RomaClient.InNewInstance(roma.Process, "p", "gAAAA-alice");
+        (await client.GetAsync("apps")).IsUnavailable();
+
+        Assert.False(elsewhere.Pending());
+    }
 }
