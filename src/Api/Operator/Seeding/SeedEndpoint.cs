@@ -33,8 +33,8 @@ internal static class SeedEndpoint
 
     /// <summary>Whether <paramref name="context"/> is a request for this.</summary>
     public static bool IsMeantBy(HttpContext context) =>
-        OperatorConnection.Carries(context) && HttpMethods.IsPost(context.Request.Method)
-        && context.Request.Path.Equals(Path, StringComparison.Ordinal);
+        context.Request.Path.Equals(Path, StringComparison.Ordinal) && HttpMethods.IsPost(context.Request.Method)
+        && OperatorConnection.Carries(context);
 
     /// <summary>Carries out a request, and answers how many apps there are now.</summary>
     public static async Task AnswerAsync(HttpContext context)
