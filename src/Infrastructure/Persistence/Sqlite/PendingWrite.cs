@@ -93,7 +93,7 @@ internal sealed class PendingWrite(Func<IStoreReader, Task<IReadOnlyList<Change>
     {
         try
         {
-            return connection.Run(change.Sql, change.Parameters);
+            return connection.Run(change);
         }
         catch (SqliteException exception) when (SqliteFaults.IsUniqueViolation(exception))
         {

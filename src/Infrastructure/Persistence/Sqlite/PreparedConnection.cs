@@ -17,6 +17,7 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
     private static readonly object NoParameters = new();
 
     private readonly Dictionary<string, PreparedStatement> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PreparedChange> changes = new(StringComparer.Ordinal);
 
     /// <summary>How many rows it has changed since it was opened, committed or not; beyond 2^31 it begins again at the negative end.</summary>
     public int ChangedRows => sqlite3_total_changes(Handle!);
@@ -28,8 +29,20 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
         sqlite3_db_config(Handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
     }
 
-    /// <summary>Runs <paramref name="sql"/> to its end, and returns how many rows it changed.</summary>
-    public int Run(string sql, object? parameters = null) => Prepare(sql).With(parameters ?? NoParameters).ExecuteNonQuery();
+    /// <summary>Runs <paramref name="sql"/>, which has no parameters, to its end.</summary>
+    public void Run(string sql) => Prepare(sql).With(NoParameters).ExecuteNonQuery();
+
+    /// <summary>Makes a change, in a transaction, and returns how many rows it changed.</summary>
+    public int Run(Change change)
+    {
+        if (!changes.TryGetValue(change.Sql, out var prepared))
+        {
+            prepared = new PreparedChange(Handle!, change.Sql);
+            changes.Add(change.Sql, prepared);
+        }
+
+        return prepared.Run(change.Parameters);
+    }
 
     /// <summary>
     /// Copies from the WAL into the database what is committed and no reader needs in the WAL, in one of SQLite's modes
@@ -81,6 +94,21 @@ internal sealed class PreparedConnection(string connectionString) : SqliteConnec
         var value = Prepare(sql).With(parameters).ExecuteScalar();
         var type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
         return new(value is null or DBNull ? default : (T)Convert.ChangeType(value, type, CultureInfo.InvariantCulture));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            foreach (var change in changes.Values)
+            {
+                change.Dispose();
+            }
+
+            changes.Clear();
+        }
+
+        base.Dispose(disposing);
     }
 
     [SuppressMessage("Security", "CA2100", Justification = "It is the text of a statement of Roma's, which are constants.")]

@@ -147,12 +147,12 @@ public sealed class CheckpointerTests : IAsyncLifetime
         WriteRows(opened, rows);
     });
 
-    private static void WriteRows(PreparedConnection writer, int rows) => writer.Run(
+    private static void WriteRows(PreparedConnection writer, int rows) => writer.Run(new Change(
         """
         WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < @Rows)
         INSERT INTO marks (id) SELECT n + (SELECT COALESCE(MAX(id), 0) FROM marks) FROM numbers
         """,
-        new { Rows = rows });
+        new { Rows = rows }));
 
     private async Task CheckpointAsync(Action<FileStream> damage)
     {

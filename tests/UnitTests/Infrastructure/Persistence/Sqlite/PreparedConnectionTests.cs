@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Sqlite;
 using static SQLitePCL.raw;
 
@@ -25,8 +26,8 @@ public sealed class PreparedConnectionTests : IDisposable
     {
         Assert.Equal(1, Mark(1, "one"));
         Assert.Equal(1, Mark(2, "two"));
-        Assert.Equal(2, connection.Run("UPDATE marks SET text = @Text", new { Text = "changed" }));
-        Assert.Equal(0, connection.Run("DELETE FROM marks WHERE id = @Id", new { Id = 9 }));
+        Assert.Equal(2, connection.Run(new Change("UPDATE marks SET text = @Text", new { Text = "changed" })));
+        Assert.Equal(0, connection.Run(new Change("DELETE FROM marks WHERE id = @Id", new { Id = 9 })));
 
         Assert.Equal(4, connection.ChangedRows);
     }
@@ -135,7 +136,7 @@ public sealed class PreparedConnectionTests : IDisposable
         Assert.Equal(100_000, await ScalarAsync<long>(Long));
     }
 
-    private int Mark(long id, string? text) => connection.Run(Insert, new { Id = id, Text = text });
+    private int Mark(long id, string? text) => connection.Run(new Change(Insert, new { Id = id, Text = text }));
 
     private Task<string?> TextOfAsync(long id) => connection.ScalarAsync<string>(FindText, new { Id = id }, TestContext.Current.CancellationToken).AsTask();
 
