@@ -70,7 +70,5 @@ internal sealed class OperatorConnection
     public static OperatorConnection Instance { get; } = new();
 
     /// <summary>Whether the request came over such a connection.</summary>
-    // A socket in the file system has no IP address: most requests are told by that, at less cost.
-    public static bool Carries(HttpContext context) =>
-        context.Connection.LocalIpAddress is null && context.Features.Get<OperatorConnection>() is not null;
+    public static bool Carries(HttpContext context) => context.Features.Get<OperatorConnection>() is not null;
 }

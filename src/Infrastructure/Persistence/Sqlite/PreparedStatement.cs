@@ -8,7 +8,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Roma.Infrastructure.Persistence.Sqlite;
 
-/// <summary>A statement that is prepared once, and what it takes its parameters from and reads its rows with.</summary>
+/// <summary>A statement that the driver runs, prepared once, and what it takes its parameters from and reads its rows with.</summary>
 internal sealed partial class PreparedStatement(SqliteCommand command)
 {
     private static readonly ConcurrentDictionary<PropertyInfo, Func<object, object>> Getters = new();
