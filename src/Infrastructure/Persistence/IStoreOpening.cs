@@ -12,6 +12,9 @@ internal interface IStoreOpening
     /// <summary>Opens the store, which it makes if there is none; false while another process has it.</summary>
     bool TryOpen();
 
-    /// <summary>As <see cref="TryOpen"/>, but makes the folder too, and waits a moment for another process to end.</summary>
-    Task OpenForServerAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// As <see cref="TryOpen"/>, but makes the folder too, waits a moment for another process to end, and runs <paramref name="prepare"/> before any other
+    /// process can open the store.
+    /// </summary>
+    Task OpenForServerAsync(Func<Task> prepare, CancellationToken cancellationToken);
 }

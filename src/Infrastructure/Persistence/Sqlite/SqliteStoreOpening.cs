@@ -1,8 +1,5 @@
 using DbUp;
-using DbUp.Builder;
-using DbUp.Engine.Output;
 using Microsoft.Data.Sqlite;
-using Roma.Domain.Text;
 using Roma.Infrastructure.Files;
 using static SQLitePCL.raw;
 
@@ -17,18 +14,13 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // EWOULDBLOCK from flock(2), and ERROR_SHARING_VIOLATION: .NET has no exception type for a file that another process holds.
-    private const int LockedOnLinux = 11;
-    private const int LockedOnMacOS = 35;
-    private const int LockedOnWindows = unchecked((int)0x80070020);
-
     private FileStream? lockFile;
 
     public bool Exists => File.Exists(location.DatabaseFile);
 
     public bool IsNew { get; private set; }
 
-    public async Task OpenForServerAsync(CancellationToken cancellationToken)
+    public async Task OpenForServerAsync(Func<Task> prepare, CancellationToken cancellationToken)
     {
         Guard(() => PrivateFolder.Create(directory.FullPath));
         var start = clock.GetTimestamp();
@@ -43,11 +35,14 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
 
             await Task.Delay(Pause, clock, cancellationToken);
         }
+
+        await prepare();
     }
 
     public bool TryOpen() => Guard(() =>
     {
-        if (!TryLock())
+        lockFile = FileLock.TryTake(location.LockFile);
+        if (lockFile is null)
         {
             return false;
         }
@@ -58,41 +53,6 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
     });
 
     public void Dispose() => lockFile?.Dispose();
-
-    /// <summary>Whether no migration is left to run; throws a <see cref="StartupException"/> if one has run that this Roma does not know.</summary>
-    private bool IsUpToDate()
-    {
-        // Without a transaction, which would need the lock for writing.
-        var engine = Upgrader().WithoutTransaction().Build();
-        var unknown = engine.GetExecutedButNotDiscoveredScripts();
-        if (unknown.Count > 0)
-        {
-            throw new StartupException(
-                $"The store {location.DatabaseFile} has the migration {PlainText.Quote(unknown[^1])}, which this Roma does not know. "
-                + "Start the newer Roma again, or restore a backup made before the upgrade; nothing was changed.");
-        }
-
-        return !engine.IsUpgradeRequired();
-    }
-
-    private UpgradeEngineBuilder Upgrader() =>
-        DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite))
-            .WithScriptsEmbeddedInAssembly(typeof(SqliteStoreOpening).Assembly)
-            .LogTo(new NoOpUpgradeLog());
-
-    private bool TryLock()
-    {
-        try
-        {
-            // An advisory lock of the process (flock): it ends with the process, however the process ends.
-            lockFile = new FileStream(location.LockFile, PrivateFolder.FileOptions(FileMode.OpenOrCreate));
-            return true;
-        }
-        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMacOS or LockedOnWindows)
-        {
-            return false;
-        }
-    }
 
     private void CheckFolder()
     {
@@ -106,27 +66,20 @@ internal sealed partial class SqliteStoreOpening(StoreLocation location, DataDir
     private void Migrate()
     {
         CreateFile();
-        // First of all: it refuses a newer store, which must stay as it is.
-        var isUpToDate = IsUpToDate();
-        using (var connection = location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Run("PRAGMA journal_mode = WAL")))
-        {
-            // SQLite opens what it may not write to for reading, without a word.
-            if (sqlite3_db_readonly(connection.Handle, "main") != 0)
-            {
-                throw new StartupException($"The store {location.DatabaseFile} cannot be used: it may not be written to.");
-            }
-        }
+        StoreMigrations.Run(
+            () => DeployChanges.To.SqliteDatabase(location.ConnectionString(SqliteOpenMode.ReadWrite)),
+            static script => !script.EndsWith(StoreMigrations.ForPostgres, StringComparison.Ordinal),
+            location.DatabaseFile,
+            LogAhead);
+    }
 
-        if (isUpToDate)
+    private void LogAhead()
+    {
+        using var connection = location.Open(SqliteOpenMode.ReadWrite, static connection => connection.Run("PRAGMA journal_mode = WAL"));
+        // SQLite opens what it may not write to for reading, without a word.
+        if (sqlite3_db_readonly(connection.Handle, "main") != 0)
         {
-            return;
-        }
-
-        var outcome = Upgrader().WithTransactionPerScript().Build().PerformUpgrade();
-        if (!outcome.Successful)
-        {
-            var where = outcome.ErrorScript is { } script ? $" in {script.Name}" : "";
-            throw new StartupException($"The migration of {location.DatabaseFile} failed{where}: {outcome.Error.Message}", outcome.Error);
+            throw new StartupException($"The store {location.DatabaseFile} cannot be used: it may not be written to.");
         }
     }
 

@@ -151,7 +151,7 @@ public sealed class SqliteStoreOpeningTests : IAsyncDisposable
         await store.OpenForServerAsync();
         await using var second = RealStore.Beside(store);
         using var stop = new CancellationTokenSource();
-        var opening = second.Get<SqliteStoreOpening>().OpenForServerAsync(stop.Token);
+        var opening = second.Get<SqliteStoreOpening>().OpenForServerAsync(() => Task.CompletedTask, stop.Token);
 
         await stop.CancelAsync();
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Roma.Infrastructure.Persistence.Sqlite;
+namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
 /// What waits for the one writer, first come, first served: bounded in number and in time, so that neither memory nor patience runs out when

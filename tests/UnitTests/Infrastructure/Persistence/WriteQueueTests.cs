@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Roma.Infrastructure.Persistence;
-using Roma.Infrastructure.Persistence.Sqlite;
 
-namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
+namespace Roma.UnitTests.Infrastructure.Persistence;
 
 public sealed class WriteQueueTests : IDisposable
 {
