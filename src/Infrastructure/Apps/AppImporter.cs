@@ -37,7 +37,7 @@ internal sealed class AppImporter(DbSession session, SecretSealer sealer, IAudit
                 }
 
                 rows.ForEach(row => session.Stage(new Change(AppRepository.AddSql, row), target));
-                session.Stage(AppTotals.Add(scope, rows.Count), target);
+                session.Stage(AppTotals.Add(scope, rows[0].AppId, rows.Count), target);
                 audit.Record(AuditAction.SeedApps);
                 return true;
             },

@@ -20,7 +20,7 @@ internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer 
     // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
     private const string ListAllSql = $"""
         SELECT counted.total, page.*
-        FROM (SELECT COALESCE(MAX(total), 0) AS total FROM app_totals WHERE project_id = @ProjectId AND instance_id = @InstanceId) AS counted
+        FROM (SELECT CAST(COALESCE(SUM(total), 0) AS BIGINT) AS total FROM app_totals WHERE project_id = @ProjectId AND instance_id = @InstanceId) AS counted
         LEFT JOIN (
           SELECT {AppRow.Columns}
           FROM apps
@@ -70,7 +70,13 @@ internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer 
     public async Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken)
     {
         var row = await session.FindAsync<AppRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken);
-        return row is null ? null : new AppSecretView(appId, sealer.Open(row.SealedSecret, new SealContext(scope, appId, row.SecretVersion)));
+        if (row is not { SealedSecret: { } value })
+        {
+            return null;
+        }
+
+        await sealer.EnsureKeyAsync(value, cancellationToken);
+        return new AppSecretView(appId, sealer.Open(value, new SealContext(scope, appId, row.SecretVersion)));
     }
 
     public async Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken)

@@ -6,7 +6,13 @@ namespace Roma.UnitTests.Infrastructure.Apps;
 
 public sealed class AppTotalsTests : IAsyncLifetime
 {
-    private const string TotalsSql = "SELECT project_id || ' ' || instance_id || ' ' || total FROM app_totals WHERE total <> 0 ORDER BY 1";
+    private const string TotalsSql = """
+        SELECT project_id || ' ' || instance_id || ' ' || SUM(total)
+        FROM app_totals
+        GROUP BY project_id, instance_id
+        HAVING SUM(total) <> 0
+        ORDER BY 1
+        """;
 
     private RealStore store = null!;
 
