@@ -1,8 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Roma.Infrastructure.Files;
 
 namespace Roma.Infrastructure.Sealing;
 
@@ -11,7 +11,7 @@ namespace Roma.Infrastructure.Sealing;
 /// process; the newest key seals, and every key opens what it sealed.
 /// </summary>
 internal sealed class DataKeys(
-    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, DataDirectory directory, TimeProvider clock)
+    IStore store, IDataProtectionProvider protection, IKeyManager keyRing, IKeyRingStorage storage, TimeProvider clock)
 {
     /// <summary>The length of a data key, in bytes.</summary>
     public const int KeyLength = 32;
@@ -29,7 +29,7 @@ internal sealed class DataKeys(
         VALUES (@ProjectId, @DataKeyId, @WrappedKey, @CreatedAt)
         """;
 
-    private readonly Dictionary<Guid, byte[]> keys = [];
+    private readonly ConcurrentDictionary<Guid, byte[]> keys = [];
 
     /// <summary>The id of the key that seals.</summary>
     public Guid CurrentId { get; private set; }
@@ -45,7 +45,7 @@ internal sealed class DataKeys(
     public async Task LoadAsync(CancellationToken cancellationToken, bool mayMakeFirst = true)
     {
         await ReadAsync(cancellationToken);
-        if (keys.Count == 0)
+        if (keys.IsEmpty)
         {
             if (!mayMakeFirst)
             {
@@ -57,13 +57,22 @@ internal sealed class DataKeys(
         }
     }
 
+    /// <summary>Reads the store's keys again if <paramref name="id"/> is unknown.</summary>
+    public ValueTask EnsureAsync(Guid id, CancellationToken cancellationToken) =>
+        keys.ContainsKey(id) ? ValueTask.CompletedTask : new(ReadAsync(cancellationToken));
+
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var rows = await store.QueryAsync<DataKeyRow>(ListSql, new { ProjectId = Projects.All }, cancellationToken);
         foreach (var row in rows)
         {
-            CurrentId = Guid.Parse(row.DataKeyId);
-            keys.Add(CurrentId, Unwrap(CurrentId, row.WrappedKey));
+            var id = Guid.Parse(row.DataKeyId);
+            if (!keys.ContainsKey(id))
+            {
+                keys[id] = Unwrap(id, row.WrappedKey);
+            }
+
+            CurrentId = id;
         }
     }
 
@@ -92,9 +101,9 @@ internal sealed class DataKeys(
     });
 
     private byte[] Unwrap(Guid id, byte[] wrapped) =>
-        Directory.Exists(directory.KeyRing)
+        storage.Exists
             ? UseRing(() => Protector(id).Unprotect(wrapped))
-            : throw new StartupException($"The key ring {directory.KeyRing} is missing. Restore the one that belongs to {store.Description}.");
+            : throw new StartupException($"The key ring {storage.Description} is missing. Restore the one that belongs to {store.Description}.");
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever Data Protection stumbles over, the operator must look at the key ring.")]
     private byte[] UseRing(Func<byte[]> use)
@@ -107,7 +116,7 @@ internal sealed class DataKeys(
         {
             var cause = exception.GetBaseException();
             throw cause as StartupException ?? new StartupException(
-                $"The key ring {directory.KeyRing} does not open for {store.Description} ({cause.Message.ReplaceLineEndings(" ")}). "
+                $"The key ring {storage.Description} does not open for {store.Description} ({cause.Message.ReplaceLineEndings(" ")}). "
                 + "If another ring belongs to this store, restore that one.",
                 exception);
         }

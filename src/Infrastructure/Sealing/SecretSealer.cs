@@ -44,6 +44,12 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
 
     public byte[] Seal(SecretAccessKey secret, SealContext place) => Seal(secret.Reveal(), place);
 
+    /// <summary>
+    /// Reads the data keys again if <paramref name="value"/> is sealed under one that this process does not know: another may have made it.
+    /// </summary>
+    public ValueTask EnsureKeyAsync(byte[] value, CancellationToken cancellationToken) =>
+        value.Length > TextAt ? keys.EnsureAsync(KeyIdOf(value), cancellationToken) : ValueTask.CompletedTask;
+
     /// <summary>The secret in <paramref name="value"/>; throws if it was sealed for another place or with another key, or was changed since.</summary>
     public Secret Open(ReadOnlySpan<byte> value, SealContext place) => Secret.FromStored(OpenText(value, place));
 
@@ -118,13 +124,15 @@ internal sealed class SecretSealer(DataKeys keys) : IDisposable
 
     private AesGcm Cipher(ReadOnlySpan<byte> value)
     {
-        var dataKey = keys.Find(new Guid(value.Slice(KeyIdAt, 16)));
+        var dataKey = keys.Find(KeyIdOf(value));
         Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(dataKey, value.Slice(SaltAt, SaltLength), key);
         var cipher = new AesGcm(key, TagLength);
         CryptographicOperations.ZeroMemory(key);
         return cipher;
     }
+
+    private static Guid KeyIdOf(ReadOnlySpan<byte> value) => new(value.Slice(KeyIdAt, 16));
 
     // Each text follows its length, so that no two places have the same bytes.
     private static byte[] Context(SealContext place)

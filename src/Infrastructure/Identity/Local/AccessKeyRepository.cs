@@ -34,11 +34,17 @@ internal sealed class AccessKeyRepository(DbSession session, SecretSealer sealer
 
     private const string NoteUseSql = "UPDATE access_keys SET last_used_at = @LastUsedAt WHERE project_id = @ProjectId AND access_key_id = @Id";
 
-    public async Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string keyId, CancellationToken cancellationToken) =>
-        await session.FindAsync<AccessKeyRow>(VerifySql, new { KeyId = keyId }, cancellationToken) is { } row
-        && row.ToKey() is var key && key.Credential.IsInForce(clock.GetUtcNow())
-            ? (key, sealer.OpenAccessKey(row.SealedSecret, ContextOf(key.Credential)))
-            : null;
+    public async Task<(AccessKey Key, SecretAccessKey Secret)?> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        if (await session.FindAsync<AccessKeyRow>(VerifySql, new { KeyId = keyId }, cancellationToken) is not { } row
+            || row.ToKey() is var key && !key.Credential.IsInForce(clock.GetUtcNow()))
+        {
+            return null;
+        }
+
+        await sealer.EnsureKeyAsync(row.SealedSecret, cancellationToken);
+        return (key, sealer.OpenAccessKey(row.SealedSecret, ContextOf(key.Credential)));
+    }
 
     public void NoteUse(AccessKey key) => uses.Note(key.Credential, NoteUseSql);
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Xml.Linq;
 using Microsoft.Extensions.Logging;
 using Roma.Infrastructure;
-using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.UnitTests.Infrastructure.Sealing;
@@ -15,65 +14,6 @@ public sealed class KeyRingRepositoryTests : IAsyncDisposable
     private string Ring => store.KeyRing;
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
-
-    [Fact]
-    public void Finds_nothing_where_there_is_no_ring_and_begins_none()
-    {
-        Assert.Empty(Repository().GetAllElements());
-
-        Assert.False(Directory.Exists(Ring));
-    }
-
-    [Fact]
-    public void Gives_back_each_key_it_was_given()
-    {
-        Repository().StoreElement(Key("1"), "key-1");
-        Repository().StoreElement(Key("2"), "key-2");
-
-        Assert.Equal(["1", "2"], Repository().GetAllElements().Select(key => key.Attribute("id")!.Value).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
-    public void Leaves_no_other_file_behind()
-    {
-        Repository().StoreElement(Key("1"), "key-1");
-
-        Assert.Equal([Path.Combine(Ring, "key-1.xml")], Directory.GetFileSystemEntries(Ring));
-    }
-
-    [Fact]
-    public void Overwrites_no_key()
-    {
-        Repository().StoreElement(Key("1"), "key-1");
-
-        Assert.Throws<IOException>(() => Repository().StoreElement(Key("2"), "key-1"));
-
-        Assert.Equal("1", Assert.Single(Repository().GetAllElements()).Attribute("id")!.Value);
-        Assert.Equal([Path.Combine(Ring, "key-1.xml")], Directory.GetFileSystemEntries(Ring));
-    }
-
-    [Fact]
-    public void Goes_on_after_a_write_that_was_cut_short()
-    {
-        PrivateFolder.Create(Ring);
-        File.WriteAllText(Path.Combine(Ring, "key-1.xml.tmp"), "<ke");
-
-        Assert.Empty(Repository().GetAllElements());
-        Repository().StoreElement(Key("1"), "key-1");
-
-        Assert.Single(Repository().GetAllElements());
-    }
-
-    [Fact]
-    public void Is_for_its_owner_alone()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-
-        Repository().StoreElement(Key("1"), "key-1");
-
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, new FileInfo(Path.Combine(Ring, "key-1.xml")).UnixFileMode);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Ring).UnixFileMode);
-    }
 
     [Theory]
     [InlineData("masterKey", true, true)]
@@ -109,7 +49,8 @@ public sealed class KeyRingRepositoryTests : IAsyncDisposable
         Assert.Single(Repository(wanted).GetAllElements());
     }
 
-    private KeyRingRepository Repository(X509Certificate2? certificate = null) => new(store.Get<DataDirectory>(), certificate, store.Get<ILoggerFactory>());
+    private KeyRingRepository Repository(X509Certificate2? certificate = null) =>
+        new(store.Get<IKeyRingStorage>(), certificate, store.Get<ILogger<KeyRingRepository>>());
 
     private static X509Certificate2 Certificate(string subject)
     {
