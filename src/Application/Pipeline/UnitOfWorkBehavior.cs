@@ -19,7 +19,11 @@ internal sealed class UnitOfWorkBehavior<TCommand, TValue>(IUnitOfWork unitOfWor
         var isStored = await unitOfWork.RunAsync(
             async () =>
             {
-                result = await context.VerifyInUnitOfWorkAsync(cancellationToken) is { } refusal ? Result.Forbidden(refusal) : await next();
+                // Both begin before either is awaited, so that a store across a network can read for both at once.
+                var verification = context.VerifyInUnitOfWorkAsync(cancellationToken);
+                var handling = next();
+                var (refusal, handled) = (await verification, await handling);
+                result = refusal is null ? handled : Result.Forbidden(refusal);
                 if (result.IsSuccess)
                 {
                     audit.Record(Action);
