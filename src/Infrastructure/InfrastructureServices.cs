@@ -14,6 +14,7 @@ using Roma.Infrastructure.Audit;
 using Roma.Infrastructure.Files;
 using Roma.Infrastructure.Identity.Keystone;
 using Roma.Infrastructure.Identity.Local;
+using Roma.Infrastructure.Persistence.Postgres;
 using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 using Roma.Infrastructure.Signing;
@@ -33,7 +34,15 @@ public static class InfrastructureServices
 
         services.AddSingleton<Breakdown>();
         services.AddSingleton<DataDirectory>();
-        services.AddSqliteStore();
+        if (configuration[RomaOptions.Section + ":Storage:Provider"] is StorageOptions.PostgresProvider)
+        {
+            services.AddPostgresStore().AddSingleton<IKeyRingStorage, KeyRingTable>();
+        }
+        else
+        {
+            services.AddSqliteStore().AddSingleton<IKeyRingStorage, KeyRingFolder>();
+        }
+
         services.AddSingleton<Invalidations>();
         services.AddSingleton<ScanGate>();
         services.AddScoped<DbSession>();
@@ -86,8 +95,8 @@ public static class InfrastructureServices
     /// <summary>Opens the store for a server: locked, migrated and with readable secrets; throws a <see cref="StartupException"/> if it cannot.</summary>
     public static async Task OpenStoreForServerAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<IStoreOpening>().OpenForServerAsync(cancellationToken);
-        await services.LoadAsync(mayMakeKeys: true, cancellationToken);
+        await services.GetRequiredService<IStoreOpening>().OpenForServerAsync(
+            () => services.LoadAsync(mayMakeKeys: true, cancellationToken), cancellationToken);
         // After all that may refuse the store, which must stay as it is then. Not for a command: a million apps take it a tenth of a second.
         await services.GetRequiredService<AppTotals>().CorrectAsync(cancellationToken);
     }
@@ -137,8 +146,8 @@ public static class InfrastructureServices
             protection.ProtectKeysWithCertificate(certificate);
         }
 
-        services.AddSingleton(provider =>
-            new KeyRingRepository(provider.GetRequiredService<DataDirectory>(), certificate, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider => new KeyRingRepository(
+            provider.GetRequiredService<IKeyRingStorage>(), certificate, provider.GetRequiredService<ILogger<KeyRingRepository>>()));
         services.AddOptions<KeyManagementOptions>().Configure<KeyRingRepository>((options, ring) => options.XmlRepository = ring);
     }
 

@@ -11,7 +11,7 @@ namespace Roma.ArchitectureTests;
 /// <summary>SQL stands in constants beside the method that runs it, and names its project (docs/adr/0007). A migration stays as it landed.</summary>
 public sealed partial class PersistenceTests
 {
-    private const string Migrations = "src/Infrastructure/Persistence/Sqlite/Migrations";
+    private const string Migrations = "src/Infrastructure/Persistence/Migrations";
     private const string Checksums = "tests/ArchitectureTests/migrations.sha256";
 
     /// <summary>The statements that serve every project (docs/adr/0007).</summary>
@@ -19,20 +19,23 @@ public sealed partial class PersistenceTests
     [
         "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql",
         "AuditRetention.NewestSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
+        "PostgresStore.BeatSql", "PostgresStoreOpening.LockSql", "PostgresStoreOpening.ExistsSql", "PostgresStoreOpening.EncodingSql",
+        "PostgresStatement.GuardBegin",
     ];
 
     private static readonly string[] ColumnTypes = ["TEXT", "BIGINT", "BLOB"];
 
-    private static readonly string[] ProviderNamespaces = ["Microsoft.Data.", "SQLitePCL.", "System.Data.", "Dapper.", "DbUp.", Provider];
+    private const string Sqlite = "Roma.Infrastructure.Persistence.Sqlite.";
+    private const string Postgres = "Roma.Infrastructure.Persistence.Postgres.";
 
-    private const string Provider = "Roma.Infrastructure.Persistence.Sqlite.";
+    private static readonly string[] ProviderNamespaces = ["Microsoft.Data.", "SQLitePCL.", "Npgsql.", "System.Data.", "Dapper.", "DbUp.", Sqlite, Postgres];
 
-    /// <summary>What composition registers of the provider's folder, and who else may name a part of it.</summary>
-    private static readonly (Type Type, string Name)[] KnowsProvider =
+    /// <summary>What composition registers of a provider's folder, and what both providers' migrations share.</summary>
+    private static readonly (string Type, string Name)[] KnowsProvider =
     [
-        (typeof(Infrastructure.InfrastructureServices), Provider + "SqliteServices"),
-        (typeof(Infrastructure.InfrastructureServices), Provider + "Revocations"),
-        (typeof(Infrastructure.Identity.Local.CredentialCache), Provider + "Revocations"),
+        (nameof(Infrastructure.InfrastructureServices), Sqlite + "SqliteServices"),
+        (nameof(Infrastructure.InfrastructureServices), Postgres + "PostgresServices"),
+        ("StoreMigrations", "DbUp."),
     ];
 
     private static readonly IReadOnlyList<TextFile> Scripts = TextFile.In(Migrations, "*.sql");
@@ -51,7 +54,9 @@ public sealed partial class PersistenceTests
 
     [Fact]
     public void SQL_is_a_constant() => Rule.Check(
-        Layer.Infrastructure.Types.SelectMany(Code.Bodies).Where(body => Code.Texts(body).Any(SqlStatement.IsSql)),
+        // It puts a guard around a constant, or a lock behind it.
+        Layer.Infrastructure.Types.Where(type => type.Name is not "PostgresStatement")
+            .SelectMany(Code.Bodies).Where(body => Code.Texts(body).Any(SqlStatement.IsSql)),
         static body => Code.References(body).OfType<MethodReference>().Where(IsComposition)
             .Select(_ => $"{body.DeclaringType.Name}.{body.Name} puts SQL together while it runs: make it a constant, and what varies a parameter."),
         [.. new[] { "Interpolated", "Concatenated", "Formatted" }
@@ -90,10 +95,10 @@ public sealed partial class PersistenceTests
 
     [Fact]
     public void Only_the_folder_of_a_store_knows_which_database_it_is() => Rule.Check(
-        Layer.AllTypes.Where(type => !$"{type.Namespace}.".StartsWith(Provider, StringComparison.Ordinal)),
+        Layer.AllTypes,
         static type => Dependencies.Of(type)
-            .Where(name => ProviderNamespaces.Any(space => name.StartsWith(space, StringComparison.Ordinal)) && !KnowsProvider.Contains((type, name)))
-            .Select(name => $"{type.FullName} uses {name}: ask IStore, or move it to Persistence/Sqlite."),
+            .Where(name => ProviderNamespaces.Any(space => name.StartsWith(space, StringComparison.Ordinal)) && !MayUse(type, name))
+            .Select(name => $"{type.FullName} uses {name}: ask IStore, or move it to the folder of a store."),
         (typeof(QueriesBesideTheStore), "QueriesBesideTheStore uses Microsoft.Data.Sqlite.SqliteConnection"),
         (typeof(QueriesInTheBackground), "QueriesInTheBackground uses System.Data.IDbConnection"),
         (typeof(TakesAConnection), "TakesAConnection uses System.Data.Common.DbConnection"),
@@ -115,7 +120,7 @@ public sealed partial class PersistenceTests
             ? []
             : [$"{script.Item} is not {Migrations}/{script.Index + 1:0000}_<what>.sql: number it so."],
         ((Index: 4, Item: new TextFile($"{Migrations}/0006_late.sql", "")),
-            "0006_late.sql is not src/Infrastructure/Persistence/Sqlite/Migrations/0005_<what>.sql"),
+            "0006_late.sql is not src/Infrastructure/Persistence/Migrations/0005_<what>.sql"),
         ((Index: 4, Item: new TextFile($"{Migrations}/5_Late.sql", "")), "5_Late.sql is not"));
 
     [Fact]
@@ -128,7 +133,7 @@ public sealed partial class PersistenceTests
             : [$"{script} is not listed: run 'sha256sum {script} >> {Checksums}'."],
         (new TextFile($"{Migrations}/0001_apps.sql", "CREATE TABLE apps (project_id TEXT)"), "0001_apps.sql was changed"),
         (new TextFile($"{Migrations}/9999_new.sql", ""),
-            "9999_new.sql is not listed: run 'sha256sum src/Infrastructure/Persistence/Sqlite/Migrations/9999_new.sql >> tests"));
+            "9999_new.sql is not listed: run 'sha256sum src/Infrastructure/Persistence/Migrations/9999_new.sql >> tests"));
 
     [Fact]
     public void A_migration_that_landed_is_still_there() => Rule.Check(
@@ -168,6 +173,15 @@ public sealed partial class PersistenceTests
         (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL,\n  project_id TEXT NOT NULL,\n  PRIMARY KEY (app_id, project_id)\n);"),
             "has the primary key (app_id, project_id)"),
         (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL\n);"), "has the primary key ()"));
+
+    // A store's own folder may use anything but the folder of the other.
+    private static bool MayUse(Type type, string name)
+    {
+        var space = $"{type.Namespace}.";
+        return (space.StartsWith(Sqlite, StringComparison.Ordinal) && !name.StartsWith(Postgres, StringComparison.Ordinal))
+            || (space.StartsWith(Postgres, StringComparison.Ordinal) && !name.StartsWith(Sqlite, StringComparison.Ordinal))
+            || KnowsProvider.Any(known => type.Name.Split('`', '<')[0] == known.Type && name.StartsWith(known.Name, StringComparison.Ordinal));
+    }
 
     private static SqlStatement Offending(string member) =>
         SqlStatement.In(typeof(HasSql)).Single(statement => string.Equals(statement.Member, member, StringComparison.Ordinal));
@@ -215,7 +229,7 @@ public sealed partial class PersistenceTests
         RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectConditions();
 
-    [GeneratedRegex(@"/(?<number>\d{4})_[a-z_]+\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"/(?<number>\d{4})_[a-z_]+(\.postgres)?\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScriptName();
 
     [GeneratedRegex(@"CREATE TABLE (?<name>\w+) \((?<body>.*?)\n\);", RegexOptions.Singleline |

@@ -33,7 +33,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     private const string RemoveSql = $"DELETE FROM apps WHERE version = @Version AND {AppRow.ById}";
 
     public async Task<App?> FindAsync(Scope scope, string appId, CancellationToken cancellationToken) =>
-        await session.FindAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken) is { } row
+        await session.FindForUpdateAsync<AppRow>(FindSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken) is { } row
             ? App.Restore(row.ToState())
             : null;
 
@@ -46,7 +46,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     public void Add(App app)
     {
         var target = Stage(AddSql, app);
-        session.Stage(AppTotals.Add(app.Scope, 1), target);
+        session.Stage(AppTotals.Add(app.Scope, target.Id, 1), target);
     }
 
     public void Save(App app) => Stage(ChangesSecretAlone(app) ? SaveSecretSql : SaveSql, app);
@@ -54,7 +54,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     public void Remove(App app)
     {
         var target = Stage(RemoveSql, app);
-        session.Stage(AppTotals.Add(app.Scope, -1), target);
+        session.Stage(AppTotals.Add(app.Scope, target.Id, -1), target);
     }
 
     private static bool ChangesSecretAlone(App app) =>

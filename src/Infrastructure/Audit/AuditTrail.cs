@@ -14,6 +14,8 @@ internal sealed class AuditTrail(DbSession session, ICallerContext context) : IA
                 @UserId, @UserName, @CredentialId, @ClientAddress, @At, @RequestId)
         """;
 
+    private const string FindSql = "SELECT entry_id FROM audit_entries WHERE project_id = @ProjectId AND entry_id = @EntryId";
+
     public void Record(AuditAction action)
     {
         var stamp = context.Stamp();
@@ -38,5 +40,8 @@ internal sealed class AuditTrail(DbSession session, ICallerContext context) : IA
         ClientAddress = context.Address,
         At = stamp.At.ToUnixTimeMilliseconds(),
         context.RequestId,
-    });
+    })
+    {
+        Proof = FindSql,
+    };
 }

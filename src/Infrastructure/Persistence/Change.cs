@@ -5,6 +5,18 @@ namespace Roma.Infrastructure.Persistence;
 /// </summary>
 internal sealed record Change(string Sql, object Parameters, int? Rows = 1)
 {
+    /// <summary>
+    /// A query, with the same parameters, that finds a row once the whole unit of work is stored; null if there is none. Where the outcome of a
+    /// commit is unknown, it keeps the unit from being stored twice.
+    /// </summary>
+    public string? Proof { get; init; }
+
+    /// <summary>
+    /// Names a row that many units of work change, such as a total; null for any other. Stores lock such rows last and in the order of their names,
+    /// so that units do not wait for each other in a circle.
+    /// </summary>
+    public string? SharedRow { get; init; }
+
     /// <summary>What caches must drop once this is stored; null if nothing.</summary>
     public Invalidation? Invalidates { get; init; }
 }

@@ -31,6 +31,9 @@ internal sealed class DbSession(IStore store) : IUnitOfWork, IStoreReader
     public ValueTask<T?> FindAsync<T>(string sql, object key, CancellationToken cancellationToken)
         where T : class => Reader.FindAsync<T>(sql, key, cancellationToken);
 
+    public ValueTask<T?> FindForUpdateAsync<T>(string sql, object key, CancellationToken cancellationToken)
+        where T : class => Reader.FindForUpdateAsync<T>(sql, key, cancellationToken);
+
     public ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         Reader.QueryAsync<T>(sql, parameters, cancellationToken);
 

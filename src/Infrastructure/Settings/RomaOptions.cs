@@ -37,8 +37,13 @@ public sealed class SigningOptions
 /// <summary>What an operator can set under <c>Roma:Storage:</c>.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The store: <c>Sqlite</c>.</summary>
+    internal const string PostgresProvider = "Postgres";
+
+    /// <summary>The store: <c>Sqlite</c> or <c>Postgres</c>.</summary>
     public string Provider { get; set; } = "Sqlite";
+
+    // No property: the framework would take it for a setting.
+    internal bool IsPostgres() => Provider is PostgresProvider;
 }
 
 /// <summary>What an operator can set under <c>Roma:Identity:</c>.</summary>

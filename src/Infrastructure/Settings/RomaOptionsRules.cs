@@ -9,7 +9,8 @@ internal sealed class RomaOptionsRules : AbstractValidator<RomaOptions>, IValida
     public RomaOptionsRules()
     {
         RuleFor(options => options.DataDirectory).NotEmpty().WithMessage("a folder");
-        RuleFor(options => options.Storage.Provider).Must(static provider => provider is "Sqlite").WithMessage("Sqlite");
+        RuleFor(options => options.Storage.Provider).Must(static provider => provider is "Sqlite" or StorageOptions.PostgresProvider)
+            .WithMessage("Sqlite or Postgres");
         RuleFor(options => options.Identity.Provider).Must(static provider => provider is "Local" or IdentityOptions.KeystoneProvider)
             .WithMessage("Local or Keystone");
         RuleFor(options => options.Identity.BootstrapToken).Must(static token => token is null || AccessToken.TryIssue(token, out _))
@@ -20,6 +21,8 @@ internal sealed class RomaOptionsRules : AbstractValidator<RomaOptions>, IValida
         RuleFor(options => options.Audit.Retention).GreaterThanOrEqualTo(AuditOptions.LeastRetention).WithMessage("at least 1.00:00:00, which is one day");
         RuleFor(options => options.KeyRing.CertificateFile).Must(static file => file is null || File.Exists(file))
             .WithMessage("a PKCS#12 file that can be read");
+        RuleFor(options => options.KeyRing.CertificateFile).NotNull().When(static options => options.Storage.IsPostgres())
+            .WithMessage("set to a PKCS#12 file that each node has, since the key ring is in the database (docs/operations.md says how to make one)");
         RuleFor(options => options.KeyRing.CertificatePassword).Null().When(static options => options.KeyRing.CertificateFile is null)
             .WithMessage("set only with Roma:KeyRing:CertificateFile");
     }

@@ -7,7 +7,8 @@ namespace Roma.Infrastructure.Signing;
 
 /// <summary>
 /// Remembers signatures in memory by the minute of their date, and refuses what it cannot remember: signatures dated before this process started and,
-/// where there are too many, the oldest minutes. Signatures dated ahead are stored as well, since a restart would not refuse them by their date.
+/// where there are too many, the oldest minutes. Signatures dated ahead are stored as well, since a restart would not refuse them by their date; in a
+/// store that is shared, all are, since they may be shown to another process.
 /// </summary>
 internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, TimeProvider clock) : IReplayGuard
 {
@@ -73,7 +74,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
 
         // Half of a signature is enough, without its access key: 128 bits do not collide by chance, and nobody can choose them.
         var half = BinaryPrimitives.ReadUInt128BigEndian(signature.Span);
-        return TryRemember(half, signedAt) && (signedAt < now || await TryStoreAsync(accessKeyId, half, signedAt, cancellationToken));
+        return TryRemember(half, signedAt) && ((signedAt < now && !store.IsShared) || await TryStoreAsync(accessKeyId, half, signedAt, cancellationToken));
     }
 
     private bool TryRemember(UInt128 signature, DateTimeOffset signedAt)

@@ -6,11 +6,13 @@ namespace Roma.Infrastructure.Identity.Local;
 /// </summary>
 internal sealed class CredentialCache
 {
+    private readonly IStore store;
     private readonly ShortMemory<string, Credential> memory;
 
-    public CredentialCache(Invalidations invalidations, TimeProvider clock)
+    public CredentialCache(IStore store, Invalidations invalidations, TimeProvider clock)
     {
-        memory = new(TimeSpan.FromSeconds(1), clock);
+        this.store = store;
+        memory = new(IStore.MaxAge, clock);
         // All of it, since revocations are rare.
         invalidations.Subscribe(_ => memory.Drop());
     }
@@ -23,6 +25,7 @@ internal sealed class CredentialCache
         var key = Convert.ToHexString(hash);
         if (credentials.TryGetValue(key, out var known))
         {
+            await store.EnsureCurrentAsync(CancellationToken.None);
             return known;
         }
 

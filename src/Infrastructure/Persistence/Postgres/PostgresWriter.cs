@@ -1,0 +1,213 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace Roma.Infrastructure.Persistence.Postgres;
+
+/// <summary>
+/// Commits units of work in groups, so that one commit serves all that wait at the same time, and answers each after the commit that holds it
+/// (docs/adr/0015). Every node has a few; a unit that meets another one's change is run again alone.
+/// </summary>
+internal sealed class PostgresWriter : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly WriteQueue<PostgresWrite> queue;
+    private readonly PostgresDatabase database;
+    private readonly PrimaryWatch primary;
+    private readonly Invalidations invalidations;
+    private readonly OutageLog outage;
+    private readonly Breakdown breakdown;
+    private readonly TimeProvider clock;
+    private readonly Task loop;
+    private NpgsqlConnection? connection;
+
+    public PostgresWriter(
+        PostgresDatabase database, PrimaryWatch primary, Invalidations invalidations, OutageLog outage, TimeProvider clock, Breakdown breakdown)
+    {
+        (this.database, this.primary, this.invalidations) = (database, primary, invalidations);
+        (this.outage, this.clock, this.breakdown) = (outage, clock, breakdown);
+        queue = new WriteQueue<PostgresWrite>(clock, GiveUp);
+        // A dedicated thread, since it waits for work.
+        loop = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Has <paramref name="write"/> decided and committed; what is urgent comes before all that waits.</summary>
+    public Task<bool> CommitAsync(PostgresWrite write, bool isUrgent)
+    {
+        if (!queue.TryAdd(write, isUrgent))
+        {
+            var refusal = new StoreUnavailableException("Too many writes are waiting, or the store is closing.");
+            outage.Failed(refusal);
+            write.Fail(refusal);
+        }
+
+        return write.Answer;
+    }
+
+    /// <summary>Stores what was accepted, then closes its connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Close();
+        await loop;
+        queue.Dispose();
+        connection?.Dispose();
+    }
+
+    private void GiveUp(PostgresWrite write)
+    {
+        var refusal = new StoreUnavailableException("A write waited too long: more is written than the database can take, or it cannot be reached.");
+        write.Fail(refusal);
+        outage.Failed(refusal);
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever ends a writer must not go unseen.")]
+    private void Run()
+    {
+        List<PostgresWrite> group = [];
+        try
+        {
+            for (; queue.TakeGroup(group); group = [])
+            {
+                CommitGroupAsync(group).GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception exception)
+        {
+            queue.Close();
+            queue.TakeAll(group);
+            group.ForEach(write => write.Fail(new StoreUnavailableException("The writer has ended.", exception)));
+            breakdown.End("writer", exception);
+        }
+    }
+
+    private async Task CommitGroupAsync(List<PostgresWrite> group)
+    {
+        List<PostgresWrite> alone = [];
+        while (group.Count > 0)
+        {
+            await TryAsync(group, alone, locks: false);
+        }
+
+        foreach (var write in alone)
+        {
+            for (List<PostgresWrite> again = [write]; again.Count > 0;)
+            {
+                await TryAsync(again, again, locks: true);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tries to commit <paramref name="group"/> in one transaction. What is in it afterwards must be tried again, and what was added to
+    /// <paramref name="alone"/>, which may be the same list, must be tried alone.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever broke the transaction, its callers get to know and the writer lives on.")]
+    private async Task TryAsync(List<PostgresWrite> group, List<PostgresWrite> alone, bool locks)
+    {
+        List<PostgresWrite> tried = [.. group];
+        group.Clear();
+        var failuresBefore = outage.Failures;
+        PostgresTransaction? transaction = null;
+        try
+        {
+            connection ??= await database.ConnectAsync(CancellationToken.None);
+            transaction = new PostgresTransaction(database, connection, clock);
+            await (tried is [{ MayBeStored: true } lost] ? transaction.RedoAsync(lost) : transaction.RunAsync(tried, locks));
+            outage.Succeeded(failuresBefore);
+            Answer(tried, transaction.CommitSentAt!.Value);
+        }
+        catch (Exception exception) when (PostgresFaults.IsOutage(exception))
+        {
+            outage.Failed(exception);
+            Forget(isBusy: exception is TimeoutException);
+            foreach (var write in tried.Where(write => IsLeft(write, exception, transaction)))
+            {
+                (write.MayBeStored ? alone : group).Add(write);
+            }
+
+            if (group.Count + alone.Count > 0)
+            {
+                await Task.Delay(Pause, clock);
+            }
+        }
+        catch (Exception exception)
+        {
+            await RollBackAsync();
+            var owner = transaction!.OwnerOf(exception);
+            foreach (var write in tried)
+            {
+                if (owner is not null && write != owner)
+                {
+                    write.Decide();
+                    group.Add(write);
+                }
+                else if (!PostgresFaults.IsConflict(exception))
+                {
+                    write.Fail(exception);
+                }
+                else if (write.TryResolveConflict(isAlone: locks))
+                {
+                    alone.Add(write);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether <paramref name="write"/> can be tried again after an outage; it is answered if not.</summary>
+    private bool IsLeft(PostgresWrite write, Exception exception, PostgresTransaction? transaction)
+    {
+        // A server that did not answer in time has used up the time of all.
+        var isLate = (transaction is not null && exception is TimeoutException) || clock.GetElapsedTime(write.Since) > IStore.Patience;
+        if (isLate || !write.TryResolveOutage(isCommitSent: transaction?.CommitSentAt is not null))
+        {
+            write.Fail(PostgresFaults.ToOutage(exception));
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Answer(List<PostgresWrite> group, long commitSentAt)
+    {
+        if (group.Exists(static write => write.Changes is { Count: > 0 }))
+        {
+            primary.Confirm(PostgresDatabase.ServerOf(connection!), commitSentAt);
+        }
+
+        foreach (var change in group.SelectMany(static write => write.Changes ?? []))
+        {
+            if (change.Invalidates is { } invalidation)
+            {
+                invalidations.Publish(invalidation);
+            }
+        }
+
+        // Off this thread, which has the next group to commit.
+        ThreadPool.UnsafeQueueUserWorkItem(static group => group.ForEach(static write => write.Complete()), group, preferLocal: false);
+    }
+
+    private async Task RollBackAsync()
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand("ROLLBACK", connection);
+            await database.WaitAsync(command.ExecuteNonQueryAsync(), connection!);
+        }
+        catch (Exception exception) when (PostgresFaults.IsOutage(exception))
+        {
+            Forget(isBusy: exception is TimeoutException);
+        }
+    }
+
+    // One that is busy is closed when it is not any more.
+    private void Forget(bool isBusy)
+    {
+        if (!isBusy)
+        {
+            connection?.Dispose();
+        }
+
+        connection = null;
+        database.ForgetPrimary();
+    }
+}
