@@ -29,6 +29,13 @@ nginx=artifacts/test-tools/nginx
 [ -d "$nginx" ] || eng/unpack-packages.sh "$nginx" nginx '^(nginx$|zlib1g$|lib(crypt|pcre|ssl))' '^$' ||
   echo "nginx is missing: the tests that need it are skipped." >&2
 
+# PostgreSQL with Patroni and etcd, which make another server the primary when one fails; without what compiles queries and what Patroni's shell imports.
+postgres=artifacts/test-tools/postgres
+[ -d "$postgres" ] || eng/unpack-packages.sh "$postgres" 'postgresql patroni etcd-server' \
+  '^(postgresql-(client-)?[0-9]+$|patroni$|etcd-server$|zlib1g$|python|lib)' \
+  '^(lib(c6|c-bin|c-l10n|db5.*|llvm.*|z3-.*|perl.*|.*-perl|selinux.*|sem.*|sepol.*|sqlite.*)|python3-(cdiff|click|colorama|prettytable|wcwidth))$' ||
+  echo "PostgreSQL is missing: the tests that need it are skipped." >&2
+
 clients=tests/ApiTests/Clients
 eng/install-node-packages.sh "$clients" artifacts/test-tools/sdk-client || echo "The official SDK is missing: the tests that need it are skipped." >&2
 
