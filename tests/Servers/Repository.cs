@@ -1,4 +1,4 @@
-namespace Roma.ApiTests.Harness;
+namespace Roma.Servers;
 
 /// <summary>The files of the project under test.</summary>
 internal static class Repository

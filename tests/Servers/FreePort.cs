@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace Roma.ApiTests.Harness;
+namespace Roma.Servers;
 
 /// <summary>A port for a program that must be told one.</summary>
 internal static class FreePort

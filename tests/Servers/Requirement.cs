@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Roma.ApiTests.Harness;
+namespace Roma.Servers;
 
 /// <summary>What a test needs of the machine it runs on.</summary>
 internal static class Requirement
