@@ -47,9 +47,13 @@ internal sealed class PatroniCluster : IAsyncDisposable
     /// <summary>The name of the node that leads, as soon as one does that was neither killed nor frozen.</summary>
     public async Task<string> LeaderAsync() => (await WaitForLeaderAsync()).Name;
 
-    /// <inheritdoc cref="PostgresQueries.CreateDatabaseAsync"/>
-    public async Task<string> CreateDatabaseAsync(string? template = null) =>
-        await PostgresQueries.CreateDatabaseAsync(await LeaderConnectionStringAsync(Administration), template);
+    /// <summary>Makes a database that Roma's account owns; answers its name, which no other has.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = PostgresQueries.NewDatabaseName();
+        await PostgresQueries.CreateDatabaseAsync(await LeaderConnectionStringAsync(Administration), name, template: null);
+        return name;
+    }
 
     /// <summary>Asks the leader.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string database, string sql, object? parameters = null) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using Npgsql;
 
@@ -28,13 +29,12 @@ internal static class PostgresQueries
 
     public static Task CreateOwnerAsync(string connectionString) => ExecuteAsync(connectionString, $"CREATE ROLE {Owner} LOGIN");
 
-    /// <summary>Makes a database that <see cref="Owner"/> owns, with all that <paramref name="template"/> has; answers its name, which no other has.</summary>
-    public static async Task<string> CreateDatabaseAsync(string connectionString, string? template)
-    {
-        var name = $"test_{Interlocked.Increment(ref databases)}";
-        await ExecuteAsync(connectionString, $"CREATE DATABASE {name} OWNER {Owner} TEMPLATE {template ?? "template1"}");
-        return name;
-    }
+    /// <summary>The name of a database that no other test has.</summary>
+    public static string NewDatabaseName() => string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref databases)}");
+
+    /// <summary>Makes the database <paramref name="name"/>, which <see cref="Owner"/> owns, with all that <paramref name="template"/> has.</summary>
+    public static Task CreateDatabaseAsync(string connectionString, string name, string? template) =>
+        ExecuteAsync(connectionString, $"CREATE DATABASE {name} OWNER {Owner} TEMPLATE {template ?? "template1"}");
 
     private static async Task<NpgsqlConnection> OpenAsync(string connectionString)
     {

@@ -69,9 +69,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         return $"Host={string.Join(',', hosts)};Username={PostgresQueries.Owner};Database={database}";
     }
 
+    /// <summary>Makes a database that Roma's account owns, with all that <paramref name="template"/> has; answers its name, which no other has.</summary>
+    public async Task<string> CreateDatabaseAsync(string? template = null)
+    {
+        var name = PostgresQueries.NewDatabaseName();
+        await CreateDatabaseAsync(name, template);
+        return name;
+    }
+
     /// <inheritdoc cref="PostgresQueries.CreateDatabaseAsync"/>
-    public Task<string> CreateDatabaseAsync(string? template = null) =>
-        PostgresQueries.CreateDatabaseAsync(ConnectionString(Administration), template);
+    public Task CreateDatabaseAsync(string name, string? template) =>
+        PostgresQueries.CreateDatabaseAsync(ConnectionString(Administration), name, template);
 
     /// <summary>Deletes a database, whoever is connected to it.</summary>
     public Task DropDatabaseAsync(string database) => ExecuteAsync(Administration, $"DROP DATABASE {database} WITH (FORCE)");

@@ -5,15 +5,16 @@ namespace Roma.Servers;
 /// <summary>One PostgreSQL for all tests that break none; started when the first of them asks. Each makes databases of its own.</summary>
 public sealed class SharedPostgres : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgresServer>> server = new(() => PostgresServer.StartAsync([.. PostgresServer.WithoutDurability, "max_connections=500"]));
+    private static readonly Lazy<Task<PostgresServer>> Server =
+        new(() => Task.Run(() => PostgresServer.StartAsync([.. PostgresServer.WithoutDurability, "max_connections=500"])));
 
-    internal Task<PostgresServer> ServerAsync() => server.Value;
+    internal static Task<PostgresServer> ServerAsync() => Server.Value;
 
     public async ValueTask DisposeAsync()
     {
-        if (server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        if (Server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
-            await (await server.Value).DisposeAsync();
+            await (await Server.Value).DisposeAsync();
         }
     }
 }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Roma.ApiTests.Servers;
 
 /// <summary>The PostgreSQL that other tests trust does what they take it for.</summary>
-public sealed class PostgresServerTests(SharedPostgres shared)
+public sealed class PostgresServerTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
 
@@ -60,7 +60,7 @@ public sealed class PostgresServerTests(SharedPostgres shared)
     [Fact]
     public async Task Has_databases_that_begin_with_what_another_has_and_belong_to_Romas_account()
     {
-        var server = await shared.ServerAsync();
+        var server = await SharedPostgres.ServerAsync();
         var original = await NewDatabaseAsync(server);
         await AddRowAsync(server, original);
 

@@ -14,21 +14,30 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Harness;
 
-/// <summary>Infrastructure as Roma composes it, on an SQLite file in a folder of its own.</summary>
+/// <summary>Infrastructure as Roma composes it, on a store of its own: an SQLite file in a folder, or a PostgreSQL database.</summary>
 internal sealed class RealStore : IAsyncDisposable
 {
     /// <summary>The files of a store as its first start leaves them, by their paths in the data directory: to make them takes longer than a test.</summary>
     private static readonly Lazy<Task<IReadOnlyList<(string Path, byte[] Content)>>> FirstStart = new(MakeAsync);
 
+    /// <summary>A database as its first start leaves it.</summary>
+    private static readonly Lazy<Task<string>> FirstStartDatabase = new(MakeDatabaseAsync);
+
     private readonly ServiceProvider services;
     private readonly bool keepsFolder;
+    private readonly PostgresServer? server;
+    private readonly string database;
+    private bool isCreated;
 
     private RealStore(
-        string folder, bool keepsFolder, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? change = null)
+        string folder, RealStore? other, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? change = null)
     {
-        (Folder, this.keepsFolder) = (folder, keepsFolder);
+        (Folder, keepsFolder) = (folder, other is not null);
+        server = StoreUnderTest.IsPostgres ? SharedPostgres.ServerAsync().GetAwaiter().GetResult() : null;
+        database = other?.database ?? PostgresQueries.NewDatabaseName();
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("Roma:DataDirectory", Path.Combine(folder, "data"))])
+            .AddInMemoryCollection(server is null ? [] : StoreUnderTest.SettingsOf(server.ConnectionString(database)))
             .AddInMemoryCollection(settings)
             .Build();
         var collection = new ServiceCollection();
@@ -62,11 +71,11 @@ internal sealed class RealStore : IAsyncDisposable
 
     /// <summary>A store that nobody opened yet.</summary>
     public static RealStore Closed(params IEnumerable<KeyValuePair<string, string?>> settings) =>
-        new(NewFolder(), keepsFolder: false, settings);
+        new(NewFolder(), other: null, settings);
 
     /// <summary>Another Roma on the folder of <paramref name="other"/>, which goes on to own it.</summary>
     public static RealStore Beside(RealStore other, params IEnumerable<KeyValuePair<string, string?>> settings) =>
-        new(other.Folder, keepsFolder: true, settings);
+        new(other.Folder, other, settings);
 
     /// <summary>A store that a server opened; with <paramref name="settings"/>, for the first time.</summary>
     public static async Task<RealStore> OpenAsync(params KeyValuePair<string, string?>[] settings)
@@ -78,11 +87,19 @@ internal sealed class RealStore : IAsyncDisposable
 
     /// <summary>A store that nobody opened yet, whose services are changed by <paramref name="change"/>.</summary>
     public static RealStore Changed(Action<IServiceCollection> change, IEnumerable<KeyValuePair<string, string?>> settings) =>
-        new(NewFolder(), keepsFolder: false, settings, change);
+        new(NewFolder(), other: null, settings, change);
 
     /// <summary>Opens the store for a server, as one that was begun earlier and is empty.</summary>
     public async Task OpenAgainAsync()
     {
+        if (server is not null)
+        {
+            await server.CreateDatabaseAsync(database, await FirstStartDatabase.Value);
+            isCreated = true;
+            await OpenForServerAsync();
+            return;
+        }
+
         foreach (var (path, content) in await FirstStart.Value)
         {
             var file = Path.Combine(DataDirectory, path);
@@ -94,7 +111,16 @@ internal sealed class RealStore : IAsyncDisposable
         await OpenForServerAsync();
     }
 
-    public Task OpenForServerAsync() => services.OpenStoreForServerAsync(TestContext.Current.CancellationToken);
+    public async Task OpenForServerAsync()
+    {
+        if (server is not null && !keepsFolder && !isCreated)
+        {
+            await server.CreateDatabaseAsync(database, template: null);
+            isCreated = true;
+        }
+
+        await services.OpenStoreForServerAsync(TestContext.Current.CancellationToken);
+    }
 
     public Task<bool> TryOpenForCommandAsync() => services.TryOpenStoreForCommandAsync(TestContext.Current.CancellationToken);
 
@@ -131,9 +157,17 @@ internal sealed class RealStore : IAsyncDisposable
             return Task.CompletedTask;
         });
 
+    /// <summary>What orders rows as they were stored.</summary>
+    public static string StoredOrder => StoreUnderTest.IsPostgres ? "xmin::text::bigint, ctid" : "rowid";
+
     /// <summary>The rows of a statement, past Roma.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql)
     {
+        if (server is not null)
+        {
+            return await server.QueryAsync<T>(database, sql);
+        }
+
         await using var connection = new SqliteConnection($"Data Source={Location.DatabaseFile};Mode=ReadOnly;Pooling=False");
         return [.. await connection.QueryAsync<T>(sql)];
     }
@@ -141,6 +175,12 @@ internal sealed class RealStore : IAsyncDisposable
     /// <summary>Carries out a statement, past Roma.</summary>
     public async Task ExecuteAsync(string sql, object? parameters = null)
     {
+        if (server is not null)
+        {
+            Assert.NotEqual(0, await server.ExecuteAsync(database, sql, parameters));
+            return;
+        }
+
         await using var connection = new SqliteConnection($"Data Source={Location.DatabaseFile};Mode=ReadWrite;Pooling=False");
         Assert.NotEqual(0, await connection.ExecuteAsync(sql, parameters));
     }
@@ -171,6 +211,7 @@ internal sealed class RealStore : IAsyncDisposable
         if (!keepsFolder)
         {
             Directory.Delete(Folder, recursive: true);
+            await (isCreated ? server!.DropDatabaseAsync(database) : Task.CompletedTask);
         }
     }
 
@@ -186,6 +227,16 @@ internal sealed class RealStore : IAsyncDisposable
         [
             .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => (Path.GetRelativePath(folder, file), File.ReadAllBytes(file))),
         ];
+    }
+
+    private static async Task<string> MakeDatabaseAsync()
+    {
+        await using var store = Closed();
+        await store.OpenForServerAsync();
+        await store.DisposeServicesAsync();
+        var name = PostgresQueries.NewDatabaseName();
+        await store.server!.CreateDatabaseAsync(name, store.database);
+        return name;
     }
 
     private sealed class Host(string folder) : IHostEnvironment

@@ -103,7 +103,7 @@ internal sealed class UseCases : IAsyncDisposable
     {
         List<StoredApp> found = [];
         foreach (var (project, instance, id) in await store.QueryAsync<(string, string, string)>(
-            "SELECT project_id, instance_id, app_id FROM apps ORDER BY rowid"))
+            $"SELECT project_id, instance_id, app_id FROM apps ORDER BY {RealStore.StoredOrder}"))
         {
             var scope = new Scope(project, instance);
             var app = await store.ReadAsync((IAppRepository apps) => apps.FindAsync(scope, id, TestContext.Current.CancellationToken));
@@ -133,7 +133,7 @@ internal sealed class UseCases : IAsyncDisposable
     public async Task<IReadOnlyList<AuditEntry>> AuditAsync() =>
     [
         .. (await store.QueryAsync<(string Action, string Project, string Instance, string Target, string UserId, string UserName, long At)>(
-            "SELECT action, project_id, instance_id, target, user_id, user_name, at FROM audit_entries ORDER BY rowid"))
+            $"SELECT action, project_id, instance_id, target, user_id, user_name, at FROM audit_entries ORDER BY {RealStore.StoredOrder}"))
             .Select(row => new AuditEntry(
                 Enum.Parse<AuditAction>(row.Action), new Scope(row.Project, row.Instance), row.Target,
                 new Stamp(row.UserId, row.UserName, DateTimeOffset.FromUnixTimeMilliseconds(row.At)))),
@@ -149,7 +149,7 @@ internal sealed class UseCases : IAsyncDisposable
         List<string> rows = [];
         foreach (var table in new[] { "apps", "tokens", "access_keys", "audit_entries" })
         {
-            foreach (IDictionary<string, object?> row in await store.QueryAsync<dynamic>($"SELECT * FROM {table} ORDER BY rowid"))
+            foreach (IDictionary<string, object?> row in await store.QueryAsync<dynamic>($"SELECT * FROM {table} ORDER BY {RealStore.StoredOrder}"))
             {
                 rows.Add(string.Join('|', row.Values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : value)));
             }
