@@ -52,5 +52,10 @@ internal sealed class KeystoneRig : IAsyncDisposable
     public async Task<string> IsUnavailableAsync(string token = FakeKeystone.Alice) =>
         (await Assert.ThrowsAsync<IdentityUnavailableException>(() => VerifyAsync(token))).Message;
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        // By this clock, Polly waits for requests that are still under way. A log-in can be: it may outlast the look-up that a test awaited.
+        Clock.Run();
+        return services.DisposeAsync();
+    }
 }
