@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-declare -A packages=([curl]=curl [kill]=procps [mount]=mount [node]=nodejs [prlimit]=util-linux [sqlite3]=sqlite3 [unshare]=util-linux)
+declare -A packages=([curl]=curl [kill]=procps [mount]=mount [node]=nodejs [prlimit]=util-linux [setpriv]=util-linux [sqlite3]=sqlite3 [unshare]=util-linux)
 missing=()
 for command in "${!packages[@]}"; do
   type -P "$command" > /dev/null || missing+=("${packages[$command]}")

@@ -80,7 +80,7 @@ internal sealed class PatroniCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(nodes.Select(node => node.KillAsync()).Concat(etcd.Select(server => server.KillAsync())));
+        await ServerProcess.KillAsync(folder);
         nodes.ForEach(node => node.Dispose());
         etcd.ForEach(server => server.Dispose());
         Directory.Delete(folder, recursive: true);
