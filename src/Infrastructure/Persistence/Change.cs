@@ -1,7 +1,8 @@
 namespace Roma.Infrastructure.Persistence;
 
 /// <summary>
-/// One statement and the number of rows that it must affect: any other number means that the store is not as it must be. Null allows any.
+/// One statement and the number of rows that it must affect: any other number means that the store is not as it must be. Null allows any; an INSERT has one
+/// row.
 /// </summary>
 internal sealed record Change(string Sql, object Parameters, int? Rows = 1)
 {

@@ -202,6 +202,9 @@ internal sealed class RealStore : IAsyncDisposable
         SomeApp.New(
             Get<IAppIdGenerator>().NewId(), scope, name, key, favorite, secret, stamp ?? new Stamp(UseCases.Alice.UserId, "alice", Clock.GetUtcNow()));
 
+    /// <summary>Lets another Roma open the store, as if this one had ended.</summary>
+    public void LetGo() => ((IDisposable)Get<IStoreOpening>()).Dispose();
+
     /// <summary>Ends the process, as it were, and leaves the folder.</summary>
     public ValueTask DisposeServicesAsync() => services.DisposeAsync();
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Identity.Keystone;
-using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 using Roma.Infrastructure.Settings;
 using Secret = Roma.Domain.Apps.Secret;
@@ -49,6 +48,7 @@ public sealed class InfrastructureServicesTests
         Assert.IsType<KeystoneCallerVerifier>(await store.ReadAsync((ICallerVerifier verifier) => Task.FromResult(verifier)));
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Encrypts_the_key_ring_with_a_certificate()
     {
@@ -58,12 +58,12 @@ public sealed class InfrastructureServicesTests
             new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
         var place = new SealContext(new Scope("p-1", "i-1"), "app-1", 1);
         var value = store.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), place);
-        store.Get<SqliteStoreOpening>().Dispose();
+        store.LetGo();
 
         await using var restarted = RealStore.Beside(
             store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
         await restarted.OpenForServerAsync();
-        restarted.Get<SqliteStoreOpening>().Dispose();
+        restarted.LetGo();
         await using var without = RealStore.Beside(store);
 
         Assert.Equal("JNs1VK3vLdTT9Djd", restarted.Get<SecretSealer>().Open(value, place).Reveal());
@@ -87,7 +87,7 @@ public sealed class InfrastructureServicesTests
         using var other = new Folder();
         await using var store = await RealStore.OpenAsync(
             new("Roma:KeyRing:CertificateFile", right.WriteCertificate("right")), new("Roma:KeyRing:CertificatePassword", "right"));
-        store.Get<SqliteStoreOpening>().Dispose();
+        store.LetGo();
         if (!hasDataKeys)
         {
             await store.ExecuteAsync("DELETE FROM data_keys");
@@ -109,7 +109,7 @@ public sealed class InfrastructureServicesTests
         var file = folder.WriteCertificate("right", years: 1);
         await using var store = await RealStore.OpenAsync(
             new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));
-        store.Get<SqliteStoreOpening>().Dispose();
+        store.LetGo();
 
         await using var restarted = RealStore.Beside(
             store, new("Roma:KeyRing:CertificateFile", file), new("Roma:KeyRing:CertificatePassword", "right"));

@@ -11,7 +11,6 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     // Written to the WAL and nowhere else, so that this commit waits for the standby as any other does.
     private const string BeatSql = "SELECT pg_logical_emit_message(true, 'roma', '')";
 
-    private static readonly TimeSpan BeatInterval = IStore.MaxAge / 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly PostgresDatabase database;
@@ -19,19 +18,17 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly PostgresWriter[] writers;
     private readonly OutageLog outage;
-    private readonly ITimer heart;
-    private Task<bool> beat = Task.FromResult(true);
     private uint rowless;
+    private int isBeating;
 
     public PostgresStore(
         PostgresDatabase database, Invalidations invalidations, TimeProvider clock, Breakdown breakdown, ILogger<PostgresStore> logger)
     {
         (this.database, this.clock) = (database, clock);
-        primary = new PrimaryWatch(clock);
+        primary = new PrimaryWatch(clock, BeatOnceAsync);
         outage = StoreOutages.Of("reads", PostgresFaults.IsOutage, logger, clock);
         var writes = StoreOutages.Of("writes", PostgresFaults.IsOutage, logger, clock);
         writers = [.. Enumerable.Range(0, WriterCount).Select(_ => new PostgresWriter(database, primary, invalidations, writes, clock, breakdown))];
-        heart = clock.CreateTimer(_ => Beat(), state: null, TimeSpan.Zero, BeatInterval);
     }
 
     public string Description => database.Description;
@@ -47,27 +44,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         new(ReadAsync(PostgresStatement.Query(sql, parameters), parameters, PostgresRead.ScalarAsync<T>, cancellationToken));
 
-    public Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
-        CommitAsync(decide, isUrgent: false, cancellationToken);
-
-    public ValueTask EnsureCurrentAsync(CancellationToken cancellationToken) => primary.EnsureAsync(server: null, cancellationToken);
-
-    public async Task ProbeAsync(CancellationToken cancellationToken)
-    {
-        await BeatAsync();
-        await this.ReadTablesAsync(cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await heart.DisposeAsync();
-        foreach (var writer in writers)
-        {
-            await writer.DisposeAsync();
-        }
-    }
-
-    private Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, bool isUrgent, CancellationToken cancellationToken)
+    public Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var write = new PostgresWrite(decide, clock.GetTimestamp());
@@ -80,21 +57,55 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
 
         // One row's changes go to one writer, which puts them in one transaction; others would wait for its lock.
         var place = write.Row is { } row ? (uint)row.GetHashCode() : Interlocked.Increment(ref rowless);
-        return writers[place % WriterCount].CommitAsync(write, isUrgent);
+        return writers[place % WriterCount].CommitAsync(write, isUrgent: false);
     }
 
-    private void Beat()
+    public ValueTask EnsureCurrentAsync(CancellationToken cancellationToken) => primary.EnsureAsync(server: null, cancellationToken);
+
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        if (beat.IsCompleted && primary.Age >= BeatInterval)
+        foreach (var writer in writers)
         {
-            beat = BeatAsync();
+            await BeatAsync(writer);
+        }
+
+        await this.ReadTablesAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var writer in writers)
+        {
+            await writer.DisposeAsync();
         }
     }
 
-    private Task<bool> BeatAsync()
+    // One at a time. Where it fails, the store's outage is logged, and who waits for it asks again.
+    private async Task BeatOnceAsync()
     {
-        IReadOnlyList<Change> change = [new Change(BeatSql, new { }, Rows: null)];
-        return CommitAsync(_ => Task.FromResult<IReadOnlyList<Change>?>(change), isUrgent: true, CancellationToken.None);
+        if (Interlocked.Exchange(ref isBeating, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await BeatAsync(writers[0]);
+        }
+        catch (StoreUnavailableException)
+        {
+        }
+        finally
+        {
+            isBeating = 0;
+        }
+    }
+
+    private Task<bool> BeatAsync(PostgresWriter writer)
+    {
+        var write = new PostgresWrite(_ => Task.FromResult<IReadOnlyList<Change>?>([new Change(BeatSql, new { }, Rows: null)]), clock.GetTimestamp());
+        write.Decide();
+        return writer.CommitAsync(write, isUrgent: true);
     }
 
     // Tried again until it succeeds or patience is over: the primary may just be moving.

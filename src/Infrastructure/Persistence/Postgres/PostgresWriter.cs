@@ -18,6 +18,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly OutageLog outage;
     private readonly Breakdown breakdown;
     private readonly TimeProvider clock;
+    private readonly CancellationTokenSource closing = new();
     private readonly Task loop;
     private NpgsqlConnection? connection;
 
@@ -44,11 +45,13 @@ internal sealed class PostgresWriter : IAsyncDisposable
         return write.Answer;
     }
 
-    /// <summary>Stores what was accepted, then closes its connection.</summary>
+    /// <summary>Stores what was accepted, if the store takes it at once, then closes its connection.</summary>
     public async ValueTask DisposeAsync()
     {
         queue.Close();
+        await closing.CancelAsync();
         await loop;
+        closing.Dispose();
         queue.Dispose();
         connection?.Dispose();
     }
@@ -127,7 +130,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
             if (group.Count + alone.Count > 0)
             {
-                await Task.Delay(Pause, clock);
+                await Task.Delay(Pause, clock, closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         catch (Exception exception)
@@ -157,7 +160,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private bool IsLeft(PostgresWrite write, Exception exception, PostgresTransaction? transaction)
     {
         // A server that did not answer in time has used up the time of all.
-        var isLate = (transaction is not null && exception is TimeoutException) || clock.GetElapsedTime(write.Since) > IStore.Patience;
+        var isLate = (transaction is not null && exception is TimeoutException) || clock.GetElapsedTime(write.Since) > IStore.Patience
+            || closing.IsCancellationRequested;
         if (isLate || !write.TryResolveOutage(isCommitSent: transaction?.CommitSentAt is not null))
         {
             write.Fail(PostgresFaults.ToOutage(exception));

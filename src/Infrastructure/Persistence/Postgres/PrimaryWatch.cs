@@ -2,25 +2,16 @@ namespace Roma.Infrastructure.Persistence.Postgres;
 
 /// <summary>
 /// Knows how current what is read can be: a server that has just carried out a commit was the primary when it was sent. An old primary that nobody
-/// has told of the new one goes on answering reads, but it can commit nothing without its standby.
+/// has told of the new one goes on answering reads, but it can commit nothing without its standby. Where nobody writes, it asks for a small commit.
 /// </summary>
-internal sealed class PrimaryWatch(TimeProvider clock)
+internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
 {
+    /// <summary>From this age on, a commit is asked for, so that there is a younger one before anybody has to wait.</summary>
+    private static readonly TimeSpan FreshAge = IStore.MaxAge / 2;
+
     private readonly Lock gate = new();
     private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (string Server, long At)? latest;
-
-    /// <summary>How long ago the latest commit was sent that was carried out.</summary>
-    public TimeSpan Age
-    {
-        get
-        {
-            lock (gate)
-            {
-                return latest is { } known ? clock.GetElapsedTime(known.At) : TimeSpan.MaxValue;
-            }
-        }
-    }
 
     /// <summary><paramref name="server"/> has carried out a commit that was sent at <paramref name="sentAt"/>, by the clock's timestamp.</summary>
     public void Confirm(string server, long sentAt)
@@ -55,7 +46,13 @@ internal sealed class PrimaryWatch(TimeProvider clock)
             known = latest;
         }
 
-        if (known is not { } commit || clock.GetElapsedTime(commit.At) >= IStore.MaxAge)
+        var age = known is null ? TimeSpan.MaxValue : clock.GetElapsedTime(known.Value.At);
+        if (age >= FreshAge)
+        {
+            _ = beat();
+        }
+
+        if (known is not { } commit || age >= IStore.MaxAge)
         {
             return false;
         }

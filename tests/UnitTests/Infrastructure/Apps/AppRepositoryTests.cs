@@ -163,6 +163,7 @@ public sealed class AppRepositoryTests : IAsyncLifetime
         }
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Stores_a_reset_without_touching_an_index()
     {

@@ -75,6 +75,7 @@ public sealed class AppTotalsTests : IAsyncLifetime
         await AssertTotalsAsync("p-1 i-1 1");
     }
 
+    [SqliteOnly]
     [Theory]
     [InlineData("UPDATE app_totals SET total = total + 7")]
     [InlineData("DELETE FROM app_totals")]
@@ -93,6 +94,7 @@ public sealed class AppTotalsTests : IAsyncLifetime
         Assert.Equal((LogLevel.Error, "1"), (line.Level, line.Values["Instances"]));
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Are_corrected_when_a_server_starts()
     {

@@ -127,8 +127,8 @@ public sealed class AuditTrailTests : IAsyncLifetime
 
     private async Task<string> EntryAsync() => Assert.Single(await store.QueryAsync<string>(
         """
-        SELECT project_id || '|' || instance_id || '|' || action || '|' || target || '|' || COALESCE(secret_version, '') || '|' || outcome || '|' || user_id
-            || '|' || user_name || '|' || COALESCE(credential_id, '') || '|' || COALESCE(client_address, '') || '|' || at || '|' || request_id
+        SELECT project_id || '|' || instance_id || '|' || action || '|' || target || '|' || COALESCE(CAST(secret_version AS TEXT), '') || '|' || outcome
+            || '|' || user_id || '|' || user_name || '|' || COALESCE(credential_id, '') || '|' || COALESCE(client_address, '') || '|' || at || '|' || request_id
         FROM audit_entries
         """));
 }

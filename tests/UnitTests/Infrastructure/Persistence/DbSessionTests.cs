@@ -44,8 +44,9 @@ public sealed class DbSessionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("DELETE FROM marks WHERE id = 9", 1, false)]
-    [InlineData("INSERT INTO marks (id) VALUES (3), (4)", 1, false)]
-    [InlineData("INSERT INTO marks (id) VALUES (3), (4)", 2, true)]
+    [InlineData("UPDATE marks SET text = 'x'", 1, true)]
+    [InlineData("UPDATE marks SET text = 'x'", 2, false)]
+    [InlineData("INSERT INTO marks (id) VALUES (3)", 1, true)]
     [InlineData("INSERT INTO marks (id) VALUES (1)", 1, false)]
     public async Task Stores_all_or_nothing_by_the_number_of_rows(string sql, int rows, bool stored)
     {
@@ -54,9 +55,10 @@ public sealed class DbSessionTests : IAsyncLifetime
             Stage(1);
             session.Stage(new Change(sql, new { }, rows), Target);
         }));
-        Assert.Equal(stored ? 3 : 0, await CountAsync());
+        Assert.Equal(stored, await CountAsync() > 0);
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Sees_what_is_not_committed_yet()
     {
@@ -163,6 +165,7 @@ public sealed class DbSessionTests : IAsyncLifetime
         Assert.False(knew);
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Reads_from_the_pool_again_after_work_that_failed()
     {

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Roma.Infrastructure;
-using Roma.Infrastructure.Persistence.Sqlite;
 using Roma.Infrastructure.Sealing;
 using Secret = Roma.Domain.Apps.Secret;
 
@@ -33,7 +32,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await first.OpenForServerAsync();
         var value = first.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), Place);
-        first.Get<SqliteStoreOpening>().Dispose();
+        first.LetGo();
 
         await using var second = RealStore.Beside(first);
         await second.OpenForServerAsync();
@@ -53,7 +52,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         await first.ExecuteAsync(
             "INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at) VALUES ('*', @newest, @wrapped, @at)",
             new { newest = newest.ToString(), wrapped, at = first.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds() });
-        first.Get<SqliteStoreOpening>().Dispose();
+        first.LetGo();
 
         await using var second = RealStore.Beside(first);
         await second.OpenForServerAsync();
@@ -62,6 +61,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         Assert.Equal("JNs1VK3vLdTT9Djd", second.Get<SecretSealer>().Open(value, Place).Reveal());
     }
 
+    [SqliteOnly]
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -69,7 +69,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await first.OpenForServerAsync();
         await first.StageAsync<IAppRepository>(apps => apps.Add(first.NewApp()));
-        first.Get<SqliteStoreOpening>().Dispose();
+        first.LetGo();
         Directory.Delete(first.KeyRing, recursive: true);
         if (anotherRing)
         {
@@ -93,7 +93,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     public async Task Takes_no_key_for_another()
     {
         await first.OpenForServerAsync();
-        first.Get<SqliteStoreOpening>().Dispose();
+        first.LetGo();
         await first.ExecuteAsync("UPDATE data_keys SET data_key_id = '01890a5d-ac96-774b-bcce-b302099a8057'");
 
         await using var second = RealStore.Beside(first);
@@ -109,6 +109,7 @@ public sealed class DataKeysTests : IAsyncDisposable
         Assert.Throws<CryptographicException>(() => first.Get<DataKeys>().Find(Guid.AllBitsSet).Length);
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Keeps_its_ring_where_it_is_told_to_for_its_owner_alone()
     {

@@ -4,6 +4,7 @@ using Roma.Infrastructure.Sealing;
 
 namespace Roma.UnitTests.Infrastructure.Sealing;
 
+[SqliteOnly]
 public sealed class KeyRingFolderTests : IAsyncDisposable
 {
     private readonly RealStore store = RealStore.Closed();

@@ -7,6 +7,7 @@ using Roma.Infrastructure.Sealing;
 
 namespace Roma.UnitTests.Infrastructure.Sealing;
 
+[SqliteOnly]
 public sealed class KeyRingRepositoryTests : IAsyncDisposable
 {
     private readonly RealStore store = RealStore.Closed();

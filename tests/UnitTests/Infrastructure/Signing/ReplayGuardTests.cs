@@ -135,6 +135,7 @@ public sealed class ReplayGuardTests : IAsyncLifetime
         Assert.False(await AdmitAsync(other, Key, signature, Start.AddMinutes(1)));
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Stores_no_signature_that_a_restart_refuses_by_its_date_and_none_for_longer_than_it_could_be_used()
     {

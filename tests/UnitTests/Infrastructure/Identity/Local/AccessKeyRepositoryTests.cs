@@ -64,6 +64,7 @@ public sealed class AccessKeyRepositoryTests : IAsyncLifetime
         Assert.False(await store.StageAsync<IAccessKeyRepository>(keys => keys.Add(other, secret)));
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Stores_a_secret_sealed_and_for_its_own_key_alone()
     {

@@ -18,9 +18,9 @@ public sealed class PostgresWriteTests
     {
         var write = Write(async reader =>
         {
-            var both = (reader.ScalarAsync<long>(Sql, new { A = 1L }, default).AsTask(), reader.FindForUpdateAsync<object>(Sql, new { A = 2L }, default).AsTask());
-            await both.Item1;
-            await both.Item2;
+            var first = reader.ScalarAsync<long>(Sql, new { A = 1L }, default).AsTask();
+            var second = reader.FindForUpdateAsync<object>(Sql, new { A = 2L }, default).AsTask();
+            await Task.WhenAll(first, second);
             await reader.ScalarAsync<long>(Sql, new { A = 3L }, default);
             return [Insert];
         });

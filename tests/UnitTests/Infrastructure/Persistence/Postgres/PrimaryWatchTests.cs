@@ -8,8 +8,13 @@ public sealed class PrimaryWatchTests
 {
     private readonly FakeTimeProvider clock = new();
     private readonly PrimaryWatch primary;
+    private int beats;
 
-    public PrimaryWatchTests() => primary = new PrimaryWatch(clock);
+    public PrimaryWatchTests() => primary = new PrimaryWatch(clock, () =>
+    {
+        beats++;
+        return Task.CompletedTask;
+    });
 
     [Theory]
     [InlineData(0, true)]
@@ -78,8 +83,30 @@ public sealed class PrimaryWatchTests
         primary.Confirm("a:1", clock.GetTimestamp());
         primary.Confirm("b:1", early);
 
-        Assert.Equal(TimeSpan.Zero, primary.Age);
         Assert.True(EnsureAsync("a:1").IsCompletedSuccessfully);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(499, 0)]
+    [InlineData(500, 1)]
+    [InlineData(999, 1)]
+    public void Asks_for_a_commit_before_anybody_has_to_wait_for_one(int milliseconds, int expected)
+    {
+        primary.Confirm("a:1", clock.GetTimestamp());
+        clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.True(EnsureAsync("a:1").IsCompletedSuccessfully);
+
+        Assert.Equal(expected, beats);
+    }
+
+    [Fact]
+    public void Asks_for_a_commit_when_somebody_has_to_wait_for_one()
+    {
+        Assert.False(EnsureAsync("a:1").IsCompleted);
+
+        Assert.NotEqual(0, beats);
     }
 
     [Fact]

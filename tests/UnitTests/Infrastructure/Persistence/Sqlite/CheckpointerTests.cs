@@ -7,6 +7,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class CheckpointerTests : IAsyncLifetime
 {
     // Many times as many rows as a checkpoint takes: the one in the background may be slow, but not for ever.

@@ -6,6 +6,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class DatabaseFileTests : IAsyncLifetime
 {
     private RealStore store = null!;

@@ -6,6 +6,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class PendingWriteTests : IDisposable
 {
     private static readonly Change DeletesNothing = new("DELETE FROM marks WHERE id = 9", new { });

@@ -5,6 +5,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class PreparedChangeTests : IDisposable
 {
     private readonly SqliteConnection connection = new("Data Source=:memory:");

@@ -6,6 +6,7 @@ using static SQLitePCL.raw;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class PreparedConnectionTests : IDisposable
 {
     private const string Insert = "INSERT INTO marks (id, text) VALUES (@Id, @Text)";

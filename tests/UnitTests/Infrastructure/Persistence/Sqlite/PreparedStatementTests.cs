@@ -6,6 +6,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class PreparedStatementTests : IDisposable
 {
     private const string Insert = "INSERT INTO stored (number, text, bytes) VALUES (@Number, @Text, @Bytes)";

@@ -5,6 +5,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
 // The codes are those of https://sqlite.org/rescode.html.
+[SqliteOnly]
 public sealed class SqliteFaultsTests
 {
     // What the first connection does; a test of this class may come before it.

@@ -7,6 +7,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class SqliteStoreTests : IAsyncLifetime
 {
     private RealStore store = null!;

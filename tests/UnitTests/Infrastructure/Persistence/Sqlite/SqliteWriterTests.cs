@@ -9,6 +9,7 @@ using Roma.Infrastructure.Persistence.Sqlite;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class SqliteWriterTests : IAsyncLifetime
 {
     private RealStore store = null!;

@@ -3,6 +3,7 @@ using Roma.Infrastructure;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Sqlite;
 
+[SqliteOnly]
 public sealed class StoreLocationTests
 {
     [Fact]
