@@ -6,6 +6,7 @@ public sealed class ListManyAppsTests
     private const string Endless =
         "(WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT MAX(n) FROM numbers) AS created_by_name";
 
+    [SqliteOnly]
     [Fact]
     public async Task Ends_after_two_seconds_and_holds_up_nobody_else()
     {

@@ -8,6 +8,7 @@ public sealed class OperationsTests : IDisposable
 
     private string Data => Path.Combine(folder.Path, "data");
 
+    [SqliteOnly]
     [Fact]
     public async Task Backs_a_running_service_up_by_the_lines_that_it_shows_and_restores_it()
     {

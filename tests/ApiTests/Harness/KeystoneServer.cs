@@ -70,7 +70,7 @@ internal sealed class KeystoneServer : IAsyncDisposable
                 }
             }
 
-            StoreFile.Execute(DatabaseFile, "VACUUM INTO @file", new { file = copy.DatabaseFile });
+            StoreFile.ExecuteInFile(DatabaseFile, "VACUUM INTO @file", new { file = copy.DatabaseFile });
             copy.LetReadersGoOnBesideAWriter();
             await copy.StartAsync();
             return copy;

@@ -260,7 +260,7 @@ internal sealed partial class RomaProcess : IAsyncDisposable
         info.Environment[BootstrapTokenVariable] = AdminToken;
         // The tests' refusals are many, and from one address.
         info.Environment[MaxFailuresVariable] = "1000000";
-        foreach (var (name, value) in start.Environment)
+        foreach (var (name, value) in StoreFile.VariablesOf(start.DataDirectory).Concat(start.Environment))
         {
             if (value is null)
             {

@@ -202,7 +202,7 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
         await using var roma = await OwnRoma.StartAsync();
         using var client = RomaClient.InNewInstance(roma.Process);
         var id = await client.CreateAppAsync();
-        File.Move(roma.Process.DatabaseFile, roma.Process.DatabaseFile + ".gone");
+        StoreFile.Execute(roma.Process.DatabaseFile, "ALTER TABLE apps RENAME TO aside");
         var reply = await client.ResetSecretAsync(id);
         Assert.True(reply.Headers.RetryAfter?.Delta > TimeSpan.Zero);
         return reply;

@@ -30,6 +30,7 @@ public sealed class CreateAccessKeyTests(SharedRoma shared) : IDisposable
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", reply.Json.Text("create_time"));
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Keeps_the_secret_out_of_the_store_and_the_log()
     {

@@ -33,6 +33,7 @@ public sealed class HealthTests(SharedRoma shared) : IDisposable
         Assert.Equal(status, reply.Status);
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Is_alive_and_not_ready_while_the_store_fails()
     {

@@ -110,6 +110,7 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Takes_settings_on_either_side_of_a_command()
     {
@@ -171,7 +172,7 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
     public async Task Is_waited_for_by_a_command_and_not_for_ever()
     {
         await RomaProcess.MakeStoreAsync(DataDirectory);
-        await using var held = new FileStream(Path.Combine(DataDirectory, "roma.db.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        await using var held = new FileStream(Path.Combine(DataDirectory, StoreFile.LockFile), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         var (exitCode, output, error) = await RomaProcess.RunAsync(DataDirectory, "token", "list");
 

@@ -88,6 +88,7 @@ public sealed class SeedTests(SharedRoma shared) : IDisposable
         await AssertIsRealAsync(bench, "app-0060000");
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Leaves_whole_apps_alone_when_it_is_killed_half_way()
     {
@@ -99,6 +100,7 @@ public sealed class SeedTests(SharedRoma shared) : IDisposable
         await AssertAllAreWholeAsync(made: null);
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Ends_with_whole_apps_when_it_is_asked_to()
     {

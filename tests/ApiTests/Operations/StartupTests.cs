@@ -18,7 +18,7 @@ public sealed class StartupTests : IDisposable
         using var client = RomaClient.InNewInstance(roma);
         var id = await client.CreateAppAsync();
 
-        await AssertRefusesAsync(new RomaStart(DataDirectory) { Arguments = ["--urls=http://127.0.0.1:0"] }, roma.DatabaseFile);
+        await AssertRefusesAsync(new RomaStart(DataDirectory) { Arguments = ["--urls=http://127.0.0.1:0"] }, DataDirectory);
 
         Assert.Equal(200, (await client.ResetSecretAsync(id)).Status);
     }
@@ -170,6 +170,7 @@ public sealed class StartupTests : IDisposable
         await AssertRefusesAsync(new RomaStart(directory), directory);
     }
 
+    [SqliteOnly]
     [Fact]
     public async Task Refuses_a_database_that_is_none_and_leaves_it_alone()
     {

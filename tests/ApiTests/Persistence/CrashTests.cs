@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 
 namespace Roma.ApiTests.Persistence;
 
+[SqliteOnly]
 public sealed class CrashTests : IDisposable
 {
     private const int Rounds = 10;

@@ -1,5 +1,6 @@
 namespace Roma.ApiTests.Persistence;
 
+[SqliteOnly]
 public sealed class DatabaseGoneTests : IAsyncLifetime
 {
     private const string Before = "before-it-was-gone";

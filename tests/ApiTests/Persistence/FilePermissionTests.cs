@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 namespace Roma.ApiTests.Persistence;
 
 [UnsupportedOSPlatform("windows")]
+[SqliteOnly]
 public sealed class FilePermissionTests : IDisposable
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,5 +1,6 @@
 namespace Roma.ApiTests.Persistence;
 
+[SqliteOnly]
 public sealed class FullDiskTests
 {
     private const int Megabytes = 4;

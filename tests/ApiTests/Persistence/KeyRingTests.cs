@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Roma.ApiTests.Persistence;
 
+[SqliteOnly]
 public sealed class KeyRingTests(KeyRingTests.Store store) : IClassFixture<KeyRingTests.Store>, IDisposable
 {
     private const string Password = "a-password";

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Roma.ApiTests.Persistence;
 
+[SqliteOnly]
 public sealed class LockedStoreTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 namespace Roma.ApiTests.Persistence;
 
 /// <summary>A store that a newer Roma wrote, after a rollback to this one.</summary>
+[SqliteOnly]
 public sealed class NewerStoreTests : IDisposable
 {
     private const string NewerSchema =

@@ -3,6 +3,7 @@ using System.Text;
 
 namespace Roma.ApiTests.Persistence;
 
+[SqliteOnly]
 public sealed class SealedSecretTests : IDisposable
 {
     private const string Token = "canary-of-a-token-0123456789-abcdef";

@@ -158,7 +158,7 @@ internal sealed class RealStore : IAsyncDisposable
         });
 
     /// <summary>What orders rows as they were stored.</summary>
-    public static string StoredOrder => StoreUnderTest.IsPostgres ? "xmin::text::bigint, ctid" : "rowid";
+    public static string StoredOrder => StoreUnderTest.IsPostgres ? "(xmin::text::bigint, cmin::text::bigint)" : "rowid";
 
     /// <summary>The rows of a statement, past Roma.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql)
