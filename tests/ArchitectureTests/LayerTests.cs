@@ -42,7 +42,7 @@ public sealed class LayerTests
     private static readonly string[] PublicOfInfrastructure =
     [
         "InfrastructureServices", "RomaOptions", "StorageOptions", "IdentityOptions", "KeystoneOptions", "SigningOptions", "AuditOptions",
-        "KeyRingOptions", "StrictSettings", "StartupException", "OpenFiles", "IAppImporter",
+        "KeyRingOptions", "StrictSettings", "StartupException", "OpenFiles", "IAppImporter", "StoreMove", "CopyProgress", "CopiedRows",
     ];
 
     [Fact]

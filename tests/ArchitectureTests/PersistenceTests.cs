@@ -19,6 +19,8 @@ public sealed partial class PersistenceTests
     [
         "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql",
         "AuditRetention.NewestSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
+        "CopiedTable.PageOfTokensSql", "CopiedTable.PageOfAccessKeysSql", "CopiedTable.PageOfAppsSql", "CopiedTable.PageOfAppTotalsSql",
+        "CopiedTable.PageOfUsedSignaturesSql", "CopiedTable.PageOfAuditEntriesSql",
         "PostgresStore.BeatSql", "PostgresStoreOpening.LockSql", "PostgresStoreOpening.ExistsSql", "PostgresStoreOpening.EncodingSql",
         "PostgresStatement.GuardBegin",
     ];

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Roma.Api.Hosting;
 using Roma.Api.Logging;
+using Roma.Api.Operator.Migrating;
 using Roma.Api.Operator.Seeding;
 using Roma.Application.Pipeline;
 using Roma.Infrastructure;
@@ -78,6 +79,7 @@ internal static class RomaCommandLine
             CredentialCommands.Tokens(settings),
             CredentialCommands.AccessKeys(settings),
             SeedCommand.Create(settings),
+            MigrateStoreCommand.Create(settings),
         };
 
     private static Task<int> RunCommandAsync(ParseResult parsed, string[] args, ConsoleWriter notes)

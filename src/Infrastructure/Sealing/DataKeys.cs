@@ -18,7 +18,7 @@ internal sealed class DataKeys(
 
     // Data keys serve every project.
     private const string ListSql = """
-        SELECT data_key_id AS DataKeyId, wrapped_key AS WrappedKey
+        SELECT data_key_id AS DataKeyId, wrapped_key AS WrappedKey, created_at AS CreatedAt
         FROM data_keys
         WHERE project_id = @ProjectId
         ORDER BY created_at, data_key_id
@@ -52,8 +52,32 @@ internal sealed class DataKeys(
                 throw new StartupException($"The store {store.Description} is not complete: start Roma there first.");
             }
 
-            await AddFirstAsync(cancellationToken);
+            var now = clock.GetUtcNow();
+            await AddAsync(Guid.CreateVersion7(now), RandomNumberGenerator.GetBytes(KeyLength), now.ToUnixTimeMilliseconds(), cancellationToken);
             await ReadAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Adds the keys of <paramref name="other"/> that the store does not have, wrapped by its own key ring under the same ids, so that it opens the values
+    /// that they sealed; throws a <see cref="StartupException"/> if it has another key under one of these ids.
+    /// </summary>
+    public async Task AddAllOfAsync(DataKeys other, CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        foreach (var row in await other.ListAsync(cancellationToken))
+        {
+            var id = Guid.Parse(row.DataKeyId);
+            if (!keys.ContainsKey(id))
+            {
+                await AddAsync(id, other.keys[id], row.CreatedAt, cancellationToken);
+                await ReadAsync(cancellationToken);
+            }
+
+            if (!CryptographicOperations.FixedTimeEquals(keys[id], other.keys[id]))
+            {
+                throw new StartupException($"The store {store.Description} has another data key {id}.");
+            }
         }
     }
 
@@ -63,8 +87,7 @@ internal sealed class DataKeys(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var rows = await store.QueryAsync<DataKeyRow>(ListSql, new { ProjectId = Projects.All }, cancellationToken);
-        foreach (var row in rows)
+        foreach (var row in await ListAsync(cancellationToken))
         {
             var id = Guid.Parse(row.DataKeyId);
             if (!keys.ContainsKey(id))
@@ -76,18 +99,14 @@ internal sealed class DataKeys(
         }
     }
 
-    private Task<bool> AddFirstAsync(CancellationToken cancellationToken)
+    private Task<bool> AddAsync(Guid id, byte[] key, long createdAt, CancellationToken cancellationToken)
     {
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        var key = new
-        {
-            ProjectId = Projects.All,
-            DataKeyId = id.ToString(),
-            WrappedKey = Wrap(id, RandomNumberGenerator.GetBytes(KeyLength)),
-            CreatedAt = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-        };
-        return store.StoreAsync([new Change(AddSql, key)], cancellationToken);
+        var row = new { ProjectId = Projects.All, DataKeyId = id.ToString(), WrappedKey = Wrap(id, key), CreatedAt = createdAt };
+        return store.StoreAsync([new Change(AddSql, row)], cancellationToken);
     }
+
+    private ValueTask<IReadOnlyList<DataKeyRow>> ListAsync(CancellationToken cancellationToken) =>
+        store.QueryAsync<DataKeyRow>(ListSql, new { ProjectId = Projects.All }, cancellationToken);
 
     private byte[] Wrap(Guid id, byte[] key) => UseRing(() =>
     {
@@ -124,5 +143,5 @@ internal sealed class DataKeys(
 
     private IDataProtector Protector(Guid id) => protection.CreateProtector("Roma.DataKey.v1", id.ToString());
 
-    private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey);
+    private sealed record DataKeyRow(string DataKeyId, byte[] WrappedKey, long CreatedAt);
 }

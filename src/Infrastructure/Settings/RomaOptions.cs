@@ -39,8 +39,22 @@ public sealed class StorageOptions
 {
     internal const string PostgresProvider = "Postgres";
 
+    private const string SqliteProvider = "Sqlite";
+
     /// <summary>The store: <c>Sqlite</c> or <c>Postgres</c>.</summary>
-    public string Provider { get; set; } = "Sqlite";
+    public string Provider { get; set; } = SqliteProvider;
+
+    /// <summary>The provider of the store that <paramref name="connectionString"/> names; null if it names none, or two.</summary>
+    public static string? ProviderOf(string connectionString)
+    {
+        var keys = connectionString.Split(';').Select(static part => part.Split('=')[0].Trim()).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return (keys.Overlaps(["Host", "Server"]), keys.Overlaps(["Data Source", "DataSource", "Filename"])) switch
+        {
+            (true, false) => PostgresProvider,
+            (false, true) => SqliteProvider,
+            _ => null,
+        };
+    }
 
     // No property: the framework would take it for a setting.
     internal bool IsPostgres() => Provider is PostgresProvider;

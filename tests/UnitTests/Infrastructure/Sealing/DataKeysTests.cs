@@ -61,6 +61,22 @@ public sealed class DataKeysTests : IAsyncDisposable
         Assert.Equal("JNs1VK3vLdTT9Djd", second.Get<SecretSealer>().Open(value, Place).Reveal());
     }
 
+    [Fact]
+    public async Task Refuses_another_key_under_an_id_that_it_has()
+    {
+        await first.OpenForServerAsync();
+        await using var other = RealStore.Closed();
+        await other.OpenForServerAsync();
+        var id = first.Get<DataKeys>().CurrentId;
+        var wrapped = other.Get<IDataProtectionProvider>().CreateProtector("Roma.DataKey.v1", id.ToString()).Protect(new byte[32]);
+        await other.ExecuteAsync("INSERT INTO data_keys VALUES ('*', @id, @wrapped, 1)", new { id = id.ToString(), wrapped });
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(
+            () => other.Get<DataKeys>().AddAllOfAsync(first.Get<DataKeys>(), TestContext.Current.CancellationToken));
+
+        Assert.Equal($"The store {other.Database.Description} has another data key {id}.", refusal.Message);
+    }
+
     [SqliteOnly]
     [Theory]
     [InlineData(false)]

@@ -50,6 +50,17 @@ public sealed class RomaOptionsTests
         { "Roma:KeyRing:CertificatePassword", new() { KeyRing = { CertificatePassword = Wrong } } },
     };
 
+    [Theory]
+    [InlineData("Host=db1,db2;Database=roma", "Postgres")]
+    [InlineData("database=roma; server = db1", "Postgres")]
+    [InlineData("Data Source=roma.db", "Sqlite")]
+    [InlineData("Mode=ReadWrite;datasource=/var/lib/roma/roma.db", "Sqlite")]
+    [InlineData("Filename=roma.db", "Sqlite")]
+    [InlineData("Host=db1;Data Source=roma.db", null)]
+    [InlineData("roma.db", null)]
+    [InlineData("", null)]
+    public void Tell_the_provider_of_a_connection_string(string text, string? provider) => Assert.Equal(provider, StorageOptions.ProviderOf(text));
+
     [Fact]
     public void Are_sound_as_they_are() => Assert.True(Validate(new RomaOptions()).Succeeded);
 
