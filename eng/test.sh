@@ -14,14 +14,31 @@ fi
 
 # One after the other, each with a folder of its own: reports are named after the time, and one suite's would replace another's.
 status=0
-for suite in tests/*/*.csproj; do
-  folder=$results/$(basename "$suite" .csproj)
-  dotnet test --project "$suite" --configuration Release --no-build --results-directory "$folder" --report-xunit-trx "$@" || status=$?
+run() {
+  local store=$1 suite=$2 folder
+  shift 2
+  folder=$results/$(basename "$suite" .csproj)-$store
+  ROMA_TEST_STORE=$store dotnet test --project "$suite" --configuration Release --no-build --results-directory "$folder" --report-xunit-trx "$@" ||
+    status=$?
   if ! ls "$folder"/*.trx > /dev/null; then
     echo "$suite has no report." >&2
     status=1
   fi
+}
+
+for suite in tests/*/*.csproj; do
+  run Sqlite "$suite" --filter-not-trait Store=Postgres "$@"
 done
+
+# Once more on the other store, but for what one store alone has.
+if [ -d artifacts/test-tools/postgres ]; then
+  for suite in tests/UnitTests/*.csproj tests/ApiTests/*.csproj; do
+    run Postgres "$suite" --filter-not-trait Store=Sqlite "$@"
+  done
+else
+  echo "PostgreSQL is missing: no test is run on it." >&2
+  [ "${CI:-}" != true ] || status=1
+fi
 
 # The runners' own reports say what ran: one <Counters> each.
 count() {

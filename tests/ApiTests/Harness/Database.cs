@@ -49,7 +49,8 @@ internal static class Database
 
         /// <summary>What was done to the app, in order.</summary>
         public IReadOnlyList<string> ActionsOn(string appId) =>
-            StoreFile.Query<string>(roma.DatabaseFile, $"SELECT action FROM audit_entries WHERE target = @appId ORDER BY {StoreFile.StoredOrder}", new { appId });
+            StoreFile.Query<string>(
+                roma.DatabaseFile, $"SELECT action FROM audit_entries WHERE target = @appId ORDER BY {StoreFile.StoredOrder}", new { appId });
 
         /// <summary>Moves an app's creation and last change to <see cref="LongAgo"/>.</summary>
         public void BackdateApp(string appId) =>

@@ -17,7 +17,9 @@ internal static class StoreFile
     /// <summary>What one process at a time has locked in a data directory.</summary>
     public static string LockFile => StoreUnderTest.IsPostgres ? "roma.lock" : "roma.db.lock";
 
-    /// <summary>The variables that have a program use the database of <paramref name="dataDirectory"/>, which is made if it is missing; none for SQLite.</summary>
+    /// <summary>
+    /// The variables that have a program use the database of <paramref name="dataDirectory"/>, which is made if it is missing; none for SQLite.
+    /// </summary>
     public static IEnumerable<KeyValuePair<string, string?>> VariablesOf(string dataDirectory) =>
         StoreUnderTest.IsPostgres
             ? StoreUnderTest.SettingsOf(Server.ConnectionString(DatabaseOf(dataDirectory)))
