@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# install.sh PROGRAM...
-# Installs the missing ones if root runs this on Debian or a relative of it. Fails if one is still missing.
+# install.sh PROGRAM[=PACKAGE]...
+# Installs the missing ones, from packages of their names or the given ones, if root runs this on Debian or a relative of it. Fails if one is still missing.
 set -euo pipefail
 
 missing=()
 for program in "$@"; do
-  type -P "$program" > /dev/null || missing+=("$program")
+  type -P "${program%%=*}" > /dev/null || missing+=("${program##*=}")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Roma.Bench.Load.Harness;
 using Roma.Bench.Load.Overload;
+using Roma.Bench.Load.Postgres;
 using Roma.Bench.Load.Reset;
 using Roma.Bench.Load.Soak;
 
 var command = BenchmarkCommand.Create();
 command.Subcommands.Add(OverloadCommand.Create());
+command.Subcommands.Add(PostgresCommand.Create());
 command.Subcommands.Add(SoakCommand.Create());
 try
 {

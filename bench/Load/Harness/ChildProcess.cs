@@ -28,11 +28,21 @@ internal static class ChildProcess
         }
     }
 
-    /// <summary>Runs one of Roma's commands on a store.</summary>
-    public static Task<string> RunRomaAsync(string build, string dataDirectory, string[] arguments, CancellationToken cancellationToken)
+    /// <summary>Runs one of Roma's commands on a store in a folder.</summary>
+    public static Task<string> RunRomaAsync(string build, string dataDirectory, string[] arguments, CancellationToken cancellationToken) =>
+        RunRomaAsync(
+            build, new Dictionary<string, string>(StringComparer.Ordinal) { [Store.FolderVariable] = dataDirectory }, arguments, cancellationToken);
+
+    /// <summary>Runs one of Roma's commands with these environment variables.</summary>
+    public static Task<string> RunRomaAsync(
+        string build, IReadOnlyDictionary<string, string> environment, string[] arguments, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("dotnet", [build, .. arguments]);
-        start.Environment[Store.FolderVariable] = dataDirectory;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return RunAsync(start, cancellationToken);
     }
 

@@ -7,6 +7,7 @@ namespace Roma.Bench.Load.Harness;
 /// <summary>System calls that .NET does not offer.</summary>
 internal static partial class LibC
 {
+    private const int SigInt = 2;
     private const int SigTerm = 15;
 
     // Its number on Linux.
@@ -17,6 +18,9 @@ internal static partial class LibC
 
     /// <summary>Sends SIGTERM to a process.</summary>
     public static void Terminate(int process) => Check(Signal(process, SigTerm));
+
+    /// <summary>Sends SIGINT to a process.</summary>
+    public static void Interrupt(int process) => Check(Signal(process, SigInt));
 
     /// <summary>How many files a process like this one may have open.</summary>
     public static int GetMaxOpenFiles()

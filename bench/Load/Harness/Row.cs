@@ -23,6 +23,11 @@ internal sealed record Row(string Name, string Script, string What)
         ComparesSizes = true,
     };
 
+    public static readonly Row Create = new("create", "create.lua", "POST of an app");
+
+    /// <summary>A page far from the first one.</summary>
+    public static readonly Row Page = new("page", "page.lua", "GET of 10 apps at offset 10,000") { ComparesSizes = true };
+
     /// <summary>For a soak.</summary>
     public static readonly Row Mixed = new(
         "mixed",
@@ -42,7 +47,7 @@ internal sealed record Row(string Name, string Script, string What)
         List,
         Validate,
         BesideScans,
-        new("create", "create.lua", "POST of an app"),
+        Create,
     ];
 
     /// <summary>The file that the script picks values from.</summary>

@@ -57,8 +57,12 @@ internal sealed partial class Server : IAsyncDisposable
     /// <summary>The warnings and errors that it has logged so far.</summary>
     public IReadOnlyList<string> Warnings => [.. Output.Split('\n').Where(line => WarningLine().IsMatch(line))];
 
-    /// <summary>Starts a server on a free port, and returns once it listens.</summary>
-    public static async Task<Server> StartAsync(string build, string? dataDirectory = null)
+    /// <summary>Starts a server with a store in a folder on a free port, and returns once it listens.</summary>
+    public static Task<Server> StartAsync(string build, string dataDirectory) =>
+        StartAsync(build, new Dictionary<string, string>(StringComparer.Ordinal) { [Store.FolderVariable] = dataDirectory });
+
+    /// <summary>Starts a server on a free port with these environment variables, and returns once it listens.</summary>
+    public static async Task<Server> StartAsync(string build, IReadOnlyDictionary<string, string> environment)
     {
         // A short path: that of a socket may have about a hundred characters.
         var socket = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -70,9 +74,9 @@ internal sealed partial class Server : IAsyncDisposable
         };
         start.Environment["DOTNET_STARTUP_HOOKS"] = Paths.Probe;
         start.Environment["ROMA_BENCH_PROBE"] = socket;
-        if (dataDirectory is not null)
+        foreach (var (name, value) in environment)
         {
-            start.Environment[Store.FolderVariable] = dataDirectory;
+            start.Environment[name] = value;
         }
 
         var server = new Server(ChildProcess.Start(start), socket);

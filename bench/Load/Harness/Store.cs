@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Roma.Bench.Load.Harness;
 
 /// <summary>A store with apps. Files beside it hold their ids and names for wrk.</summary>
-internal sealed class Store
+internal sealed class Store : ILoadedStore
 {
     /// <summary>The environment variable of the setting that says where a store is.</summary>
     public const string FolderVariable = "Roma__DataDirectory";

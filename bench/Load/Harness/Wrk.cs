@@ -9,14 +9,14 @@ namespace Roma.Bench.Load.Harness;
 internal static class Wrk
 {
     /// <summary>Sends requests. Throws if one of them got no answer, or an answer with a status of 400 or more.</summary>
-    public static async Task<WrkReport> RunAsync(Server server, Store store, WrkRun run, CancellationToken cancellationToken)
+    public static async Task<WrkReport> RunAsync(Server server, ILoadedStore store, WrkRun run, CancellationToken cancellationToken)
     {
         var report = await CountAsync(server, store, run, cancellationToken);
         return report.Errors == 0 ? report : throw Explain(server, run, new BenchException($"There were errors: {report}"));
     }
 
     /// <summary>Sends requests and counts the answers. Throws if there is none.</summary>
-    public static async Task<WrkReport> CountAsync(Server server, Store store, WrkRun run, CancellationToken cancellationToken)
+    public static async Task<WrkReport> CountAsync(Server server, ILoadedStore store, WrkRun run, CancellationToken cancellationToken)
     {
         // One thread leaves a core to the server. It can send several times more than a server on one core can answer.
         string[] arguments =

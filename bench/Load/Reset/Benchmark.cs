@@ -56,7 +56,7 @@ internal sealed class Benchmark(Plan plan, TextWriter progress) : IAsyncDisposab
 
         // It has no store of its own; its requests name the apps of the main one.
         var main = subjects.First(subject => subject.Store.Apps == plan.MainApps).Store;
-        subjects.Add(new Subject("bare", await Server.StartAsync(Paths.Bare), main));
+        subjects.Add(new Subject("bare", await Server.StartAsync(Paths.Bare, new Dictionary<string, string>(StringComparer.Ordinal)), main));
     }
 
     private async Task AddAsync(string name, string build, Store store) =>
