@@ -9,13 +9,25 @@ internal static class PostgresCommand
 {
     public static Command Create()
     {
-        var (rounds, seconds) = (CommonOptions.Number("--rounds", 5, "How often everything is measured."), CommonOptions.Number("--seconds", 4, "How long."));
-        var (connections, apps) = (Numbers("--connections", [16, 64]), Numbers("--apps", [100_000, 1_000_000]));
+        var rounds = CommonOptions.Number("--rounds", 5, "How often everything is measured; the medians count.");
+        var seconds = CommonOptions.Number("--seconds", 4, "How long each measurement takes.");
+        var connections = Numbers("--connections", "How many requests at the same time.", [16, 64]);
+        var apps = Numbers("--apps", "The sizes of the stores. Every row runs against the smallest, and pages of a list are asked for in each.", [100_000, 1_000_000]);
+        string[] known = [.. PostgresPlan.AllRows.Select(row => row.Name)];
         var rows = new Option<string[]>("--rows")
         {
-            Description = $"All by default: {string.Join(',', PostgresPlan.AllRows.Select(row => row.Name))}.",
-            DefaultValueFactory = _ => [.. PostgresPlan.AllRows.Select(row => row.Name)],
-            CustomParser = argument => argument.Tokens.Single().Value.Split(','),
+            Description = $"What to measure. All by default: {string.Join(',', known)}.",
+            DefaultValueFactory = _ => known,
+            CustomParser = argument =>
+            {
+                var names = argument.Tokens.Single().Value.Split(',');
+                foreach (var unknown in names.Except(known, StringComparer.Ordinal))
+                {
+                    argument.AddError($"'{unknown}' is no row.");
+                }
+
+                return names;
+            },
         };
         var (server, fresh) = (CommonOptions.Server(), new Option<bool>("--fresh") { Description = "Make the databases anew." });
         server.Description = "A Roma.Api.dll of another build, to measure beside this one.";
@@ -30,9 +42,9 @@ internal static class PostgresCommand
         return command;
     }
 
-    private static Option<int[]> Numbers(string name, int[] values) => new(name)
+    private static Option<int[]> Numbers(string name, string description, int[] values) => new(name)
     {
-        Description = $"{string.Join(',', values)} by default.",
+        Description = $"{description} {string.Join(',', values)} by default.",
         DefaultValueFactory = _ => values,
         CustomParser = argument => [.. argument.Tokens.Single().Value.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).Order()],
     };

@@ -11,6 +11,8 @@ internal sealed class PostgresRun(PostgresPlan plan, PostgresServer database, Te
 {
     private const int WarmUpSeconds = 8;
 
+    private static readonly Row[] RowsOfRoma = [Row.Reset, Row.Hot, Row.Create, Row.Page];
+
     private readonly PostgresResults results = new(plan);
     private readonly List<Subject> subjects = [];
     private IReadOnlyList<LoggedStatement> statements = [];
@@ -129,8 +131,6 @@ internal sealed class PostgresRun(PostgresPlan plan, PostgresServer database, Te
             used.Sum(usage => (usage.After.Cpu - usage.Before.Cpu).TotalMicroseconds) / requests, databaseCpu.TotalMicroseconds / requests,
             used.Sum(usage => usage.After.Allocated - usage.Before.Allocated) / requests);
     }
-
-    private static readonly Row[] RowsOfRoma = [Row.Reset, Row.Hot, Row.Create, Row.Page];
 
     private Task ReportAsync(FormattableString text) => progress.WriteLineAsync(text.ToString(CultureInfo.InvariantCulture));
 
