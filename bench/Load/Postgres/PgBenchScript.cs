@@ -98,7 +98,8 @@ internal sealed partial class PgBenchScript
     [GeneratedRegex(@"WHERE version = \$(?<number>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Guard();
 
-    [GeneratedRegex(@"\(project_id, entry_id,.*VALUES \(\$1, \$(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"\(project_id, entry_id,.*VALUES \(\$1, \$(?<number>\d+)", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EntryId();
 
     [GeneratedRegex(@"\$(?<number>\d+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

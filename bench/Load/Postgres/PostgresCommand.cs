@@ -12,7 +12,8 @@ internal static class PostgresCommand
         var rounds = CommonOptions.Number("--rounds", 5, "How often everything is measured; the medians count.");
         var seconds = CommonOptions.Number("--seconds", 4, "How long each measurement takes.");
         var connections = Numbers("--connections", "How many requests at the same time.", [16, 64]);
-        var apps = Numbers("--apps", "The sizes of the stores. Every row runs against the smallest, and pages of a list are asked for in each.", [100_000, 1_000_000]);
+        var apps = Numbers(
+            "--apps", "The sizes of the stores. Every row runs against the smallest, and pages of a list are asked for in each.", [100_000, 1_000_000]);
         string[] known = [.. PostgresPlan.AllRows.Select(row => row.Name)];
         var rows = new Option<string[]>("--rows")
         {

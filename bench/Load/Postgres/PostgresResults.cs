@@ -22,7 +22,7 @@ internal sealed class PostgresResults(PostgresPlan plan)
 
     /// <summary>What a row of Roma is compared with.</summary>
     public Series PgBenchFor(Series series) =>
-        new("pgbench", string.Equals(series.RowName, Row.Hot.Name, StringComparison.Ordinal) ? PostgresPlan.OfOneApp : PostgresPlan.InTwo, plan.MainApps, series.Connections);
+        new("pgbench", IsHot(series) ? PostgresPlan.OfOneApp : PostgresPlan.InTwo, plan.MainApps, series.Connections);
 
     /// <summary>The targets whose rows were measured.</summary>
     public IReadOnlyList<Target> Evaluate()
@@ -46,6 +46,8 @@ internal sealed class PostgresResults(PostgresPlan plan)
             .Select(connections => Median(new Series("roma", Row.Page.Name, apps, connections), sample => sample.P50))
             .DefaultIfEmpty(double.NaN).Max();
     }
+
+    private static bool IsHot(Series series) => string.Equals(series.RowName, Row.Hot.Name, StringComparison.Ordinal);
 
     private IEnumerable<PostgresSample> Of(Series series) => Samples.Where(sample => sample.Series == series);
 }

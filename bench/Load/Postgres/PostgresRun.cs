@@ -11,8 +11,6 @@ internal sealed class PostgresRun(PostgresPlan plan, PostgresServer database, Te
 {
     private const int WarmUpSeconds = 8;
 
-    private static readonly Row[] RowsOfRoma = [Row.Reset, Row.Hot, Row.Create, Row.Page];
-
     private readonly PostgresResults results = new(plan);
     private readonly List<Subject> subjects = [];
     private IReadOnlyList<LoggedStatement> statements = [];
@@ -92,7 +90,7 @@ internal sealed class PostgresRun(PostgresPlan plan, PostgresServer database, Te
     {
         PostgresPlan.InTwo or PostgresPlan.OneByOne or PostgresPlan.OfOneApp => subjects.Take(1),
         PostgresPlan.TwoProcesses => subjects.Where(subject => subject.Servers.Count == 2),
-        _ => subjects.Where(subject => subject.Servers.Count == 1 && (subject.Store.Apps == plan.MainApps || string.Equals(row, Row.Page.Name, StringComparison.Ordinal))),
+        _ => subjects.Where(subject => subject.Servers.Count == 1 && (subject.Store.Apps == plan.MainApps || row is "page")),
     };
 
     private Task<PostgresSample> MeasureAsync(Subject subject, string row, int connections, int round, CancellationToken cancellationToken)
@@ -113,8 +111,7 @@ internal sealed class PostgresRun(PostgresPlan plan, PostgresServer database, Te
 
     private async Task<PostgresSample> SendAsync(Subject subject, Series series, int round, int seconds, CancellationToken cancellationToken)
     {
-        var row = series.RowName is PostgresPlan.TwoProcesses ? Row.Reset : RowsOfRoma.Single(row => string.Equals(row.Name, series.RowName, StringComparison.Ordinal));
-        var run = new WrkRun(row, series.Connections / subject.Servers.Count, seconds);
+        var run = new WrkRun(RowOf(series.RowName), series.Connections / subject.Servers.Count, seconds);
         var (usages, cpu) = (subject.Servers.Select(server => server.ReadUsage()).ToArray(), database.ReadCpu());
         var reports = await Task.WhenAll(subject.Servers.Select(server => Wrk.RunAsync(server, subject.Store, run, cancellationToken)));
         foreach (var server in subject.Servers)
@@ -127,10 +124,19 @@ internal sealed class PostgresRun(PostgresPlan plan, PostgresServer database, Te
         var databaseCpu = database.ReadCpu() - cpu;
         var used = subject.Servers.Zip(usages, (server, before) => (After: server.ReadUsage(), Before: before)).ToArray();
         return new PostgresSample(
-            series, round, reports.Sum(report => report.Requests * 1e6 / report.Duration), reports.Average(report => report.P50), reports.Max(report => report.P99),
+            series, round,
+            reports.Sum(report => report.Requests * 1e6 / report.Duration), reports.Average(report => report.P50), reports.Max(report => report.P99),
             used.Sum(usage => (usage.After.Cpu - usage.Before.Cpu).TotalMicroseconds) / requests, databaseCpu.TotalMicroseconds / requests,
             used.Sum(usage => usage.After.Allocated - usage.Before.Allocated) / requests);
     }
+
+    private static Row RowOf(string name) => name switch
+    {
+        "hot" => Row.Hot,
+        "create" => Row.Create,
+        "page" => Row.Page,
+        _ => Row.Reset,
+    };
 
     private Task ReportAsync(FormattableString text) => progress.WriteLineAsync(text.ToString(CultureInfo.InvariantCulture));
 

@@ -66,7 +66,8 @@ internal sealed class PostgresServer : IAsyncDisposable
             {
                 var stat = File.ReadAllText(Path.Combine(folder, "stat"));
                 // After the name, which may have spaces: the state, the parent, and from the twelfth on, user, system, and both of children that have ended.
-                var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ').Skip(1).Take(14).Select(field => long.Parse(field, CultureInfo.InvariantCulture)).ToArray();
+                var texts = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1..15];
+                long[] fields = [.. texts.Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
                 ticks += string.Equals(Path.GetFileName(folder), process.Id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                     ? fields[10..14].Sum()
                     : fields[0] == process.Id ? fields[10] + fields[11] : 0;

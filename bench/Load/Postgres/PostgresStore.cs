@@ -91,7 +91,10 @@ internal sealed class PostgresStore : ILoadedStore
         // Their secrets cannot be shown any more, since they are sealed for their app; a reset does not open them.
         string[] number =
         [
-            Text($"UPDATE apps SET app_id = '{IdPrefix}' || ({FirstNumber} - 1 + n.n) FROM (SELECT app_id AS id, row_number() OVER (ORDER BY app_id) AS n FROM apps) n WHERE id = app_id"),
+            $"""
+            UPDATE apps SET app_id = '{IdPrefix}' || ({FirstNumber} - 1 + place)
+            FROM (SELECT app_id AS id, row_number() OVER (ORDER BY app_id) AS place FROM apps) AS places WHERE id = app_id
+            """,
             "VACUUM (FULL, ANALYZE)",
         ];
         await server.RunAsync(draft, number, cancellationToken);
