@@ -121,6 +121,9 @@ public static class InfrastructureServices
         return (services.GetRequiredService<DataDirectory>().FullPath, opening.Exists, opening.IsNew);
     }
 
+    /// <summary>What messages call the store.</summary>
+    public static string NameStore(this IServiceProvider services) => services.GetRequiredService<IStore>().Description;
+
     /// <summary>The data directory that <paramref name="configuration"/> names, without the services: they take as long as the rest of a command.</summary>
     public static string FindDataDirectory(IConfiguration configuration, IHostEnvironment environment) =>
         new DataDirectory(Options.Create(configuration.GetSection(RomaOptions.Section).Get<RomaOptions>() ?? new RomaOptions()), environment).FullPath;

@@ -53,24 +53,24 @@ internal sealed partial class BoundServer(
 
     private void Announce()
     {
-        var (dataDirectory, _, isNew) = services.DescribeStore();
-        if (isNew)
+        var store = services.NameStore();
+        if (services.DescribeStore().IsNew)
         {
-            LogNewStore(dataDirectory);
+            LogNewStore(store);
         }
 
         if (logger.IsEnabled(LogLevel.Information))
         {
             var list = string.Join(", ", addresses.Addresses);
-            LogStart(RomaServer.Version, list, dataDirectory);
+            LogStart(RomaServer.Version, list, store);
         }
     }
 
     [LoggerMessage(
         EventId = 44, Level = LogLevel.Information,
-        Message = "Roma {Version} is at {Addresses}, its data in {DataDirectory}. The API reference is at /reference, and for programs at /openapi/v1.json.")]
-    private partial void LogStart(string version, string addresses, string dataDirectory);
+        Message = "Roma {Version} is at {Addresses}, its data in {Store}. The API reference is at /reference, and for programs at /openapi/v1.json.")]
+    private partial void LogStart(string version, string addresses, string store);
 
-    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "This is the first start: a new store was made in {DataDirectory}.")]
-    private partial void LogNewStore(string dataDirectory);
+    [LoggerMessage(EventId = 45, Level = LogLevel.Information, Message = "This is the first start: a new store was made in {Store}.")]
+    private partial void LogNewStore(string store);
 }

@@ -115,12 +115,13 @@ public sealed class StartupTests : IDisposable
     {
         var (first, address) = await StartAndStopAsync();
         var (second, _) = await StartAndStopAsync();
+        var store = StoreUnderTest.IsPostgres ? "database test_" : DataDirectory;
 
         Assert.All(
-            [$"Roma {typeof(RomaServer).Assembly.GetName().Version!.ToString(3)} is at {address}", $"its data in {DataDirectory}", "/reference"],
+            [$"Roma {typeof(RomaServer).Assembly.GetName().Version!.ToString(3)} is at {address}", $"its data in {store}", "/reference"],
             part => Assert.Contains(part, first, StringComparison.Ordinal));
-        Assert.Contains($"its data in {DataDirectory}", second, StringComparison.Ordinal);
-        Assert.Contains($"a new store was made in {DataDirectory}", first, StringComparison.Ordinal);
+        Assert.Contains($"its data in {store}", second, StringComparison.Ordinal);
+        Assert.Contains($"a new store was made in {store}", first, StringComparison.Ordinal);
         Assert.DoesNotContain("a new store", second, StringComparison.Ordinal);
 
         async Task<(string Output, string Address)> StartAndStopAsync()

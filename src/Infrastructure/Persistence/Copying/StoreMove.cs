@@ -29,9 +29,6 @@ public static class StoreMove
         return tables;
     }
 
-    /// <summary>What messages call the store.</summary>
-    public static string NameStore(this IServiceProvider services) => services.GetRequiredService<IStore>().Description;
-
     // Opens the first secret that there is.
     private static async Task OpenSecretAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
