@@ -19,11 +19,11 @@ internal sealed class UnitOfWorkBehavior<TCommand, TValue>(IUnitOfWork unitOfWor
         var isStored = await unitOfWork.RunAsync(
             async () =>
             {
-                // Both begin before either is awaited, so that a store across a network can read for both at once.
+                // Both begin before either is awaited, so that a store across a network can read for both at once; and both end, whatever becomes of one.
                 var verification = context.VerifyInUnitOfWorkAsync(cancellationToken);
                 var handling = next();
-                var (refusal, handled) = (await verification, await handling);
-                result = refusal is null ? handled : Result.Forbidden(refusal);
+                await Task.WhenAll(verification, handling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                result = await verification is { } refusal ? Result.Forbidden(refusal) : await handling;
                 if (result.IsSuccess)
                 {
                     audit.Record(Action);

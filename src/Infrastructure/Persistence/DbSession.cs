@@ -40,8 +40,18 @@ internal sealed class DbSession(IStore store) : IUnitOfWork, IStoreReader
     public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         Reader.ScalarAsync<T>(sql, parameters, cancellationToken);
 
-    public Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken) =>
-        store.CommitAsync(reader => DecideAsync(work, reader), cancellationToken);
+    public async Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.CommitAsync(reader => DecideAsync(work, reader), cancellationToken);
+        }
+        finally
+        {
+            // A decision that waits for rows of a store that has failed does not come to its end.
+            writer = null;
+        }
+    }
 
     private IStoreReader Reader => writer ?? store;
 

@@ -91,7 +91,44 @@ public sealed class UnitOfWorkBehaviorTests : IAsyncLifetime
         Assert.Equal(0, roma.UnitsOfWork);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Lets_handling_end_before_it_answers_and_answers_a_refusal_whatever_became_of_it(bool fails)
+    {
+        var verification = new TaskCompletionSource<string?>();
+        var handling = new TaskCompletionSource<Result<AppSecretView>>();
+        var behavior = new UnitOfWorkBehavior<ResetAppSecretCommand, AppSecretView>(new Direct(), new Refused(verification.Task), audit: null!);
+
+        var answer = behavior.Handle(Reset(), TestContext.Current.CancellationToken, () => handling.Task);
+        verification.SetResult("token.incorrect");
+        Assert.False(answer.IsCompleted);
+        _ = fails ? handling.TrySetException(new InvalidOperationException()) : handling.TrySetResult(Result.NotFound());
+
+        Assert.Equal((ResultStatus.Forbidden, "token.incorrect"), ((await answer).Status, Assert.Single((await answer).Errors)));
+    }
+
     private ResetAppSecretCommand Reset() => new(UseCases.Home, id, Secret: null);
+
+    private sealed class Direct : IUnitOfWork
+    {
+        public Task<bool> RunAsync(Func<Task<bool>> work, CancellationToken cancellationToken) => work();
+    }
+
+    private sealed class Refused(Task<string?> verification) : ICallerContext
+    {
+        public Caller Caller => UseCases.Alice;
+
+        public string RequestId => UseCases.RequestId;
+
+        public string? Address => null;
+
+        public Stamp Stamp() => throw new NotSupportedException();
+
+        public Task<string?> VerifyBeforeUnitOfWorkAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public Task<string?> VerifyInUnitOfWorkAsync(CancellationToken cancellationToken) => verification;
+    }
 
     private sealed class Credential(bool isInStore) : IPresentedCredential
     {
