@@ -8,7 +8,7 @@ namespace Roma.Servers;
 internal static class PostgresQueries
 {
     /// <summary>The account that may do everything; Roma has another.</summary>
-    public const string Superuser = "roma";
+    public const string Superuser = "postgres";
 
     /// <summary>The account of Roma, which owns what it makes.</summary>
     public const string Owner = "roma_app";

@@ -53,16 +53,18 @@ internal sealed class NginxServer : IAsyncDisposable
         process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException("nginx ended before it listened."));
     }
 
+    /// <summary>As the other, in front of <paramref name="roma"/>, whose address these servers call <c>127.0.0.1:8080</c>.</summary>
+    public static Task<(NginxServer Server, Uri Address)> StartAsync(RomaProcess roma, string servers) =>
+        StartAsync(servers.Replace("127.0.0.1:8080", roma.Address.Authority, StringComparison.Ordinal));
+
     /// <summary>
-    /// Starts one in front of <paramref name="roma"/> with these servers, whose <c>127.0.0.1:8080</c> is Roma's address and whose port 80 is one that is
-    /// free; answers its address too. Skips the test where there is no nginx.
+    /// Starts one with these servers, whose port 80 is one that is free; answers its address too. Skips the test where there is no nginx.
     /// </summary>
-    public static async Task<(NginxServer Server, Uri Address)> StartAsync(RomaProcess roma, string servers)
+    public static async Task<(NginxServer Server, Uri Address)> StartAsync(string servers)
     {
         Requirement.Folder(Installed);
         var address = $"127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}";
-        var nginx = new NginxServer(servers.Replace("127.0.0.1:8080", roma.Address.Authority, StringComparison.Ordinal)
-            .Replace("listen 80;", $"listen {address};", StringComparison.Ordinal));
+        var nginx = new NginxServer(servers.Replace("listen 80;", $"listen {address};", StringComparison.Ordinal));
         try
         {
             nginx.process.Start();

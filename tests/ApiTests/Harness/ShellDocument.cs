@@ -10,12 +10,11 @@ internal sealed class ShellDocument(string path)
     /// <summary>The first block of shell commands below a heading.</summary>
     public string CommandsBelow(string heading) => BlockBelow(heading, "sh");
 
+    /// <summary>All blocks of shell commands below a heading, one after the other.</summary>
+    public string AllCommandsBelow(string heading) => string.Concat(BlocksBelow(heading, "sh"));
+
     /// <summary>The first block in <paramref name="language"/> below a heading.</summary>
-    public string BlockBelow(string heading, string language)
-    {
-        var section = Assert.Single(text.Split("\n## "), part => part.StartsWith($"{heading[3..]}\n", StringComparison.Ordinal));
-        return section.Split($"```{language}\n")[1].Split("```")[0];
-    }
+    public string BlockBelow(string heading, string language) => BlocksBelow(heading, language).First();
 
     /// <summary>What <paramref name="script"/> wrote, run in <paramref name="folder"/> (the project's own without one); fails where it complained.</summary>
     public static async Task<string> RunAsync(string script, string? folder = null)
@@ -35,5 +34,11 @@ internal sealed class ShellDocument(string path)
         await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((0, ""), (bash.ExitCode, await complained));
         return await written;
+    }
+
+    private IEnumerable<string> BlocksBelow(string heading, string language)
+    {
+        var section = Assert.Single(text.Split("\n## "), part => part.StartsWith($"{heading[3..]}\n", StringComparison.Ordinal));
+        return section.Split($"```{language}\n").Skip(1).Select(static block => block.Split("```")[0]);
     }
 }
