@@ -1,40 +1,33 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 
 namespace Roma.ApiTests.Documentation;
 
 /// <summary>Two nodes on a PostgreSQL database behind nginx, by the commands that the documentation shows, all of them.</summary>
 [PostgresOnly]
-public sealed partial class PostgresTests : IAsyncLifetime
+public sealed partial class PostgresTests : IDisposable
 {
     private const string Heading = "## PostgreSQL";
 
     private static readonly ShellDocument Operations = new("docs/operations.md");
 
     private readonly TemporaryFolder folder = new();
-    private string accounts = "";
-    private PostgresServer server = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        // Roma's role needs its password, unlike others.
-        accounts = await ServerTools.NewFolderAsync();
-        var file = Path.Combine(accounts, "pg_hba.conf");
-        await File.WriteAllTextAsync(file, "host all roma 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n", TestContext.Current.CancellationToken);
-        server = await PostgresServer.StartAsync([.. PostgresServer.WithoutDurability, $"hba_file={file}"]);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await server.DisposeAsync();
-        Directory.Delete(accounts, recursive: true);
-        folder.Dispose();
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Serves_by_two_nodes_behind_nginx_is_backed_up_and_restored()
     {
         Requirement.Programs("bash", "curl", "sed", "openssl", "dotnet");
+        // Roma's role needs its password, unlike others.
+        var accounts = await ServerTools.NewFolderAsync();
+        ServerTools.DeleteAtTheEnd(accounts);
+        var rules = Path.Combine(accounts, "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, "host all roma 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n", TestContext.Current.CancellationToken);
+        await using var server = await PostgresServer.StartAsync([.. PostgresServer.WithoutDurability, $"hba_file={rules}"]);
         var (database, one, two, restored) = (AddressOf(server.Port), AddressOf(FreePort.Next()), AddressOf(FreePort.Next()), AddressOf(FreePort.Next()));
         var servers = Operations.BlockBelow(Heading, "nginx");
         var (nginx, address) = await NginxServer.StartAsync(Replace(servers));
@@ -47,7 +40,7 @@ public sealed partial class PostgresTests : IAsyncLifetime
 
             var output = await ShellDocument.RunAsync(
                 $"""
-                {ProgramsAtTheServer()}
+                {ProgramsAt(server)}
                 trap 'kill $(jobs -p) 2> /dev/null || true' EXIT
                 {script[..stop]}
                 NODE=$(jobs -p | sed -n 2p)
@@ -57,7 +50,7 @@ public sealed partial class PostgresTests : IAsyncLifetime
                 """,
                 folder.Path);
 
-            // The reset, what both nodes show of it, what the restored database has, and what one node shows after the other's end.
+            // The reset, what is shown of it, what the restored database has, and what one node shows after the other's end.
             var secrets = Secrets().Matches(output).Select(match => match.Value).ToList();
             Assert.Equal(7, secrets.Count);
             Assert.Single(secrets.Distinct(StringComparer.Ordinal));
@@ -73,12 +66,43 @@ public sealed partial class PostgresTests : IAsyncLifetime
             .Replace("127.0.0.1:8083", restored, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("GET", 2)]
+    [InlineData("PUT", 1)]
+    [InlineData("DELETE", 1)]
+    [InlineData("POST", 1)]
+    public async Task Has_nginx_send_a_read_to_the_next_node_where_one_hangs_up_and_a_change_to_none(string method, int times)
+    {
+        var count = 0;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        await using var node = builder.Build();
+        node.Run(context =>
+        {
+            Interlocked.Increment(ref count);
+            context.Abort();
+            return Task.CompletedTask;
+        });
+        await node.StartAsync(TestContext.Current.CancellationToken);
+        var servers = Operations.BlockBelow(Heading, "nginx");
+        var (nginx, address) = await NginxServer.StartAsync(NodeAddress().Replace(servers, new Uri(Assert.Single(node.Urls)).Authority));
+        await using (nginx)
+        {
+            using var client = new HttpClient();
+            using var request = new HttpRequestMessage(HttpMethod.Parse(method), new Uri(address, "/v2/p/instances/i/apps"));
+
+            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.Equal((HttpStatusCode.BadGateway, times), (response.StatusCode, count));
+        }
+    }
+
     private static string AddressOf(int port) => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
 
     private Task<string> ReadAsync(string name) => File.ReadAllTextAsync(Path.Combine(folder.Path, name), TestContext.Current.CancellationToken);
 
-    // PostgreSQL's programs with their own libraries, at the server of this test.
-    private string ProgramsAtTheServer()
+    // PostgreSQL's programs, with their own libraries.
+    private static string ProgramsAt(PostgresServer server)
     {
         var programs = new[] { "psql", "createdb", "pg_dump", "pg_restore" }.Select(program =>
         {
@@ -88,6 +112,9 @@ public sealed partial class PostgresTests : IAsyncLifetime
         var port = server.Port.ToString(CultureInfo.InvariantCulture);
         return string.Join('\n', programs.Append($"export PGHOST=127.0.0.1 PGPORT={port} PGUSER={PostgresQueries.Superuser}"));
     }
+
+    [GeneratedRegex(@"127\.0\.0\.1:808\d", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NodeAddress();
 
     [GeneratedRegex("\"secret\":\"[^\"]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Secrets();
