@@ -42,6 +42,8 @@ public sealed partial class PersistenceTests
 
     private static readonly IReadOnlyList<TextFile> Scripts = TextFile.In(Migrations, "*.sql");
 
+    private static readonly TextFile ScaleOut = TextFile.Read("docs/scale-out.md");
+
     private static readonly Dictionary<string, string> Listed = TextFile.Read(Checksums).Lines.Where(line => line.Length > 0)
         .Select(line => line.Split("  ", 2)).ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal);
 
@@ -175,6 +177,14 @@ public sealed partial class PersistenceTests
         (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL,\n  project_id TEXT NOT NULL,\n  PRIMARY KEY (app_id, project_id)\n);"),
             "has the primary key (app_id, project_id)"),
         (Table("CREATE TABLE apps (\n  app_id TEXT NOT NULL\n);"), "has the primary key ()"));
+
+    [Fact]
+    public void A_table_can_be_spread_over_nodes() => Rule.Check(
+        Scripts.SelectMany(NewTables).Select(static table => table.Name.Split(' ')[^1]).Distinct(StringComparer.Ordinal),
+        static table => Unless(
+            new[] { "distributed", "reference" }.Any(kind => ScaleOut.Text.Contains($"SELECT create_{kind}_table('{table}'", StringComparison.Ordinal)),
+            $"docs/scale-out.md does not say how {table} is spread over nodes: distribute it by its project, or make it a reference table."),
+        ("colours", "docs/scale-out.md does not say how colours is spread over nodes"));
 
     // A store's own folder may use anything but the folder of the other.
     private static bool MayUse(Type type, string name)

@@ -26,7 +26,8 @@ public sealed partial class PostgresTests : IDisposable
         var accounts = await ServerTools.NewFolderAsync();
         ServerTools.DeleteAtTheEnd(accounts);
         var rules = Path.Combine(accounts, "pg_hba.conf");
-        await File.WriteAllTextAsync(rules, "host all roma 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            rules, "host all roma 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n", TestContext.Current.CancellationToken);
         await using var server = await PostgresServer.StartAsync([.. PostgresServer.WithoutDurability, $"hba_file={rules}"]);
         var (database, one, two, restored) = (AddressOf(server.Port), AddressOf(FreePort.Next()), AddressOf(FreePort.Next()), AddressOf(FreePort.Next()));
         var servers = Operations.BlockBelow(Heading, "nginx");
