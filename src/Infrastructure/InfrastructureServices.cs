@@ -114,6 +114,10 @@ public static class InfrastructureServices
         return true;
     }
 
+    /// <summary>Runs <paramref name="work"/> while no other process opens the store or runs such work.</summary>
+    public static Task RunAloneInStoreAsync(this IServiceProvider services, Func<Task> work, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IStoreOpening>().RunAloneAsync(work, cancellationToken);
+
     /// <summary>The data directory, whether there is a store in it, and whether this process made that.</summary>
     public static (string DataDirectory, bool Exists, bool IsNew) DescribeStore(this IServiceProvider services)
     {

@@ -1,5 +1,6 @@
 using MediatR;
 using Microsoft.Extensions.Options;
+using Roma.Infrastructure;
 using Roma.Infrastructure.Settings;
 
 namespace Roma.Api.Operator;
@@ -21,8 +22,17 @@ internal static class FirstStart
         }
 
         var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
-        var existing = await mediator.Send(new ListTokensQuery(Projects.All) { WithRevoked = true }, cancellationToken);
-        if (existing.Value.Tokens.Any(IsAdministrators))
+        if (!await HasAdministratorAsync(mediator, cancellationToken))
+        {
+            // Others may start at the same time on a store that they share.
+            await services.RunAloneInStoreAsync(() => MakeAdministratorAsync(services, mediator, console, cancellationToken), cancellationToken);
+        }
+    }
+
+    private static async Task MakeAdministratorAsync(
+        IServiceProvider services, IMediator mediator, TextWriter console, CancellationToken cancellationToken)
+    {
+        if (await HasAdministratorAsync(mediator, cancellationToken))
         {
             return;
         }
@@ -52,6 +62,12 @@ internal static class FirstStart
                 throw new InvalidOperationException($"The administrator's token could not be made: {string.Join(", ", made.Errors)}");
             }
         }
+    }
+
+    private static async Task<bool> HasAdministratorAsync(IMediator mediator, CancellationToken cancellationToken)
+    {
+        var existing = await mediator.Send(new ListTokensQuery(Projects.All) { WithRevoked = true }, cancellationToken);
+        return existing.Value.Tokens.Any(IsAdministrators);
     }
 
     private static bool IsAdministrators(Credential credential) =>

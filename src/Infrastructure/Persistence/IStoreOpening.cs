@@ -17,4 +17,7 @@ internal interface IStoreOpening
     /// process can open the store.
     /// </summary>
     Task OpenForServerAsync(Func<Task> prepare, CancellationToken cancellationToken);
+
+    /// <summary>Runs <paramref name="work"/> while no other process opens the store or runs such work.</summary>
+    Task RunAloneAsync(Func<Task> work, CancellationToken cancellationToken) => work();
 }

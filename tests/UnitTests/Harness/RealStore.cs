@@ -1,4 +1,5 @@
 using Dapper;
+using MediatR;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ internal sealed class RealStore : IAsyncDisposable
 
     private readonly ServiceProvider services;
     private readonly bool keepsFolder;
+    private readonly bool isNode;
     private readonly PostgresServer? server;
     private readonly string database;
     private bool isCreated;
@@ -32,7 +34,7 @@ internal sealed class RealStore : IAsyncDisposable
     private RealStore(
         string folder, RealStore? other, IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? change = null)
     {
-        (Folder, keepsFolder) = (folder, other is not null);
+        (Folder, keepsFolder, isNode) = (folder, string.Equals(other?.Folder, folder, StringComparison.Ordinal), other is not null);
         server = StoreUnderTest.IsPostgres ? SharedPostgres.ServerAsync().GetAwaiter().GetResult() : null;
         database = other?.database ?? PostgresQueries.NewDatabaseName();
         var configuration = new ConfigurationBuilder()
@@ -77,6 +79,10 @@ internal sealed class RealStore : IAsyncDisposable
     public static RealStore Beside(RealStore other, params IEnumerable<KeyValuePair<string, string?>> settings) =>
         new(other.Folder, other, settings);
 
+    /// <summary>Another Roma on the database of <paramref name="other"/>, with a folder of its own; nobody opened it yet.</summary>
+    public static RealStore NodeOf(RealStore other, params IEnumerable<KeyValuePair<string, string?>> settings) =>
+        new(NewFolder(), other, settings);
+
     /// <summary>A store that a server opened; with <paramref name="settings"/>, for the first time.</summary>
     public static async Task<RealStore> OpenAsync(params KeyValuePair<string, string?>[] settings)
     {
@@ -113,13 +119,18 @@ internal sealed class RealStore : IAsyncDisposable
 
     public async Task OpenForServerAsync()
     {
-        if (server is not null && !keepsFolder && !isCreated)
+        await CreateDatabaseAsync();
+        await services.OpenStoreForServerAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Makes the database of a store that nobody opened yet, where the store is in one.</summary>
+    public async Task CreateDatabaseAsync()
+    {
+        if (server is not null && !isNode && !isCreated)
         {
             await server.CreateDatabaseAsync(database, template: null);
             isCreated = true;
         }
-
-        await services.OpenStoreForServerAsync(TestContext.Current.CancellationToken);
     }
 
     public Task<bool> TryOpenForCommandAsync() => services.TryOpenStoreForCommandAsync(TestContext.Current.CancellationToken);
@@ -139,6 +150,14 @@ internal sealed class RealStore : IAsyncDisposable
                 return true;
             },
             TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Sends a request of Alice's through the pipeline.</summary>
+    public async Task<Result<T>> SendAsync<T>(IRequest<Result<T>> request)
+    {
+        await using var scope = services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallerContext>().Enter(UseCases.Alice, UseCases.RequestId);
+        return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, TestContext.Current.CancellationToken);
     }
 
     /// <summary>What one request reads from <typeparamref name="TPort"/>.</summary>

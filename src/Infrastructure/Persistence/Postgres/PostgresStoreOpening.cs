@@ -73,6 +73,15 @@ internal sealed partial class PostgresStoreOpening(PostgresDatabase database, Da
         });
     }
 
+    public async Task RunAloneAsync(Func<Task> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await ConnectAsync(clock.GetTimestamp(), cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        Guard(() => Ask(connection, LockSql));
+        await work();
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     public void Dispose() => lockFile?.Dispose();
 
     private static bool IsMade(NpgsqlConnection connection) => (bool)Ask(connection, ExistsSql)!;

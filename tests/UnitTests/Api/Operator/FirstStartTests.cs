@@ -115,6 +115,34 @@ public sealed class FirstStartTests
         Assert.Null(await VerifyAsync(store, Configured));
     }
 
+    [PostgresOnly]
+    [Theory]
+    [InlineData(null)]
+    [InlineData(Configured)]
+    public async Task Makes_one_administrator_where_many_start_at_once_on_a_database(string? configured)
+    {
+        KeyValuePair<string, string?> token = new("Roma:Identity:BootstrapToken", configured);
+        await using var first = await RealStore.OpenAsync(token);
+        List<RealStore> nodes = [first];
+        try
+        {
+            for (var other = 1; other < 10; other++)
+            {
+                nodes.Add(RealStore.NodeOf(first, token));
+                await nodes[^1].OpenForServerAsync();
+            }
+
+            var written = await Task.WhenAll(nodes.Select(node => Task.Run(() => StartAsync(node))));
+
+            Assert.Equal(configured is null ? 1 : 0, written.Count(text => text.Length > 0));
+            Assert.Single(await TokensAsync(first));
+        }
+        finally
+        {
+            await DisposeAsync(nodes);
+        }
+    }
+
     [Fact]
     public async Task Is_recorded_as_the_operators_doing()
     {
@@ -132,6 +160,15 @@ public sealed class FirstStartTests
         {
             await before();
             await base.WriteLineAsync(value);
+        }
+    }
+
+    private static async Task DisposeAsync(List<RealStore> nodes)
+    {
+        // The first owns the database.
+        foreach (var node in nodes.Skip(1))
+        {
+            await node.DisposeAsync();
         }
     }
 

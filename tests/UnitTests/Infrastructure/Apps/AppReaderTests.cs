@@ -1,4 +1,9 @@
+using System.Reflection;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Dapper;
+using Roma.Infrastructure.Apps;
+using Roma.Infrastructure.Persistence.Postgres;
 
 namespace Roma.UnitTests.Infrastructure.Apps;
 
@@ -190,6 +195,33 @@ public sealed class AppReaderTests : IAsyncLifetime
         Assert.Equal(page.Apps.Count, page.Total);
     }
 
+    // A plan is made anew each time for the values, or once for all values; the server decides which.
+    [PostgresOnly]
+    [Theory]
+    [InlineData("force_custom_plan")]
+    [InlineData("force_generic_plan")]
+    public async Task Reads_a_page_in_the_middle_of_many_apps_in_the_order_of_an_index(string mode)
+    {
+        await store.ExecuteAsync(
+            """
+            INSERT INTO apps (project_id, instance_id, app_id, version, name, remark, app_key, favorite, secret_version, sealed_secret,
+                              created_at, created_by_id, created_by_name, updated_at, updated_by_id, updated_by_name)
+            SELECT 'p-1', 'i-1', md5(i::text), 1, 'app-' || i, '', 'key-' || i, (i % 10 = 0)::int, 1, '', i, 'u', 'alice', i, 'u', 'alice'
+            FROM generate_series(1, 20000) AS i
+            """);
+        await store.ExecuteAsync("ANALYZE apps");
+        var sql = (string)typeof(AppReader).GetField("ListAllSql", BindingFlags.NonPublic | BindingFlags.Static)!.GetRawConstantValue()!;
+        var statement = PostgresStatement.Query(sql, new { ProjectId = "", InstanceId = "", Limit = 0, Offset = 0 });
+
+        var plan = JsonNode.Parse(await ExplainAsync(mode, statement.Text, "'p-1', 'i-1', 50, 10000"))![0]!;
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{mode}: {plan["Execution Time"]} ms");
+        var page = NodesBelow(plan["Plan"]!).Single(node => (string?)node["Node Type"] is "Limit");
+        var scan = Assert.Single(NodesBelow(page), node => node["Plans"] is null);
+        Assert.Equal(("Index Scan", "apps_in_list_order"), ((string?)scan["Node Type"], (string?)scan["Index Name"]));
+        Assert.DoesNotContain(NodesBelow(page), node => (string?)node["Node Type"] is "Sort" or "Incremental Sort");
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private Task<AppPage> ListAsync(AppFilter filter, int offset = 0, int limit = 10) =>
@@ -202,4 +234,14 @@ public sealed class AppReaderTests : IAsyncLifetime
         Assert.True(await store.StageAsync<IAppRepository>(apps => apps.Add(app)));
         return app;
     }
+
+    private async Task<string> ExplainAsync(string mode, string statement, string values)
+    {
+        await using var connection = await store.Get<PostgresDatabase>().ConnectAsync(Token);
+        await connection.ExecuteAsync($"SET plan_cache_mode = {mode}; PREPARE page AS {statement}");
+        return (await connection.QuerySingleAsync<string>($"EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE page ({values})"))!;
+    }
+
+    private static IEnumerable<JsonNode> NodesBelow(JsonNode node) =>
+        (node["Plans"]?.AsArray() ?? []).SelectMany(child => NodesBelow(child!).Prepend(child!));
 }

@@ -46,12 +46,7 @@ public sealed class DataKeysTests : IAsyncDisposable
     {
         await first.OpenForServerAsync();
         var value = first.Get<SecretSealer>().Seal(Secret.Create("JNs1VK3vLdTT9Djd"), Place);
-        var newest = Guid.CreateVersion7(first.Clock.GetUtcNow().AddDays(1));
-        var wrapped = first.Get<IDataProtectionProvider>().CreateProtector("Roma.DataKey.v1", newest.ToString()).Protect(
-            RandomNumberGenerator.GetBytes(32));
-        await first.ExecuteAsync(
-            "INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at) VALUES ('*', @newest, @wrapped, @at)",
-            new { newest = newest.ToString(), wrapped, at = first.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds() });
+        var newest = await AddNewestAsync();
         first.LetGo();
 
         await using var second = RealStore.Beside(first);
@@ -59,6 +54,34 @@ public sealed class DataKeysTests : IAsyncDisposable
 
         Assert.Equal(newest, second.Get<DataKeys>().CurrentId);
         Assert.Equal("JNs1VK3vLdTT9Djd", second.Get<SecretSealer>().Open(value, Place).Reveal());
+    }
+
+    [PostgresOnly]
+    [Fact]
+    public async Task Learns_a_key_that_another_node_made_when_it_meets_what_that_sealed()
+    {
+        await first.OpenForServerAsync();
+        await using var second = RealStore.NodeOf(first);
+        await second.OpenForServerAsync();
+        await using var third = RealStore.NodeOf(first);
+        await third.OpenForServerAsync();
+        var newest = await AddNewestAsync();
+        await first.Get<DataKeys>().EnsureAsync(newest, TestContext.Current.CancellationToken);
+        var app = first.NewApp();
+        Assert.True(await first.StageAsync<IAppRepository>(apps => apps.Add(app)));
+        var key = new AccessKey("AKIDFORTESTS00000001", new Credential(
+            Guid.AllBitsSet, "p-1", "u", "bob", Role.Reader, first.Clock.GetUtcNow(), ExpiresAt: null));
+        var secretOfKey = first.Get<ICredentialGenerator>().NewSecretAccessKey();
+        Assert.True(await first.StageAsync<IAccessKeyRepository>(keys => keys.Add(key, secretOfKey)));
+        Assert.Equal((newest, false), (first.Get<DataKeys>().CurrentId, newest == second.Get<DataKeys>().CurrentId));
+
+        var shown = await second.ReadAsync((IAppReader apps) =>
+            apps.FindSecretAsync(app.Scope, app.Id.ToString(), TestContext.Current.CancellationToken));
+        var verified = await third.ReadAsync((IAccessKeyVerifier keys) => keys.FindAsync(key.KeyId, TestContext.Current.CancellationToken));
+
+        Assert.Equal("the-first-secret", shown!.Secret.Reveal());
+        Assert.Equal(secretOfKey.Reveal(), verified!.Value.Secret.Reveal());
+        Assert.Equal(newest, second.Get<DataKeys>().CurrentId);
     }
 
     [Fact]
@@ -151,4 +174,16 @@ public sealed class DataKeysTests : IAsyncDisposable
         Directory.Exists(store.KeyRing)
             ? [.. Directory.GetFiles(store.KeyRing).Order(StringComparer.Ordinal)]
             : [];
+
+    /// <summary>Stores a newer key, as another process would.</summary>
+    private async Task<Guid> AddNewestAsync()
+    {
+        var newest = Guid.CreateVersion7(first.Clock.GetUtcNow().AddDays(1));
+        var wrapped = first.Get<IDataProtectionProvider>().CreateProtector("Roma.DataKey.v1", newest.ToString()).Protect(
+            RandomNumberGenerator.GetBytes(32));
+        await first.ExecuteAsync(
+            "INSERT INTO data_keys (project_id, data_key_id, wrapped_key, created_at) VALUES ('*', @newest, @wrapped, @at)",
+            new { newest = newest.ToString(), wrapped, at = first.Clock.GetUtcNow().AddDays(1).ToUnixTimeMilliseconds() });
+        return newest;
+    }
 }

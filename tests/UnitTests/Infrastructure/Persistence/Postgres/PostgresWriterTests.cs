@@ -1,0 +1,167 @@
+using Npgsql;
+using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Persistence.Postgres;
+
+namespace Roma.UnitTests.Infrastructure.Persistence.Postgres;
+
+[PostgresOnly]
+public sealed class PostgresWriterTests : IAsyncLifetime
+{
+    private RealStore store = null!;
+    private RealStore other = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        store = await RealStore.OpenAsync();
+        await store.CreateMarksAsync();
+        other = RealStore.NodeOf(store);
+        await other.OpenForServerAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await other.DisposeAsync();
+        await store.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Commits_changes_of_one_app_that_waited_in_waves_of_one_transaction()
+    {
+        var app = await PutAppAsync();
+        List<Task<Result<AppSecretView>>> resets;
+        await using (await HoldAsync())
+        {
+            resets = [.. Enumerable.Range(1, 30).Select(_ => ResetAsync(store, app))];
+        }
+
+        Assert.All(await Task.WhenAll(resets), reset => Assert.True(reset.IsSuccess));
+        Assert.Equal([(30L, 1L)], await EntriesAsync());
+        Assert.Equal([31L], await store.QueryAsync<long>("SELECT secret_version FROM apps"));
+        Assert.Equal(30, (await store.QueryAsync<long>("SELECT DISTINCT secret_version FROM audit_entries WHERE secret_version > 1")).Count);
+    }
+
+    [Fact]
+    public async Task Runs_what_meets_a_change_of_another_node_again_so_that_both_succeed()
+    {
+        var app = await PutAppAsync();
+
+        var resets = await Task.WhenAll(Enumerable.Range(0, 100).Select(index => Task.Run(() => ResetAsync(index % 2 == 0 ? store : other, app))));
+
+        Assert.All(resets, reset => Assert.True(reset.IsSuccess));
+        Assert.Equal([101L], await store.QueryAsync<long>("SELECT secret_version FROM apps"));
+        Assert.Equal([100L], await store.QueryAsync<long>("SELECT COUNT(DISTINCT secret_version) FROM audit_entries"));
+    }
+
+    [Fact]
+    public async Task Gives_a_name_to_one_of_two_nodes_and_tells_the_other_that_it_is_taken()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var name = $"app-{round}";
+
+            var created = await Task.WhenAll(new[] { store, other }.Select(node => Task.Run(() => CreateAsync(node, name))));
+
+            var refused = Assert.Single(created, result => !result.IsSuccess);
+            Assert.Equal((ResultStatus.Conflict, AppErrors.NameTaken), (refused.Status, Assert.Single(refused.Errors)));
+        }
+    }
+
+    [Fact]
+    public async Task Stores_the_neighbours_of_a_unit_that_fails()
+    {
+        Assert.True(await store.CommitAsync(Mark(1)));
+        List<Task<bool>> writes;
+        Task<bool> broken;
+        await using (await HoldAsync())
+        {
+            writes = [.. Enumerable.Range(10, 20).Select(id => store.CommitAsync(Mark(id)))];
+            writes.Add(store.CommitAsync(Mark(3), Mark(1)));
+            writes.Add(store.CommitAsync(Mark(4), new Change("UPDATE marks SET text = 'x' WHERE id = @Id", new { Id = 99L })));
+            broken = store.CommitAsync(Mark(5), new Change("INSERT INTO marks (id, text) VALUES (6, NULL)", new { }));
+            writes.AddRange(Enumerable.Range(30, 20).Select(id => store.CommitAsync(Mark(id))));
+        }
+
+        var stored = await Task.WhenAll(writes);
+
+        await Assert.ThrowsAsync<PostgresException>(() => broken);
+        Assert.Equal(2, stored.Count(isStored => !isStored));
+        Assert.Equal([false, false], stored[20..22]);
+        Assert.Equal(
+            Enumerable.Range(10, 20).Concat(Enumerable.Range(30, 20)).Select(static id => (long)id),
+            await store.QueryAsync<long>("SELECT id FROM marks WHERE id BETWEEN 2 AND 98 ORDER BY id"));
+    }
+
+    [Fact]
+    public async Task Counts_right_and_meets_no_deadlock_where_two_nodes_create_and_delete_at_once()
+    {
+        RealStore[] nodes = [store, other];
+        var created = await CreateAllAsync("first");
+
+        var (deleted, more) = (DeleteAllAsync(created), CreateAllAsync("second"));
+
+        Assert.All(await deleted, result => Assert.True(result.IsSuccess));
+        Assert.Equal(200, (await more).Length);
+        var page = await other.ReadAsync((IAppReader apps) => apps.ListAsync(
+            UseCases.Home, new AppFilter(Name: null, Key: null, Favorite: null, CreatorName: null, CreatorId: null, NotCreatorId: null), 0, 1,
+            TestContext.Current.CancellationToken));
+        Assert.Equal(200, page.Total);
+        Assert.Equal([0L], await DeadlocksAsync());
+
+        async Task<string[]> CreateAllAsync(string prefix) => [
+            .. (await Task.WhenAll(Enumerable.Range(0, 200).Select(index => Task.Run(() => CreateAsync(nodes[index % 2], $"{prefix}-{index}")))))
+                .Select(result => result.Value.App.Id),
+        ];
+
+        Task<Result<AppDetails>[]> DeleteAllAsync(string[] ids) => Task.WhenAll(Enumerable.Reverse(ids).Select((id, index) => Task.Run(
+            () => nodes[index % 2].SendAsync(new DeleteAppCommand(UseCases.Home, id)))));
+    }
+
+    private static Change Mark(long id) => new("INSERT INTO marks (id) VALUES (@Id)", new { Id = id });
+
+    private static Task<Result<AppSecretView>> ResetAsync(RealStore node, string app) =>
+        node.SendAsync(new ResetAppSecretCommand(UseCases.Home, app, Secret: null));
+
+    private static Task<Result<AppView>> CreateAsync(RealStore node, string name) =>
+        node.SendAsync(new CreateAppCommand(UseCases.Home, name, Remark: null, Key: null, Secret: null, Favorite: null));
+
+    private async Task<string> PutAppAsync()
+    {
+        var app = store.NewApp();
+        Assert.True(await store.StageAsync<IAppRepository>(apps => apps.Add(app)));
+        return app.Id.ToString();
+    }
+
+    /// <summary>How many resets there were, and in how many transactions.</summary>
+    private Task<IReadOnlyList<(long, long)>> EntriesAsync() =>
+        store.QueryAsync<(long, long)>("SELECT COUNT(*), COUNT(DISTINCT xmin::text) FROM audit_entries WHERE action = 'ResetAppSecret'");
+
+    /// <summary>Keeps all writers of the node busy until it is disposed of: what is written meanwhile waits.</summary>
+    private async Task<NpgsqlConnection> HoldAsync()
+    {
+        var connection = await store.Get<PostgresDatabase>().ConnectAsync(TestContext.Current.CancellationToken);
+        await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand("LOCK TABLE marks", connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        _ = store.CommitAsync(Mark(1001));
+        _ = store.CommitAsync(Mark(1002));
+        while (await store.QueryAsync<long>("SELECT COUNT(*) FROM pg_locks WHERE relation = 'marks'::regclass AND NOT granted") is not [2L])
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return connection;
+    }
+
+    /// <summary>How many deadlocks there were: connections tell them when they are closed.</summary>
+    private async Task<IReadOnlyList<long>> DeadlocksAsync()
+    {
+        await other.DisposeServicesAsync();
+        await store.DisposeServicesAsync();
+        while (await store.QueryAsync<int>("SELECT numbackends FROM pg_stat_database WHERE datname = current_database()") is not [1])
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return await store.QueryAsync<long>("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+    }
+}
