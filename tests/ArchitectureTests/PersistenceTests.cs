@@ -14,17 +14,6 @@ public sealed partial class PersistenceTests
     private const string Migrations = "src/Infrastructure/Persistence/Migrations";
     private const string Checksums = "tests/ArchitectureTests/migrations.sha256";
 
-    /// <summary>The statements that serve every project (docs/adr/0007).</summary>
-    private static readonly string[] WithoutProject =
-    [
-        "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql",
-        "AuditRetention.NewestSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
-        "CopiedTable.PageOfTokensSql", "CopiedTable.PageOfAccessKeysSql", "CopiedTable.PageOfAppsSql", "CopiedTable.PageOfAppTotalsSql",
-        "CopiedTable.PageOfUsedSignaturesSql", "CopiedTable.PageOfAuditEntriesSql",
-        "PostgresStore.BeatSql", "PostgresStoreOpening.LockSql", "PostgresStoreOpening.ExistsSql", "PostgresStoreOpening.EncodingSql",
-        "PostgresStatement.GuardBegin",
-    ];
-
     private static readonly string[] ColumnTypes = ["TEXT", "BIGINT", "BLOB"];
 
     private const string Sqlite = "Roma.Infrastructure.Persistence.Sqlite.";
@@ -79,8 +68,8 @@ public sealed partial class PersistenceTests
 
     [Fact]
     public void SQL_names_its_project() => Rule.Check(
-        SqlStatement.All.Where(statement => !WithoutProject.Contains(statement.ToString(), StringComparer.Ordinal)),
-        static statement => NamesProject(statement)
+        SqlStatement.All.Where(statement => !ProjectRule.Exceptions.Contains(statement.ToString(), StringComparer.Ordinal)),
+        static statement => ProjectRule.NamesProject(statement.Text)
             ? []
             : [$"{statement} does not name the project of each table that it touches: add project_id = @ProjectId to WHERE, or project_id to "
                 + "what it inserts."],
@@ -90,11 +79,11 @@ public sealed partial class PersistenceTests
 
     [Fact]
     public void An_exception_to_naming_the_project_is_needed() => Rule.Check(
-        WithoutProject,
+        ProjectRule.Exceptions,
         static name => SqlStatement.All.Any(
-            statement => string.Equals(statement.ToString(), name, StringComparison.Ordinal) && !NamesProject(statement))
+            statement => string.Equals(statement.ToString(), name, StringComparison.Ordinal) && !ProjectRule.NamesProject(statement.Text))
             ? []
-            : [$"{name} is no statement without a project: take it off WithoutProject."],
+            : [$"{name} is no statement without a project: take it off ProjectRule.Exceptions."],
         ("AppRepository.FindSql", "AppRepository.FindSql is no statement without a project"));
 
     [Fact]
@@ -198,10 +187,6 @@ public sealed partial class PersistenceTests
     private static SqlStatement Offending(string member) =>
         SqlStatement.In(typeof(HasSql)).Single(statement => string.Equals(statement.Member, member, StringComparison.Ordinal));
 
-    // One mention for each table: a join or subselect must not stray into other projects either.
-    private static bool NamesProject(SqlStatement statement) =>
-        ProjectConditions().Count(statement.Text) >= Math.Max(1, TableNames().Count(statement.Text));
-
     private static bool IsComposition(MethodReference method) =>
         (method.DeclaringType.FullName, method.Name) is ("System.String", "Concat" or "Format" or "Join" or "Replace" or "Insert")
         || method.DeclaringType.Name is "DefaultInterpolatedStringHandler" or "StringBuilder" or "CompositeFormat";
@@ -233,13 +218,6 @@ public sealed partial class PersistenceTests
 
     [GeneratedRegex(@"(?<![\w(])(?<star>((?<alias>\w+)\.)?\*)(?=\s+FROM\b|\s*,)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Stars();
-
-    [GeneratedRegex(@"\b(FROM|JOIN|INTO|UPDATE)\s+[a-z_]+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex TableNames();
-
-    [GeneratedRegex(@"\bproject_id\s*=\s*@ProjectId\b|\bINTO\s+\w+\s*\(\s*project_id\b",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ProjectConditions();
 
     [GeneratedRegex(@"/(?<number>\d{4})_[a-z_]+(\.postgres)?\.sql$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScriptName();

@@ -40,7 +40,8 @@ internal static class StoreMigrations
         if (!outcome.Successful)
         {
             var where = outcome.ErrorScript is { } script ? $" in {script.Name}" : "";
-            throw new StartupException($"The migration of {description} failed{where}: {outcome.Error.Message}", outcome.Error);
+            // What follows the first line says where in the script.
+            throw new StartupException($"The migration of {description} failed{where}: {outcome.Error.Message.Split('\n')[0].TrimEnd()}", outcome.Error);
         }
 
         UpgradeEngineBuilder Upgrader() =>

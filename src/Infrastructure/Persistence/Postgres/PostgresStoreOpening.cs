@@ -158,7 +158,11 @@ internal sealed partial class PostgresStoreOpening(PostgresDatabase database, Da
         }
     }
 
-    private StartupException Refusal(NpgsqlException exception) => Refusal((exception as PostgresException)?.MessageText ?? exception.Message, exception);
+    private StartupException Refusal(NpgsqlException exception)
+    {
+        var cause = exception.GetBaseException();
+        return Refusal((cause as PostgresException)?.MessageText ?? cause.Message, exception);
+    }
 
     private StartupException Refusal(string reason, NpgsqlException? exception = null) =>
         new($"The store {database.Description} cannot be used: {reason}", exception);
