@@ -31,8 +31,11 @@ internal sealed class DataKeys(
 
     private readonly ConcurrentDictionary<Guid, byte[]> keys = [];
 
+    // A reference, since others read it while it changes.
+    private volatile object currentId = Guid.Empty;
+
     /// <summary>The id of the key that seals.</summary>
-    public Guid CurrentId { get; private set; }
+    public Guid CurrentId => (Guid)currentId;
 
     /// <summary>The key <paramref name="id"/>; throws if the store has no such key.</summary>
     public ReadOnlySpan<byte> Find(Guid id) =>
@@ -87,15 +90,19 @@ internal sealed class DataKeys(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        foreach (var row in await ListAsync(cancellationToken))
+        var rows = await ListAsync(cancellationToken);
+        foreach (var row in rows)
         {
             var id = Guid.Parse(row.DataKeyId);
             if (!keys.ContainsKey(id))
             {
                 keys[id] = Unwrap(id, row.WrappedKey);
             }
+        }
 
-            CurrentId = id;
+        if (rows.Count > 0)
+        {
+            currentId = Guid.Parse(rows[^1].DataKeyId);
         }
     }
 
