@@ -45,7 +45,8 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
 
     public void Add(App app)
     {
-        var target = Stage(AddSql, app);
+        // Others may create one of the same name.
+        var target = Stage(AddSql, app, $"{app.Scope.ProjectId} {app.Scope.InstanceId} {app.Name}");
         session.Stage(AppTotals.Add(app.Scope, target.Id, 1), target);
     }
 
@@ -61,11 +62,11 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
         app is { Loaded: { } loaded, IssuedSecret: not null }
         && app.State == loaded with { SecretNumber = app.SecretNumber, Updated = app.Updated };
 
-    private AuditTarget Stage(string sql, App app)
+    private AuditTarget Stage(string sql, App app, string? sharedRow = null)
     {
         var row = AppRow.Of(app, sealer);
         var target = new AuditTarget(app.Scope, row.AppId, app.IssuedSecret?.Number);
-        session.Stage(new Change(sql, row), target);
+        session.Stage(new Change(sql, row) { SharedRow = sharedRow }, target);
         return target;
     }
 

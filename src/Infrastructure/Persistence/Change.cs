@@ -13,8 +13,8 @@ internal sealed record Change(string Sql, object Parameters, int? Rows = 1)
     public string? Proof { get; init; }
 
     /// <summary>
-    /// Names a row that many units of work change, such as a total; null for any other. Stores lock such rows last and in the order of their names,
-    /// so that units do not wait for each other in a circle.
+    /// Names a row that several units of work may want at the same time, such as a total, or one whose name must be unique; null for any other. Stores
+    /// lock such rows last and in the order of their names, so that units do not wait for each other in a circle.
     /// </summary>
     public string? SharedRow { get; init; }
 

@@ -125,7 +125,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             AccessKeyId = accessKeyId.ToString(),
             Signature = signature.ToString("x32", CultureInfo.InvariantCulture),
         };
-        return store.StoreAsync([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row)], cancellationToken);
+        return store.StoreAsync([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row) { SharedRow = row.Signature }], cancellationToken);
     }
 
     private sealed record SignatureRow(string Signature, long SignedAt);

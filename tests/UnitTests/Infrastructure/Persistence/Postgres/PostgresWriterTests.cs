@@ -116,6 +116,24 @@ public sealed class PostgresWriterTests : IAsyncLifetime
             () => nodes[index % 2].SendAsync(new DeleteAppCommand(UseCases.Home, id)))));
     }
 
+    [Fact]
+    public async Task Meets_no_deadlock_where_two_nodes_create_the_same_in_another_order()
+    {
+        var names = Enumerable.Range(0, 100).Select(index => $"app-{index}").ToList();
+        List<Task<Result<AppView>>> created;
+        await using (await HoldAsync())
+        {
+            await HoldAsync(other, 2001);
+            created = [.. names.Select(name => CreateAsync(store, name)), .. Enumerable.Reverse(names).Select(name => CreateAsync(other, name))];
+        }
+
+        var results = await Task.WhenAll(created);
+
+        Assert.Equal(names.Count, results.Count(result => result.IsSuccess));
+        Assert.Equal([(long)names.Count], await store.QueryAsync<long>("SELECT SUM(total)::bigint FROM app_totals"));
+        Assert.Equal([0L], await DeadlocksAsync());
+    }
+
     private static Change Mark(long id) => new("INSERT INTO marks (id) VALUES (@Id)", new { Id = id });
 
     private static Task<Result<AppSecretView>> ResetAsync(RealStore node, string app) =>
@@ -142,15 +160,24 @@ public sealed class PostgresWriterTests : IAsyncLifetime
         await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand("LOCK TABLE marks", connection);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        _ = store.CommitAsync(Mark(1001));
-        _ = store.CommitAsync(Mark(1002));
-        while (await store.QueryAsync<long>("SELECT COUNT(*) FROM pg_locks WHERE relation = 'marks'::regclass AND NOT granted") is not [2L])
+        await HoldAsync(store, 1001);
+        return connection;
+    }
+
+    // Both writers wait for the table: each takes the next of these.
+    private async Task HoldAsync(RealStore node, long id)
+    {
+        var before = await WaitingAsync();
+        _ = node.CommitAsync(Mark(id));
+        _ = node.CommitAsync(Mark(id + 1));
+        while (await WaitingAsync() < before + 2)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
         }
-
-        return connection;
     }
+
+    private async Task<long> WaitingAsync() =>
+        Assert.Single(await store.QueryAsync<long>("SELECT COUNT(*) FROM pg_locks WHERE relation = 'marks'::regclass AND NOT granted"));
 
     /// <summary>How many deadlocks there were: connections tell them when they are closed.</summary>
     private async Task<IReadOnlyList<long>> DeadlocksAsync()
