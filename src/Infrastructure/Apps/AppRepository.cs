@@ -45,8 +45,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
 
     public void Add(App app)
     {
-        // Others may create one of the same name.
-        var target = Stage(AddSql, app, $"{app.Scope.ProjectId} {app.Scope.InstanceId} {app.Name}");
+        var target = Stage(AddSql, app, PlaceOf(app));
         session.Stage(AppTotals.Add(app.Scope, target.Id, 1), target);
     }
 
@@ -61,6 +60,9 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
     private static bool ChangesSecretAlone(App app) =>
         app is { Loaded: { } loaded, IssuedSecret: not null }
         && app.State == loaded with { SecretNumber = app.SecretNumber, Updated = app.Updated };
+
+    // Others may create an app of the same name.
+    private static string PlaceOf(App app) => $"{app.Scope.ProjectId} {app.Scope.InstanceId} {app.Name}";
 
     private AuditTarget Stage(string sql, App app, string? sharedRow = null)
     {
