@@ -23,6 +23,13 @@ internal sealed class ResetStorm
     /// <summary>How many resets were acknowledged in all runs.</summary>
     public int Acknowledgements => Apps.Sum(app => app.RequestIds.Count);
 
+    /// <summary>The instance whose apps it resets.</summary>
+    public string Instance => instance;
+
+    /// <summary>What was asked of each app in all runs, and which requests were acknowledged.</summary>
+    public IEnumerable<(string Id, int Sent, IReadOnlyList<string> Acknowledged)> Requests =>
+        Apps.Select(app => (app.Id, app.SentCount, (IReadOnlyList<string>)app.RequestIds));
+
     /// <summary>Creates the apps that are to be reset.</summary>
     public static async Task<ResetStorm> CreateAppsAsync(RomaProcess roma)
     {
@@ -153,7 +160,13 @@ internal sealed class ResetStorm
 
         public List<string> RequestIds { get; } = [];
 
-        public void Sent(string? given) => unanswered.Add(given);
+        public int SentCount { get; private set; }
+
+        public void Sent(string? given)
+        {
+            unanswered.Add(given);
+            SentCount++;
+        }
 
         public void Acknowledged(Reply reply, string? given)
         {

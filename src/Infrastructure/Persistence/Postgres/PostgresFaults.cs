@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Roma.Infrastructure.Persistence.Postgres;
@@ -18,7 +19,7 @@ internal static class PostgresFaults
     /// <summary>Whether the store or the way to it is at fault, and not the statement.</summary>
     public static bool IsOutage(Exception exception) => exception switch
     {
-        StoreUnavailableException or IOException or TimeoutException or ObjectDisposedException => true,
+        StoreUnavailableException or IOException or SocketException or TimeoutException or ObjectDisposedException => true,
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled } => true,
         // Connection, authorization, no such database, resources, operator's intervention, system errors, corruption.
         PostgresException known => known.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58" or "XX" || IsIncomplete(known),

@@ -19,7 +19,6 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly PostgresWriter[] writers;
     private readonly OutageLog outage;
     private uint rowless;
-    private int isBeating;
 
     public PostgresStore(
         PostgresDatabase database, Invalidations invalidations, TimeProvider clock, Breakdown breakdown, ILogger<PostgresStore> logger)
@@ -57,7 +56,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
 
         // One row's changes go to one writer, which puts them in one transaction; others would wait for its lock.
         var place = write.Row is { } row ? (uint)row.GetHashCode() : Interlocked.Increment(ref rowless);
-        return writers[place % WriterCount].CommitAsync(write, isUrgent: false);
+        return InTimeAsync(writers[place % WriterCount].CommitAsync(write, isUrgent: false), CancellationToken.None);
     }
 
     public ValueTask EnsureCurrentAsync(CancellationToken cancellationToken) => primary.EnsureAsync(server: null, cancellationToken);
@@ -80,24 +79,15 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         }
     }
 
-    // One at a time. Where it fails, the store's outage is logged, and who waits for it asks again.
+    // Where it fails, the store's outage is logged, and who waits for it asks again.
     private async Task BeatOnceAsync()
     {
-        if (Interlocked.Exchange(ref isBeating, 1) != 0)
-        {
-            return;
-        }
-
         try
         {
             await BeatAsync(writers[0]);
         }
         catch (StoreUnavailableException)
         {
-        }
-        finally
-        {
-            isBeating = 0;
         }
     }
 
@@ -108,8 +98,26 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         return writer.CommitAsync(write, isUrgent: true);
     }
 
+    // Who waits gets an answer in time, whatever the work is waiting for at that moment.
+    private async Task<T> InTimeAsync<T>(Task<T> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.WaitAsync(IStore.Patience, clock, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw PostgresFaults.ToOutage(exception);
+        }
+    }
+
+    private Task<T> ReadAsync<T>(
+        PostgresStatement statement, object parameters, Func<PostgresStatement, NpgsqlDataReader, CancellationToken, Task<T>> take,
+        CancellationToken cancellationToken) =>
+        InTimeAsync(TryReadAsync(statement, parameters, take, cancellationToken), cancellationToken);
+
     // Tried again until it succeeds or patience is over: the primary may just be moving.
-    private async Task<T> ReadAsync<T>(
+    private async Task<T> TryReadAsync<T>(
         PostgresStatement statement, object parameters, Func<PostgresStatement, NpgsqlDataReader, CancellationToken, Task<T>> take,
         CancellationToken cancellationToken)
     {
@@ -118,8 +126,9 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
             var failuresBefore = outage.Failures;
             try
             {
-                // Who waits too long is let go; the connection is given back whenever the server answers.
-                var (rows, server) = await ReadOnceAsync(statement, parameters, take, cancellationToken).WaitAsync(IStore.Patience, clock, cancellationToken);
+                var connection = await database.ConnectAsync(cancellationToken);
+                var server = PostgresDatabase.ServerOf(connection);
+                var rows = await database.WaitAsync(ReadOnceAsync(connection, statement, parameters, take, cancellationToken), connection);
                 await primary.EnsureAsync(server, cancellationToken);
                 outage.Succeeded(failuresBefore);
                 return rows;
@@ -127,7 +136,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
             catch (Exception exception) when (PostgresFaults.IsOutage(exception))
             {
                 outage.Failed(exception);
-                database.ForgetPrimary();
+                database.LookForPrimary();
                 if (exception is TimeoutException || clock.GetElapsedTime(start) > IStore.Patience)
                 {
                     throw PostgresFaults.ToOutage(exception);
@@ -138,14 +147,15 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         }
     }
 
-    private async Task<(T Rows, string Server)> ReadOnceAsync<T>(
-        PostgresStatement statement, object parameters, Func<PostgresStatement, NpgsqlDataReader, CancellationToken, Task<T>> take,
-        CancellationToken cancellationToken)
+    // The connection is given back whenever the server answers.
+    private static async Task<T> ReadOnceAsync<T>(
+        NpgsqlConnection connection, PostgresStatement statement, object parameters,
+        Func<PostgresStatement, NpgsqlDataReader, CancellationToken, Task<T>> take, CancellationToken cancellationToken)
     {
-        await using var connection = await database.ConnectAsync(cancellationToken);
+        await using var returned = connection;
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         batch.BatchCommands.Add(statement.With(parameters));
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        return (await take(statement, reader, cancellationToken), PostgresDatabase.ServerOf(connection));
+        return await take(statement, reader, cancellationToken);
     }
 }

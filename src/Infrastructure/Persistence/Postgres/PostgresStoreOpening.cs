@@ -123,7 +123,7 @@ internal sealed partial class PostgresStoreOpening(PostgresDatabase database, Da
                     throw Refusal(exception);
                 }
 
-                database.ForgetPrimary();
+                database.LookForPrimary();
                 await Task.Delay(Pause, clock, cancellationToken);
             }
         }

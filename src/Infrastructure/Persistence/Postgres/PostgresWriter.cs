@@ -122,7 +122,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         catch (Exception exception) when (PostgresFaults.IsOutage(exception))
         {
             outage.Failed(exception);
-            Forget(isBusy: exception is TimeoutException);
+            Forget(isBusy: exception is TimeoutException or PrimaryMovedException);
             foreach (var write in tried.Where(write => IsLeft(write, exception, transaction)))
             {
                 (write.MayBeStored ? alone : group).Add(write);
@@ -199,7 +199,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
         catch (Exception exception) when (PostgresFaults.IsOutage(exception))
         {
-            Forget(isBusy: exception is TimeoutException);
+            Forget(isBusy: exception is TimeoutException or PrimaryMovedException);
         }
     }
 
@@ -212,6 +212,6 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
 
         connection = null;
-        database.ForgetPrimary();
+        database.LookForPrimary();
     }
 }

@@ -9,9 +9,12 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
     /// <summary>From this age on, a commit is asked for, so that there is a younger one before anybody has to wait.</summary>
     private static readonly TimeSpan FreshAge = IStore.MaxAge / 2;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock gate = new();
     private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (string Server, long At)? latest;
+    private Task beating = Task.CompletedTask;
 
     /// <summary><paramref name="server"/> has carried out a commit that was sent at <paramref name="sentAt"/>, by the clock's timestamp.</summary>
     public void Confirm(string server, long sentAt)
@@ -49,7 +52,7 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
         var age = known is null ? TimeSpan.MaxValue : clock.GetElapsedTime(known.Value.At);
         if (age >= FreshAge)
         {
-            _ = beat();
+            _ = BeatAsync();
         }
 
         if (known is not { } commit || age >= IStore.MaxAge)
@@ -60,6 +63,21 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
         return server is null || string.Equals(commit.Server, server, StringComparison.Ordinal)
             ? true
             : throw new StoreUnavailableException("What was read is from a server that is not the primary any more.");
+    }
+
+    // One at a time.
+    private Task BeatAsync()
+    {
+        lock (gate)
+        {
+            return beating.IsCompleted ? beating = BeatOnceAsync() : beating;
+        }
+    }
+
+    private async Task BeatOnceAsync()
+    {
+        await beat();
+        await Task.Delay(Pause, clock);
     }
 
     private async Task WaitAsync(string? server, CancellationToken cancellationToken)
@@ -81,7 +99,8 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
                     return;
                 }
 
-                await waiting.WaitAsync(either.Token);
+                // One that has failed is followed by another.
+                await Task.WhenAny(waiting, BeatAsync()).WaitAsync(either.Token);
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
