@@ -5,6 +5,9 @@ internal sealed record Invalidation(string Kind, string Key)
 {
     /// <summary>The kind of a token; the key is its id.</summary>
     public const string Token = "token";
+
+    /// <summary>Anything may have changed.</summary>
+    public static readonly Invalidation OfAll = new("all", "");
 }
 
 /// <summary>Tells those who remember rows which ones were changed.</summary>

@@ -44,7 +44,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
     /// <summary>Reads the signatures dated ahead that earlier processes let in.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        if (!isOn)
+        // A store that is shared tells those of other processes by its unique key.
+        if (!isOn || store.IsShared)
         {
             return;
         }
@@ -66,8 +67,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         }
 
         var now = clock.GetUtcNow();
-        // Started by the time that has passed since: the clock may have been wrong at the start and been set.
-        if (signedAt < now - clock.GetElapsedTime(startedAt))
+        // Started by the time that has passed since: the clock may have been wrong at the start and been set. A shared store has those from before.
+        if (!store.IsShared && signedAt < now - clock.GetElapsedTime(startedAt))
         {
             return false;
         }

@@ -13,8 +13,17 @@ internal static class PostgresFaults
     public static bool IsConflict(Exception exception) => exception is PostgresException
     {
         SqlState: PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.SerializationFailure
-            or PostgresErrorCodes.DeadlockDetected,
+            or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable,
     };
+
+    /// <summary>Whether a conflict is with what is stored, so that the same changes cannot be stored any more; otherwise with what is under way.</summary>
+    public static bool IsFinal(Exception conflict) => conflict is PostgresException
+    {
+        SqlState: PostgresErrorCodes.DivisionByZero or PostgresErrorCodes.UniqueViolation,
+    };
+
+    /// <summary>Whether somebody has had a row locked for longer than Roma waits.</summary>
+    public static bool IsLocked(Exception conflict) => conflict is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable };
 
     /// <summary>Whether the store or the way to it is at fault, and not the statement.</summary>
     public static bool IsOutage(Exception exception) => exception switch

@@ -6,9 +6,6 @@ namespace Roma.Infrastructure.Persistence.Postgres;
 /// <summary>A query that somebody waits for, whose rows come in a batch with those of others.</summary>
 internal abstract class PostgresRead(PostgresStatement statement, object values, bool isForUpdate)
 {
-    /// <summary>Whether the caller is about to change the row.</summary>
-    public bool IsForUpdate => isForUpdate;
-
     public NpgsqlBatchCommand ToCommand(bool locks) => statement.With(values, locks && isForUpdate);
 
     /// <summary>Takes the rows that <paramref name="reader"/> has reached.</summary>

@@ -8,6 +8,11 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     /// <summary>More would make smaller groups (docs/performance.md).</summary>
     private const int WriterCount = 2;
 
+    /// <summary>From so many units of work under way on, all writers work; below <see cref="Few"/>, the first does alone, in larger groups.</summary>
+    private const int Many = 17;
+
+    private const int Few = 8;
+
     // Written to the WAL and nowhere else, so that this commit waits for the standby as any other does.
     private const string BeatSql = "SELECT pg_logical_emit_message(true, 'roma', '')";
 
@@ -19,6 +24,8 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly PostgresWriter[] writers;
     private readonly OutageLog outage;
     private uint rowless;
+    private int underWay;
+    private volatile bool areManyUnderWay;
 
     public PostgresStore(
         PostgresDatabase database, Invalidations invalidations, TimeProvider clock, Breakdown breakdown, ILogger<PostgresStore> logger)
@@ -54,9 +61,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
             return write.Answer;
         }
 
-        // One row's changes go to one writer, which puts them in one transaction; others would wait for its lock.
-        var place = write.Row is { } row ? (uint)row.GetHashCode() : Interlocked.Increment(ref rowless);
-        return InTimeAsync(writers[place % WriterCount].CommitAsync(write, isUrgent: false), CancellationToken.None);
+        return CommitAsync(write);
     }
 
     public ValueTask EnsureCurrentAsync(CancellationToken cancellationToken) => primary.EnsureAsync(server: null, cancellationToken);
@@ -88,6 +93,22 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         }
         catch (StoreUnavailableException)
         {
+        }
+    }
+
+    private async Task<bool> CommitAsync(PostgresWrite write)
+    {
+        var count = Interlocked.Increment(ref underWay);
+        areManyUnderWay = count >= Many || (areManyUnderWay && count > Few);
+        try
+        {
+            // One row's changes go to one writer, which puts them in one transaction; others would wait for its lock.
+            var place = !areManyUnderWay ? 0 : write.Row is { } row ? (uint)row.GetHashCode() : Interlocked.Increment(ref rowless);
+            return await InTimeAsync(writers[place % WriterCount].CommitAsync(write, isUrgent: false), CancellationToken.None);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
         }
     }
 

@@ -8,6 +8,9 @@ namespace Roma.Infrastructure.Persistence.Postgres;
 /// </summary>
 internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConnection connection, TimeProvider clock)
 {
+    // For a row, and not for a standby. Roma itself holds a lock no longer than a commit takes, so that it is somebody else who does.
+    private const string LockLimit = "SET LOCAL lock_timeout = 1000";
+
     private readonly PostgresBatch batch = new(database, connection);
 
     /// <summary>When the COMMIT was sent, by the clock's timestamp; null if it was not.</summary>
@@ -22,7 +25,7 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
     /// </summary>
     public async Task RunAsync(IReadOnlyList<PostgresWrite> group, bool locks)
     {
-        batch.Add("BEGIN");
+        Begin();
         List<(Change Change, PostgresWrite Owner)> shared = [];
         foreach (var wave in WavesOf(group))
         {
@@ -58,7 +61,7 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         var proof = write.Changes!.First(static change => change.Proof is not null);
         var isStored = new PostgresRead<bool>(
             PostgresStatement.Query(proof.Proof!, proof.Parameters), proof.Parameters, static (_, reader, token) => reader.ReadAsync(token), isForUpdate: true);
-        batch.Add("BEGIN");
+        Begin();
         foreach (var row in write.Rows)
         {
             batch.Add(row, write, locks: true);
@@ -76,6 +79,12 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         }
 
         await CommitAsync();
+    }
+
+    private void Begin()
+    {
+        batch.Add("BEGIN");
+        batch.Add(LockLimit);
     }
 
     private async Task CommitAsync()

@@ -79,13 +79,16 @@ internal sealed class PostgresWrite(Func<IStoreReader, Task<IReadOnlyList<Change
     public ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         Ask(new PostgresRead<T?>(PostgresStatement.Query(sql, parameters), parameters, PostgresRead.ScalarAsync<T>));
 
-    /// <summary>Whether it is tried again, alone, after a conflict; otherwise the conflict is its answer.</summary>
-    public bool TryResolveConflict(bool isAlone)
+    /// <summary>
+    /// Whether it is tried again, alone, after a conflict, which is final if the same changes cannot be stored any more; otherwise the conflict is its
+    /// answer.
+    /// </summary>
+    public bool TryResolveConflict(bool isAlone, bool isFinal)
     {
-        if (MayBeStored && !hasMetConflict)
+        if (MayBeStored && !(isFinal && hasMetConflict))
         {
             // The conflict may be with itself, carried out late: then it finds itself now.
-            hasMetConflict = true;
+            hasMetConflict |= isFinal;
             return true;
         }
 
@@ -120,6 +123,10 @@ internal sealed class PostgresWrite(Func<IStoreReader, Task<IReadOnlyList<Change
         if (decision.Exception is { } fault)
         {
             answer.TrySetException(fault.InnerException!);
+        }
+        else if (decision.IsCanceled)
+        {
+            answer.TrySetCanceled();
         }
         else
         {

@@ -95,6 +95,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
         {
             for (List<PostgresWrite> again = [write]; again.Count > 0;)
             {
+                if (IsLate(write))
+                {
+                    GiveUp(write);
+                    break;
+                }
+
                 await TryAsync(again, again, locks: true);
             }
         }
@@ -136,7 +142,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         catch (Exception exception)
         {
             await RollBackAsync();
-            var owner = transaction!.OwnerOf(exception);
+            var owner = transaction?.OwnerOf(exception);
             foreach (var write in tried)
             {
                 if (owner is not null && write != owner)
@@ -144,11 +150,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
                     write.Decide();
                     group.Add(write);
                 }
-                else if (!PostgresFaults.IsConflict(exception))
-                {
-                    write.Fail(exception);
-                }
-                else if (write.TryResolveConflict(isAlone: locks))
+                else if (IsLeft(write, exception, isOwner: owner is not null, locks))
                 {
                     alone.Add(write);
                 }
@@ -156,13 +158,36 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether <paramref name="write"/> can be tried again, alone, after a fault of the transaction; it is answered if not.</summary>
+    private static bool IsLeft(PostgresWrite write, Exception exception, bool isOwner, bool locks)
+    {
+        if (!PostgresFaults.IsConflict(exception))
+        {
+            if (isOwner || locks)
+            {
+                write.Fail(exception);
+                return false;
+            }
+
+            // Nobody knows whose fault it is until each is alone.
+            write.Decide();
+            return true;
+        }
+
+        if (locks && PostgresFaults.IsLocked(exception) && !write.MayBeStored)
+        {
+            write.Fail(new StoreUnavailableException("Somebody else has locked what is to be changed.", exception));
+            return false;
+        }
+
+        return write.TryResolveConflict(isAlone: locks, PostgresFaults.IsFinal(exception));
+    }
+
     /// <summary>Whether <paramref name="write"/> can be tried again after an outage; it is answered if not.</summary>
     private bool IsLeft(PostgresWrite write, Exception exception, PostgresTransaction? transaction)
     {
         // A server that did not answer in time has used up the time of all.
-        var isLate = (transaction is not null && exception is TimeoutException) || clock.GetElapsedTime(write.Since) > IStore.Patience
-            || closing.IsCancellationRequested;
-        if (isLate || !write.TryResolveOutage(isCommitSent: transaction?.CommitSentAt is not null))
+        if ((transaction is not null && exception is TimeoutException) || IsLate(write) || !write.TryResolveOutage(isCommitSent: transaction?.CommitSentAt is not null))
         {
             write.Fail(PostgresFaults.ToOutage(exception));
             return false;
@@ -171,11 +196,17 @@ internal sealed class PostgresWriter : IAsyncDisposable
         return true;
     }
 
+    private bool IsLate(PostgresWrite write) => clock.GetElapsedTime(write.Since) > IStore.Patience || closing.IsCancellationRequested;
+
     private void Answer(List<PostgresWrite> group, long commitSentAt)
     {
         if (group.Exists(static write => write.Changes is { Count: > 0 }))
         {
-            primary.Confirm(PostgresDatabase.ServerOf(connection!), commitSentAt);
+            if (primary.Confirm(PostgresDatabase.ServerOf(connection!), commitSentAt))
+            {
+                // What was read from the server before may be older than its last commit.
+                invalidations.Publish(Invalidation.OfAll);
+            }
         }
 
         foreach (var change in group.SelectMany(static write => write.Changes ?? []))
@@ -190,6 +221,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
         ThreadPool.UnsafeQueueUserWorkItem(static group => group.ForEach(static write => write.Complete()), group, preferLocal: false);
     }
 
+    [SuppressMessage("Design", "CA1031", Justification = "A connection that cannot roll back, for whatever reason, is not used again.")]
     private async Task RollBackAsync()
     {
         try
@@ -197,7 +229,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
             await using var command = new NpgsqlCommand("ROLLBACK", connection);
             await database.WaitAsync(command.ExecuteNonQueryAsync(), connection!);
         }
-        catch (Exception exception) when (PostgresFaults.IsOutage(exception))
+        catch (Exception exception)
         {
             Forget(isBusy: exception is TimeoutException or PrimaryMovedException);
         }

@@ -16,22 +16,28 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
     private (string Server, long At)? latest;
     private Task beating = Task.CompletedTask;
 
-    /// <summary><paramref name="server"/> has carried out a commit that was sent at <paramref name="sentAt"/>, by the clock's timestamp.</summary>
-    public void Confirm(string server, long sentAt)
+    /// <summary>
+    /// <paramref name="server"/> has carried out a commit that was sent at <paramref name="sentAt"/>, by the clock's timestamp; whether the one before was
+    /// another server's.
+    /// </summary>
+    public bool Confirm(string server, long sentAt)
     {
         TaskCompletionSource waiting;
+        bool isOther;
         lock (gate)
         {
             if (latest is { } known && known.At > sentAt)
             {
-                return;
+                return false;
             }
 
+            isOther = latest is { } before && !string.Equals(before.Server, server, StringComparison.Ordinal);
             latest = (server, sentAt);
             (waiting, next) = (next, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         waiting.TrySetResult();
+        return isOther;
     }
 
     /// <summary>

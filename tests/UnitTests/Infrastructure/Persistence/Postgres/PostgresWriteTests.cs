@@ -89,12 +89,12 @@ public sealed class PostgresWriteTests
     {
         var write = Decided(Insert);
 
-        Assert.True(write.TryResolveConflict(isAlone: false));
-        Assert.True(write.TryResolveConflict(isAlone: true));
-        Assert.True(write.TryResolveConflict(isAlone: true));
+        Assert.True(write.TryResolveConflict(isAlone: false, isFinal: true));
+        Assert.True(write.TryResolveConflict(isAlone: true, isFinal: true));
+        Assert.True(write.TryResolveConflict(isAlone: true, isFinal: true));
         Assert.Equal(4, decided);
         Assert.False(write.Answer.IsCompleted);
-        Assert.False(write.TryResolveConflict(isAlone: true));
+        Assert.False(write.TryResolveConflict(isAlone: true, isFinal: true));
 
         Assert.False(await write.Answer);
     }
@@ -141,9 +141,9 @@ public sealed class PostgresWriteTests
         var write = Decided(Proven);
         write.TryResolveOutage(isCommitSent: true);
 
-        Assert.True(write.TryResolveConflict(isAlone: true));
+        Assert.True(write.TryResolveConflict(isAlone: true, isFinal: true));
         Assert.Equal((1, true), (decided, write.MayBeStored));
-        Assert.True(write.TryResolveConflict(isAlone: true));
+        Assert.True(write.TryResolveConflict(isAlone: true, isFinal: true));
 
         Assert.Equal((2, false), (decided, write.MayBeStored));
     }
