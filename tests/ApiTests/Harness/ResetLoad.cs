@@ -63,7 +63,7 @@ internal sealed class ResetLoad
     public async Task AssertExactlyOnceAsync(string story, Func<string, object, Task<IReadOnlyList<(string AppId, string RequestId)>>> query)
     {
         Volatile.Write(ref isStopped, true);
-        await Task.WhenAll(nodes.Select(node => node.Run)).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await Task.WhenAll(nodes.Select(node => node.EndAsync())).WaitAsync(Patience, TestContext.Current.CancellationToken);
         List<string> lost = [];
         List<string> doubled = [];
         List<string> wrong = [];
@@ -91,7 +91,8 @@ internal sealed class ResetLoad
             .Select(error => string.Create(CultureInfo.InvariantCulture, $"{error.Key} x {error.Sum()}"));
         var line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{story}: longest gap {nodes.Max(node => node.Gap.TotalSeconds):F1} s, {Acknowledgements} acknowledged, lost {lost.Count}, doubled {doubled.Count}, errors {string.Join(", ", errors.DefaultIfEmpty("none"))}");
+            $"{story}: longest gap {nodes.Max(node => node.Gap.TotalSeconds):F1} s, {Acknowledgements} acknowledged, lost {lost.Count}, "
+            + $"doubled {doubled.Count}, errors {string.Join(", ", errors.DefaultIfEmpty("none"))}");
         TestContext.Current.TestOutputHelper?.WriteLine(line);
         TestContext.Current.SendDiagnosticMessage(line);
         Assert.True(lost.Count + doubled.Count + wrong.Count == 0, $"{line}\n{string.Join('\n', [.. lost, .. doubled, .. wrong])}");
@@ -141,6 +142,18 @@ internal sealed class ResetLoad
             }
 
             return true;
+        }
+
+        public async Task EndAsync()
+        {
+            try
+            {
+                await Run;
+            }
+            catch (Exception exception)
+            {
+                throw new InvalidOperationException($"Roma has written:\n{roma.Output}", exception);
+            }
         }
 
         public async Task NextAsync(int status)

@@ -16,7 +16,8 @@ internal sealed class RomaPair : IAsyncDisposable
     public static async Task<RomaPair> StartAsync(string connectionString)
     {
         var pair = new RomaPair();
-        pair.nodes.AddRange(await Task.WhenAll(StartNodeAsync(connectionString), StartNodeAsync(connectionString)));
+        pair.nodes.Add(await StartNodeAsync(connectionString));
+        pair.nodes.Add(await StartNodeAsync(connectionString));
         return pair;
     }
 

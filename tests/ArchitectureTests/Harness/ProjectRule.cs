@@ -13,7 +13,7 @@ internal static partial class ProjectRule
         "CopiedTable.PageOfTokensSql", "CopiedTable.PageOfAccessKeysSql", "CopiedTable.PageOfAppsSql", "CopiedTable.PageOfAppTotalsSql",
         "CopiedTable.PageOfUsedSignaturesSql", "CopiedTable.PageOfAuditEntriesSql",
         "PostgresStore.BeatSql", "PostgresStoreOpening.LockSql", "PostgresStoreOpening.ExistsSql", "PostgresStoreOpening.EncodingSql",
-        "PostgresStatement.GuardBegin",
+        "PostgresStatement.GuardBegin", "PostgresHost.TimelineSql",
     ];
 
     /// <summary>Whether <paramref name="sql"/> names the project as often as a table: a join or subselect must not stray into other projects either.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
@@ -125,7 +126,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
             outage.Succeeded(failuresBefore);
             Answer(tried, transaction.CommitSentAt!.Value);
         }
-        catch (Exception exception) when (PostgresFaults.IsOutage(exception))
+        catch (Exception exception) when (PostgresFaults.IsOutage(exception) || connection is { State: not ConnectionState.Open })
         {
             outage.Failed(exception);
             Forget(isBusy: exception is TimeoutException or PrimaryMovedException);
@@ -224,10 +225,15 @@ internal sealed class PostgresWriter : IAsyncDisposable
     [SuppressMessage("Design", "CA1031", Justification = "A connection that cannot roll back, for whatever reason, is not used again.")]
     private async Task RollBackAsync()
     {
+        if (connection is null)
+        {
+            return;
+        }
+
         try
         {
             await using var command = new NpgsqlCommand("ROLLBACK", connection);
-            await database.WaitAsync(command.ExecuteNonQueryAsync(), connection!);
+            await database.WaitAsync(command.ExecuteNonQueryAsync(), connection);
         }
         catch (Exception exception)
         {
@@ -235,9 +241,15 @@ internal sealed class PostgresWriter : IAsyncDisposable
         }
     }
 
-    // One that is busy is closed when it is not any more.
+    // One that is busy is closed when it is not any more. Another one must not be one of before the outage: after errors of statements that are just being
+    // prepared, the driver can misread what the same connection answers next.
     private void Forget(bool isBusy)
     {
+        if (connection is not null)
+        {
+            NpgsqlConnection.ClearPool(connection);
+        }
+
         if (!isBusy)
         {
             connection?.Dispose();
