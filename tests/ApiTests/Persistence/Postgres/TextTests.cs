@@ -128,12 +128,7 @@ public sealed class TextTests(SharedRoma shared) : IAsyncLifetime
         {
             foreach (var value in values)
             {
-                yield return ($"{name}: {value}", ids =>
-                {
-                    var request = Request(operation, ids);
-                    Assert.True(request.Headers.TryAddWithoutValidation(name, value));
-                    return request;
-                });
+                yield return ($"{name}: {value}", ids => WithHeader(Request(operation, ids), name, value));
             }
         }
     }
@@ -146,6 +141,12 @@ public sealed class TextTests(SharedRoma shared) : IAsyncLifetime
             request.Content = new StringContent(body ?? operation.Body!, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
         }
 
+        return request;
+    }
+
+    private static HttpRequestMessage WithHeader(HttpRequestMessage request, string name, string value)
+    {
+        Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         return request;
     }
 
