@@ -9,7 +9,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     private const int WriterCount = 2;
 
     /// <summary>From so many units of work under way on, all writers work; below <see cref="Few"/>, the first does alone, in larger groups.</summary>
-    private const int Many = 17;
+    public const int Many = 17;
 
     private const int Few = 8;
 
@@ -31,7 +31,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         PostgresDatabase database, Invalidations invalidations, TimeProvider clock, Breakdown breakdown, ILogger<PostgresStore> logger)
     {
         (this.database, this.clock) = (database, clock);
-        primary = new PrimaryWatch(clock, BeatOnceAsync);
+        primary = new PrimaryWatch(clock, () => BeatAsync(writers![0]));
         outage = StoreOutages.Of("reads", PostgresFaults.IsOutage, logger, clock);
         var writes = StoreOutages.Of("writes", PostgresFaults.IsOutage, logger, clock);
         writers = [.. Enumerable.Range(0, WriterCount).Select(_ => new PostgresWriter(database, primary, invalidations, writes, clock, breakdown))];
@@ -81,18 +81,6 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         foreach (var writer in writers)
         {
             await writer.DisposeAsync();
-        }
-    }
-
-    // Where it fails, the store's outage is logged, and who waits for it asks again.
-    private async Task BeatOnceAsync()
-    {
-        try
-        {
-            await BeatAsync(writers[0]);
-        }
-        catch (StoreUnavailableException)
-        {
         }
     }
 

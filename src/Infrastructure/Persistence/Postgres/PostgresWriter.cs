@@ -188,7 +188,8 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private bool IsLeft(PostgresWrite write, Exception exception, PostgresTransaction? transaction)
     {
         // A server that did not answer in time has used up the time of all.
-        if ((transaction is not null && exception is TimeoutException) || IsLate(write) || !write.TryResolveOutage(isCommitSent: transaction?.CommitSentAt is not null))
+        if ((transaction is not null && exception is TimeoutException) || IsLate(write)
+            || !write.TryResolveOutage(isCommitSent: transaction?.CommitSentAt is not null))
         {
             write.Fail(PostgresFaults.ToOutage(exception));
             return false;
@@ -201,13 +202,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
     private void Answer(List<PostgresWrite> group, long commitSentAt)
     {
-        if (group.Exists(static write => write.Changes is { Count: > 0 }))
+        if (group.Exists(static write => write.Changes is { Count: > 0 })
+            && primary.Confirm(PostgresDatabase.ServerOf(connection!), commitSentAt))
         {
-            if (primary.Confirm(PostgresDatabase.ServerOf(connection!), commitSentAt))
-            {
-                // What was read from the server before may be older than its last commit.
-                invalidations.Publish(Invalidation.OfAll);
-            }
+            // What was read from the server before may be older than its last commit.
+            invalidations.Publish(Invalidation.OfAll);
         }
 
         foreach (var change in group.SelectMany(static write => write.Changes ?? []))

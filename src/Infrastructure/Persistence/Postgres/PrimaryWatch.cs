@@ -82,8 +82,14 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
 
     private async Task BeatOnceAsync()
     {
-        await beat();
-        await Task.Delay(Pause, clock);
+        try
+        {
+            await beat();
+        }
+        catch (StoreUnavailableException)
+        {
+            // The store's outage is logged, and who waits for it asks again.
+        }
     }
 
     private async Task WaitAsync(string? server, CancellationToken cancellationToken)
@@ -94,6 +100,7 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
         {
             while (true)
             {
+                either.Token.ThrowIfCancellationRequested();
                 Task waiting;
                 lock (gate)
                 {
@@ -107,6 +114,10 @@ internal sealed class PrimaryWatch(TimeProvider clock, Func<Task> beat)
 
                 // One that has failed is followed by another.
                 await Task.WhenAny(waiting, BeatAsync()).WaitAsync(either.Token);
+                if (!waiting.IsCompleted)
+                {
+                    await Task.WhenAny(waiting, Task.Delay(Pause, clock, either.Token));
+                }
             }
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
