@@ -67,8 +67,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
         }
 
         var now = clock.GetUtcNow();
-        // Started by the time that has passed since: the clock may have been wrong at the start and been set. A shared store has those from before.
-        if (!store.IsShared && signedAt < now - clock.GetElapsedTime(startedAt))
+        // Started by the time that has passed since: the clock may have been wrong at the start and been set.
+        if (signedAt < now - clock.GetElapsedTime(startedAt))
         {
             return false;
         }

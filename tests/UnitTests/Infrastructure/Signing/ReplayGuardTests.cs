@@ -59,7 +59,6 @@ public sealed class ReplayGuardTests : IAsyncLifetime
         Assert.False(await AdmitAsync(guard, Key, signature, signedAt));
     }
 
-    [SqliteOnly]
     [Fact]
     public async Task Refuses_what_an_earlier_process_may_have_admitted()
     {
@@ -156,7 +155,6 @@ public sealed class ReplayGuardTests : IAsyncLifetime
         Assert.Equal(3, (await store.QueryAsync<string>("SELECT signature FROM used_signatures")).Count);
     }
 
-    [SqliteOnly]
     [Theory]
     [InlineData(365)]
     [InlineData(-365)]
