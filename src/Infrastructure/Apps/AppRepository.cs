@@ -49,7 +49,8 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
         session.Stage(AppTotals.Add(app.Scope, target.Id, 1), target);
     }
 
-    public void Save(App app) => Stage(ChangesSecretAlone(app) ? SaveSecretSql : SaveSql, app);
+    public void Save(App app) =>
+        Stage(ChangesSecretAlone(app) ? SaveSecretSql : SaveSql, app, app.Name == app.Loaded!.Name ? null : PlaceOf(app));
 
     public void Remove(App app)
     {
@@ -61,7 +62,7 @@ internal sealed class AppRepository(DbSession session, SecretSealer sealer) : IA
         app is { Loaded: { } loaded, IssuedSecret: not null }
         && app.State == loaded with { SecretNumber = app.SecretNumber, Updated = app.Updated };
 
-    // Others may create an app of the same name.
+    // Others may give another app the same name.
     private static string PlaceOf(App app) => $"{app.Scope.ProjectId} {app.Scope.InstanceId} {app.Name}";
 
     private AuditTarget Stage(string sql, App app, string? sharedRow = null)

@@ -30,6 +30,12 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         foreach (var wave in WavesOf(group))
         {
             await DecideAsync(wave, locks);
+            foreach (var write in wave.Where(write => !locks && write.Changes?.Any(static change => change.SharedRow is not null) == true))
+            {
+                // Rows of its own come before shared ones: who waits for a row has no name that another one wants.
+                AddLocks(write);
+            }
+
             foreach (var (change, owner) in wave.SelectMany(static write => (write.Changes ?? []).Select(change => (change, write))))
             {
                 if (change.SharedRow is null)
@@ -62,11 +68,7 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         var isStored = new PostgresRead<bool>(
             PostgresStatement.Query(proof.Proof!, proof.Parameters), proof.Parameters, static (_, reader, token) => reader.ReadAsync(token), isForUpdate: true);
         Begin();
-        foreach (var row in write.Rows)
-        {
-            batch.Add(row, write, locks: true);
-        }
-
+        AddLocks(write);
         batch.Add(isStored, write, locks: true);
         await batch.SendAsync();
         isStored.Complete();
@@ -85,6 +87,14 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
     {
         batch.Add("BEGIN");
         batch.Add(LockLimit);
+    }
+
+    private void AddLocks(PostgresWrite write)
+    {
+        foreach (var row in write.Rows)
+        {
+            batch.Add(row, write, locks: true);
+        }
     }
 
     private async Task CommitAsync()

@@ -62,7 +62,7 @@ public sealed class PostgresWriterTests : IAsyncLifetime
             var created = await Task.WhenAll(new[] { store, other }.Select(node => Task.Run(() => CreateAsync(node, name))));
 
             var refused = Assert.Single(created, result => !result.IsSuccess);
-            Assert.Equal((ResultStatus.Conflict, AppErrors.NameTaken), (refused.Status, Assert.Single(refused.Errors)));
+            AssertIsTaken(refused);
         }
     }
 
@@ -134,6 +134,44 @@ public sealed class PostgresWriterTests : IAsyncLifetime
         Assert.Equal([0L], await DeadlocksAsync());
     }
 
+    [Fact]
+    public async Task Meets_no_deadlock_where_two_nodes_give_the_same_names_to_apps_in_another_order()
+    {
+        var (mine, others) = (await PutAppsAsync("mine"), await PutAppsAsync("others"));
+        List<Task<Result<AppView>>> renamed;
+        await using (await HoldAsync())
+        {
+            await HoldAsync(other, 2001);
+            renamed =
+            [
+                .. mine.Select((app, index) => RenameAsync(store, app, $"app-{index}")),
+                .. others.Select((app, index) => RenameAsync(other, app, $"app-{others.Length - 1 - index}")),
+            ];
+        }
+
+        var results = await Task.WhenAll(renamed);
+
+        Assert.Equal(mine.Length, results.Count(result => result.IsSuccess));
+        Assert.All(results.Where(result => !result.IsSuccess), AssertIsTaken);
+        Assert.Equal([0L], await DeadlocksAsync());
+    }
+
+    [Fact]
+    public async Task Meets_no_deadlock_where_two_nodes_pass_names_around()
+    {
+        RealStore[] nodes = [store, other];
+        var apps = await PutAppsAsync("app");
+
+        // There is one name more than there are apps, and each name is wanted by ten of them.
+        var results = await Task.WhenAll(Enumerable.Range(0, 1000).Select(turn => Task.Run(
+            () => RenameAsync(nodes[turn % 2], apps[turn * 7 % apps.Length], $"app-{turn * 5 % (apps.Length + 1)}"))));
+
+        Assert.All(results.Where(result => !result.IsSuccess), AssertIsTaken);
+        Assert.InRange(results.Count(result => result.IsSuccess), 1, results.Length);
+        Assert.Equal([(long)apps.Length], await store.QueryAsync<long>("SELECT COUNT(DISTINCT name) FROM apps"));
+        Assert.Equal([0L], await DeadlocksAsync());
+    }
+
     private static Change Mark(long id) => new("INSERT INTO marks (id) VALUES (@Id)", new { Id = id });
 
     private static Task<Result<AppSecretView>> ResetAsync(RealStore node, string app) =>
@@ -141,6 +179,19 @@ public sealed class PostgresWriterTests : IAsyncLifetime
 
     private static Task<Result<AppView>> CreateAsync(RealStore node, string name) =>
         node.SendAsync(new CreateAppCommand(UseCases.Home, name, Remark: null, Key: null, Secret: null, Favorite: null));
+
+    private static Task<Result<AppView>> RenameAsync(RealStore node, string app, string name) =>
+        node.SendAsync(new UpdateAppCommand(UseCases.Home, app, name, Remark: null, Favorite: null));
+
+    private static void AssertIsTaken(Result<AppView> refused) =>
+        Assert.Equal((ResultStatus.Conflict, AppErrors.NameTaken), (refused.Status, Assert.Single(refused.Errors)));
+
+    /// <summary>The ids of 100 apps, in order.</summary>
+    private async Task<string[]> PutAppsAsync(string prefix)
+    {
+        var created = await Task.WhenAll(Enumerable.Range(0, 100).Select(index => CreateAsync(store, $"{prefix}-{index}")));
+        return [.. created.Select(result => result.Value.App.Id).Order(StringComparer.Ordinal)];
+    }
 
     private async Task<string> PutAppAsync()
     {
