@@ -20,6 +20,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider clock;
+    private readonly Func<PostgresHost, Task<string?>> ask;
     private readonly List<PostgresHost> hosts;
     private readonly Lock gate = new();
     private PostgresHost? primary;
@@ -27,8 +28,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     private string timeline = "";
 
     public PostgresDatabase(IConfiguration configuration, TimeProvider clock)
+        : this(configuration, clock, static host => host.TimelineAsync())
     {
-        this.clock = clock;
+    }
+
+    /// <summary>One whose hosts are asked by <paramref name="ask"/> which timeline they are the primary of.</summary>
+    internal PostgresDatabase(IConfiguration configuration, TimeProvider clock, Func<PostgresHost, Task<string?>> ask)
+    {
+        (this.clock, this.ask) = (clock, ask);
         var settings = Parse(configuration.GetConnectionString("Roma"));
         Description = $"database {settings.Database} on {settings.Host}";
         hosts = [.. settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(host => new PostgresHost(settings, host))];
@@ -154,7 +161,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         string? heard = null;
         try
         {
-            heard = await host.TimelineAsync();
+            heard = await ask(host);
             host.Failure = null;
         }
         catch (NpgsqlException exception)
