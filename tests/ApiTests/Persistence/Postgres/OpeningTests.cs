@@ -23,16 +23,20 @@ public sealed partial class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Makes_one_store_and_one_administrator_where_several_start_at_once()
+    public async Task Makes_one_store_and_one_administrator_where_ten_start_at_once()
     {
         var server = await SharedPostgres.ServerAsync();
         var database = await server.CreateDatabaseAsync();
 
-        nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, 4).Select(
+        nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, 10).Select(
             node => RomaProcess.StartAsync(Start(server.ConnectionString(database), $"node-{node}").WithBootstrapToken(null)))));
 
         var token = Assert.Single(nodes.SelectMany(node => Token().Matches(node.StandardOutput))).Value;
         Assert.Single(nodes, node => node.Output.Contains("a new store was made", StringComparison.Ordinal));
+        Assert.Equal(
+            [(1L, 1L, 1L)],
+            await server.QueryAsync<(long, long, long)>(
+                database, "SELECT (SELECT COUNT(*) FROM tokens), (SELECT COUNT(*) FROM data_keys), (SELECT COUNT(*) FROM key_ring)"));
         foreach (var (node, index) in nodes.Select((node, index) => (node, index)))
         {
             using var client = new RomaClient(node.CreateClient(token), "project-1", "i");
