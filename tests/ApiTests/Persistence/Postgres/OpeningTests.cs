@@ -54,6 +54,38 @@ public sealed partial class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Learns_the_data_key_of_another_node_when_it_meets_what_that_sealed()
+    {
+        var server = await SharedPostgres.ServerAsync();
+        var database = await server.CreateDatabaseAsync();
+        var start = Start(server.ConnectionString(database));
+        nodes.Add(await RomaProcess.StartAsync(start));
+        // A node that finds no data key makes one.
+        await server.ExecuteAsync(database, "CREATE TABLE hidden AS SELECT * FROM data_keys");
+        await server.ExecuteAsync(database, "DELETE FROM data_keys");
+        nodes.Add(await RomaProcess.StartAsync(start with { DataDirectory = Path.Combine(folder.Path, "other") }));
+        await server.ExecuteAsync(database, "INSERT INTO data_keys SELECT * FROM hidden");
+        Assert.Equal([2L], await server.QueryAsync<long>(database, "SELECT COUNT(*) FROM data_keys"));
+
+        using var first = new RomaClient(nodes[0].CreateClient(), "project-1", "i");
+        using var second = new RomaClient(nodes[1].CreateClient(), "project-1", "i");
+        var (ofFirst, ofSecond) = (await SealAsync(first, "first"), await SealAsync(second, "second"));
+
+        Assert.Equal("secret-of-second", await first.ShowSecretAsync(ofSecond));
+        Assert.Equal("secret-of-first", await second.ShowSecretAsync(ofFirst));
+        Assert.Equal(
+            [2L],
+            await server.QueryAsync<long>(database, "SELECT COUNT(DISTINCT SUBSTRING(sealed_secret, 2, 16)) FROM apps"));
+
+        static async Task<string> SealAsync(RomaClient client, string name)
+        {
+            var app = await client.CreateAppAsync(name);
+            Assert.Equal(200, (await client.ResetSecretAsync(app, $$"""{"secret":"secret-of-{{name}}"}""")).Status);
+            return app;
+        }
+    }
+
+    [Fact]
     public async Task Refuses_in_one_line_a_database_that_it_cannot_use()
     {
         // Not in the folder, which the server's account may not read.
