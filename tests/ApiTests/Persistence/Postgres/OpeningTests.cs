@@ -86,6 +86,44 @@ public sealed partial class OpeningTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Runs_commands_with_a_data_directory_of_their_own_whether_or_not_a_node_runs()
+    {
+        var server = await SharedPostgres.ServerAsync();
+        var database = await server.CreateDatabaseAsync();
+        var start = Start(server.ConnectionString(database));
+        nodes.Add(await RomaProcess.StartAsync(start));
+
+        var beside = await MakeAsync("beside");
+        Assert.Equal(0, await nodes[0].StopAsync());
+        var without = await MakeAsync("without");
+        nodes.Add(await RomaProcess.StartAsync(start));
+
+        // The administrator and the two.
+        Assert.Equal(3, (await RunAsync("token", "list")).TrimEnd().Split(Environment.NewLine).Length);
+        foreach (var (instance, token) in new[] { ("beside", beside), ("without", without) })
+        {
+            using var client = new RomaClient(nodes[1].CreateClient(token), "bench", instance);
+            var apps = (await client.GetAsync("apps?limit=1")).Json;
+            Assert.Equal(20, (int?)apps["total"]);
+            Assert.Equal(200, (await client.ResetSecretAsync((string)apps["apps"]![0]!["id"]!)).Status);
+        }
+
+        async Task<string> MakeAsync(string instance)
+        {
+            Assert.StartsWith("seeded apps=20 ", await RunAsync("seed", "--apps", "20", "--instance", instance), StringComparison.Ordinal);
+            return (await RunAsync("token", "create", "--project", "bench", "--user", "alice", "--role", "member")).TrimEnd();
+        }
+
+        async Task<string> RunAsync(params string[] command)
+        {
+            var (exitCode, output, error) = await RomaProcess.RunAsync(
+                start with { DataDirectory = Path.Combine(folder.Path, "commands"), Arguments = command });
+            Assert.True(exitCode == 0, error);
+            return output;
+        }
+    }
+
+    [Fact]
     public async Task Refuses_in_one_line_a_database_that_it_cannot_use()
     {
         // Not in the folder, which the server's account may not read.
