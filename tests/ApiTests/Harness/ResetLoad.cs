@@ -18,6 +18,9 @@ internal sealed class ResetLoad
     /// <summary>How many were acknowledged by all.</summary>
     public int Acknowledgements => nodes.Sum(node => node.Acknowledgements);
 
+    /// <summary>How many were answered with anything else.</summary>
+    public int Refusals => nodes.Sum(node => node.Errors.Values.Sum());
+
     /// <summary>Starts, and waits until each of <paramref name="romas"/> has acknowledged some.</summary>
     public static async Task<ResetLoad> StartAsync(params IEnumerable<RomaProcess> romas)
     {
@@ -57,10 +60,11 @@ internal sealed class ResetLoad
     }
 
     /// <summary>
-    /// Stops, and fails unless all is as it was acknowledged by the audit trail that <paramref name="query"/> reads and by the secrets that each Roma shows;
-    /// says in one line what was seen.
+    /// Stops, and fails unless all is as it was acknowledged by the audit trail that <paramref name="query"/> reads and by the secrets that each Roma shows,
+    /// or <paramref name="survivor"/> alone; says in one line what was seen.
     /// </summary>
-    public async Task AssertExactlyOnceAsync(string story, Func<string, object, Task<IReadOnlyList<(string AppId, string RequestId)>>> query)
+    public async Task AssertExactlyOnceAsync(
+        string story, Func<string, object, Task<IReadOnlyList<(string AppId, string RequestId)>>> query, RomaProcess? survivor = null)
     {
         Volatile.Write(ref isStopped, true);
         await Task.WhenAll(nodes.Select(node => node.EndAsync())).WaitAsync(Patience, TestContext.Current.CancellationToken);
@@ -69,7 +73,7 @@ internal sealed class ResetLoad
         List<string> wrong = [];
         foreach (var node in nodes)
         {
-            lost.AddRange(await node.Storm.FindLossesAsync(node.Roma));
+            lost.AddRange(await node.Storm.FindLossesAsync(survivor ?? node.Roma));
             var instance = new { node.Storm.Instance };
             var entries = (await query(
                 "SELECT target AS app_id, request_id FROM audit_entries WHERE instance_id = @Instance AND action = 'ResetAppSecret'", instance))
