@@ -31,12 +31,16 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
           AND signed_at < (SELECT MAX(signed_at) FROM used_signatures WHERE project_id = @ProjectId) - 2 * @Tolerance
         """;
 
+    // Not with each signature: where many are added, deletions of several processes would wait for each other.
+    private static readonly TimeSpan TrimPause = TimeSpan.FromMinutes(1);
+
     private readonly bool isOn = options.Value.Signing.RejectReplays;
     private readonly long startedAt = clock.GetTimestamp();
     private readonly Lock gate = new();
     private readonly SortedDictionary<long, HashSet<UInt128>> minutes = [];
     private long firstMinute;
     private int count;
+    private long? trimmedAt;
 
     /// <summary>How many signatures are remembered: about 40 MB of them.</summary>
     public int Capacity { get; init; } = 1_000_000;
@@ -111,14 +115,8 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
     }
 
     // False if another process has stored it already.
-    private Task<bool> TryStoreAsync(Guid accessKeyId, UInt128 signature, DateTimeOffset signedAt, CancellationToken cancellationToken)
+    private async Task<bool> TryStoreAsync(Guid accessKeyId, UInt128 signature, DateTimeOffset signedAt, CancellationToken cancellationToken)
     {
-        var trim = new
-        {
-            ProjectId = Projects.All,
-            Oldest = (clock.GetUtcNow() - SignedRequest.Tolerance).ToUnixTimeMilliseconds(),
-            Tolerance = (long)SignedRequest.Tolerance.TotalMilliseconds,
-        };
         var row = new
         {
             ProjectId = Projects.All,
@@ -126,7 +124,37 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             AccessKeyId = accessKeyId.ToString(),
             Signature = signature.ToString("x32", CultureInfo.InvariantCulture),
         };
-        return store.StoreAsync([new Change(TrimSql, trim, Rows: null), new Change(AddSql, row) { SharedRow = row.Signature }], cancellationToken);
+        // Before, so that what a clock that is wrongly ahead adds now is not the newest.
+        await TrimAsync();
+        return await store.StoreAsync([new Change(AddSql, row) { SharedRow = row.Signature }], cancellationToken);
+    }
+
+    private async Task TrimAsync()
+    {
+        lock (gate)
+        {
+            if (trimmedAt is { } last && clock.GetElapsedTime(last) < TrimPause)
+            {
+                return;
+            }
+
+            trimmedAt = clock.GetTimestamp();
+        }
+
+        var trim = new
+        {
+            ProjectId = Projects.All,
+            Oldest = (clock.GetUtcNow() - SignedRequest.Tolerance).ToUnixTimeMilliseconds(),
+            Tolerance = (long)SignedRequest.Tolerance.TotalMilliseconds,
+        };
+        try
+        {
+            await store.StoreAsync([new Change(TrimSql, trim, Rows: null)], CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // Old signatures keep nobody out: they are deleted a minute later.
+        }
     }
 
     private sealed record SignatureRow(string Signature, long SignedAt);

@@ -149,10 +149,53 @@ public sealed class ReplayGuardTests : IAsyncLifetime
             Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
         }
 
+        store.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
 
         Assert.Empty(none);
         Assert.Equal(3, (await store.QueryAsync<string>("SELECT signature FROM used_signatures")).Count);
+    }
+
+    [Fact]
+    public async Task Deletes_what_cannot_be_used_any_more_once_a_minute()
+    {
+        await AdmitAsync(New(), Key, NewSignature(), Start.AddMinutes(1));
+        var guard = New();
+        await AddExpiredAsync();
+        await AdmitAheadAsync();
+        Assert.Equal(0, await ExpiredAsync());
+
+        await AddExpiredAsync();
+        store.Clock.Advance(TimeSpan.FromSeconds(59));
+        await AdmitAheadAsync();
+        Assert.Equal(1, await ExpiredAsync());
+
+        store.Clock.Advance(TimeSpan.FromSeconds(1));
+        await AdmitAheadAsync();
+        Assert.Equal(0, await ExpiredAsync());
+
+        async Task AdmitAheadAsync() => Assert.True(await AdmitAsync(guard, Key, NewSignature(), store.Clock.GetUtcNow().AddMinutes(1)));
+
+        Task AddExpiredAsync() => store.ExecuteAsync("INSERT INTO used_signatures VALUES ('*', @at, 'k', 's')", new { at = LongAgo });
+    }
+
+    [PostgresOnly]
+    [Fact]
+    public async Task Admits_all_that_come_at_once_to_two_nodes_which_both_delete()
+    {
+        await using var node = RealStore.NodeOf(store);
+        await node.OpenForServerAsync();
+        node.Clock.SetUtcNow(Start);
+        await store.ExecuteAsync(
+            "INSERT INTO used_signatures SELECT '*', @at - n, 'k', md5(n::text) FROM generate_series(1, 20000) AS n", new { at = LongAgo });
+        await store.ExecuteAsync("INSERT INTO used_signatures VALUES ('*', @at, 'k', 's')", new { at = Start.ToUnixTimeMilliseconds() });
+        ReplayGuard[] guards = [New(), New(other: node)];
+
+        var admitted = await Task.WhenAll(Enumerable.Range(0, 1000).Select(
+            index => Task.Run(() => AdmitAsync(guards[index % 2], Key, NewSignature(), Start), Token)));
+
+        Assert.All(admitted, Assert.True);
+        Assert.Equal([1001L], await store.QueryAsync<long>("SELECT COUNT(*) FROM used_signatures"));
     }
 
     [Theory]
@@ -198,6 +241,14 @@ public sealed class ReplayGuardTests : IAsyncLifetime
     private static Task<bool> AdmitAsync(ReplayGuard guard, Guid key, byte[] signature, DateTimeOffset signedAt) =>
         guard.TryAdmitAsync(key, signature, signedAt, Token).AsTask();
 
-    private ReplayGuard New(bool isOn = true, int capacity = 100, TimeProvider? clock = null) =>
-        new(Options.Create(new RomaOptions { Signing = { RejectReplays = isOn } }), store.Database, clock ?? store.Clock) { Capacity = capacity };
+    private static long LongAgo => Start.AddHours(-1).ToUnixTimeMilliseconds();
+
+    private async Task<long> ExpiredAsync() =>
+        Assert.Single(await store.QueryAsync<long>("SELECT COUNT(*) FROM used_signatures WHERE signature = 's'"));
+
+    private ReplayGuard New(bool isOn = true, int capacity = 1000, TimeProvider? clock = null, RealStore? other = null) =>
+        new(Options.Create(new RomaOptions { Signing = { RejectReplays = isOn } }), (other ?? store).Database, clock ?? (other ?? store).Clock)
+        {
+            Capacity = capacity,
+        };
 }
