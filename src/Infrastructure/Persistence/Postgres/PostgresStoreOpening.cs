@@ -10,7 +10,8 @@ namespace Roma.Infrastructure.Persistence.Postgres;
 /// <summary>
 /// Makes the database's schema and this process's folder ready. Processes that start at the same time do so one after the other.
 /// </summary>
-internal sealed partial class PostgresStoreOpening(PostgresDatabase database, DataDirectory directory, TimeProvider clock) : IStoreOpening, IDisposable
+internal sealed partial class PostgresStoreOpening(
+    PostgresDatabase database, DataDirectory directory, TimeProvider clock, ILogger<PostgresStoreOpening> logger) : IStoreOpening, IDisposable
 {
     /// <summary>How long a start waits for another process to finish, or for the database to be up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -18,7 +19,9 @@ internal sealed partial class PostgresStoreOpening(PostgresDatabase database, Da
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // Of the transaction and not of the session, so that it holds through a pooler. The number is Roma's own: "roma" in ASCII.
-    private const string LockSql = "SELECT pg_advisory_xact_lock(1919905121)";
+    private const string LockSql = $"SELECT pg_advisory_xact_lock({LockNumber})";
+
+    private const string LockNumber = "1919905121";
 
     private const string ExistsSql = "SELECT to_regclass('data_keys') IS NOT NULL";
 
@@ -77,7 +80,7 @@ internal sealed partial class PostgresStoreOpening(PostgresDatabase database, Da
     {
         await using var connection = await ConnectAsync(clock.GetTimestamp(), cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        Guard(() => Ask(connection, LockSql));
+        Guard(() => Lock(connection));
         await work();
         await transaction.CommitAsync(cancellationToken);
     }
@@ -129,9 +132,16 @@ internal sealed partial class PostgresStoreOpening(PostgresDatabase database, Da
         }
     }
 
+    private bool Lock(NpgsqlConnection connection)
+    {
+        using var waiting = clock.CreateTimer(_ => LogWaiting(database.Description), state: null, Patience, Timeout.InfiniteTimeSpan);
+        Ask(connection, LockSql);
+        return true;
+    }
+
     private bool Migrate(NpgsqlConnection connection)
     {
-        Ask(connection, LockSql);
+        Lock(connection);
         if (Ask(connection, EncodingSql) is not "UTF8")
         {
             throw Refusal("create the database with ENCODING 'UTF8'.");
@@ -166,6 +176,13 @@ internal sealed partial class PostgresStoreOpening(PostgresDatabase database, Da
 
     private StartupException Refusal(string reason, NpgsqlException? exception = null) =>
         new($"The store {database.Description} cannot be used: {reason}", exception);
+
+    [LoggerMessage(
+        EventId = 48,
+        Level = LogLevel.Warning,
+        Message = "Still waiting for the advisory lock " + LockNumber
+            + " in the {Store}: another node has it that starts or migrates, or somebody else; pg_locks tells who.")]
+    private partial void LogWaiting(string store);
 
     /// <summary>PostgreSQL's names for the types of the scripts. With the collation C, text sorts by its bytes, and LOWER knows ASCII, as in SQLite.</summary>
     private sealed partial class Types : IScriptPreprocessor

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
 using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence;
+using Roma.Infrastructure.Persistence.Postgres;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Postgres;
@@ -8,6 +11,10 @@ namespace Roma.UnitTests.Infrastructure.Persistence.Postgres;
 public sealed class PostgresStoreOpeningTests : IAsyncDisposable
 {
     private const string JournalSql = "SELECT scriptname FROM schemaversions ORDER BY scriptname";
+
+    private const string WaitingSql =
+        "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted "
+        + "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
     private readonly RealStore store = RealStore.Closed();
     private readonly List<RealStore> nodes = [];
@@ -124,6 +131,40 @@ public sealed class PostgresStoreOpeningTests : IAsyncDisposable
             TestContext.Current.CancellationToken))));
 
         Assert.Equal((0, 1), (running, together));
+    }
+
+    [Fact]
+    public async Task Says_once_what_it_waits_for_while_somebody_has_the_lock_and_goes_on_when_it_is_free()
+    {
+        await store.CreateDatabaseAsync();
+        var holder = await store.Get<PostgresDatabase>().ConnectAsync(TestContext.Current.CancellationToken);
+        await using (holder)
+        await using (await holder.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(1919905121)", holder);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            var node = NewNode();
+            var opening = Task.Run(node.OpenForServerAsync, TestContext.Current.CancellationToken);
+            while (await store.QueryAsync<long>(WaitingSql) is not [1])
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            }
+
+            node.Clock.Advance(TimeSpan.FromSeconds(4));
+            Assert.Empty(node.Log.Of<PostgresStoreOpening>());
+            node.Clock.Advance(TimeSpan.FromSeconds(1));
+            node.Clock.Advance(TimeSpan.FromMinutes(1));
+            var line = Assert.Single(node.Log.Of<PostgresStoreOpening>());
+            Assert.Equal(LogLevel.Warning, line.Level);
+            Assert.All([store.Database.Description, "1919905121", "pg_locks"], part => Assert.Contains(part, line.Text, StringComparison.Ordinal));
+            Assert.False(opening.IsCompleted);
+
+            await holder.CloseAsync();
+            await opening;
+        }
+
+        await store.OpenForServerAsync();
+        Assert.Empty(store.Log.Of<PostgresStoreOpening>());
     }
 
     private RealStore NewNode()
