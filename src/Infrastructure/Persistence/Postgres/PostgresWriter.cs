@@ -19,6 +19,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private readonly OutageLog outage;
     private readonly Breakdown breakdown;
     private readonly TimeProvider clock;
+    private readonly HashSet<(string Sql, object Key)> lockedRows = [];
     private readonly CancellationTokenSource closing = new();
     private readonly Task loop;
     private NpgsqlConnection? connection;
@@ -87,6 +88,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     private async Task CommitGroupAsync(List<PostgresWrite> group)
     {
         List<PostgresWrite> alone = [];
+        lockedRows.Clear();
         while (group.Count > 0)
         {
             await TryAsync(group, alone, locks: false);
@@ -99,6 +101,12 @@ internal sealed class PostgresWriter : IAsyncDisposable
                 if (IsLate(write))
                 {
                     GiveUp(write);
+                    break;
+                }
+
+                if (write is { MayBeStored: false, Row: { } row } && lockedRows.Contains(row))
+                {
+                    FailLocked(write);
                     break;
                 }
 
@@ -144,9 +152,11 @@ internal sealed class PostgresWriter : IAsyncDisposable
         {
             await RollBackAsync();
             var owner = transaction?.OwnerOf(exception);
+            // One wait for all that want the same row: the neighbours would wait for each of them otherwise.
+            var locked = PostgresFaults.IsLocked(exception) ? owner?.Row : null;
             foreach (var write in tried)
             {
-                if (owner is not null && write != owner)
+                if (owner is not null && write != owner && (locked is null || !locked.Equals(write.Row)))
                 {
                     write.Decide();
                     group.Add(write);
@@ -160,7 +170,7 @@ internal sealed class PostgresWriter : IAsyncDisposable
     }
 
     /// <summary>Whether <paramref name="write"/> can be tried again, alone, after a fault of the transaction; it is answered if not.</summary>
-    private static bool IsLeft(PostgresWrite write, Exception exception, bool isOwner, bool locks)
+    private bool IsLeft(PostgresWrite write, Exception exception, bool isOwner, bool locks)
     {
         if (!PostgresFaults.IsConflict(exception))
         {
@@ -177,11 +187,21 @@ internal sealed class PostgresWriter : IAsyncDisposable
 
         if (locks && PostgresFaults.IsLocked(exception) && !write.MayBeStored)
         {
-            write.Fail(new StoreUnavailableException("Somebody else has locked what is to be changed.", exception));
+            FailLocked(write);
             return false;
         }
 
         return write.TryResolveConflict(isAlone: locks, PostgresFaults.IsFinal(exception));
+    }
+
+    private void FailLocked(PostgresWrite write)
+    {
+        if (write.Row is { } row)
+        {
+            lockedRows.Add(row);
+        }
+
+        write.Fail(new StoreUnavailableException("Somebody else has locked what is to be changed."));
     }
 
     /// <summary>Whether <paramref name="write"/> can be tried again after an outage; it is answered if not.</summary>
