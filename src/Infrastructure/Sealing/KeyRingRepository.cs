@@ -8,12 +8,15 @@ namespace Roma.Infrastructure.Sealing;
 /// <summary>The key ring, whose keys the certificate encrypts if one is set.</summary>
 internal sealed partial class KeyRingRepository(IKeyRingStorage storage, X509Certificate2? certificate, ILogger<KeyRingRepository> logger) : IXmlRepository
 {
+    /// <summary>Whether <paramref name="key"/> is not encrypted.</summary>
+    // "masterKey" holds a key in clear (ASP.NET Core, key storage format).
+    public static bool IsInClear(XElement key) => key.Descendants("masterKey").Any();
+
     /// <summary>The keys of the ring; throws a <see cref="StartupException"/> if one is encrypted by another certificate than the one that is set.</summary>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         var elements = storage.Read();
-        // "masterKey" holds a key in clear (ASP.NET Core, key storage format).
-        if (certificate is not null && elements.SelectMany(element => element.Descendants("masterKey")).Any())
+        if (certificate is not null && elements.Any(IsInClear))
         {
             LogClearKey(storage.Description);
         }

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Roma.Domain.Text;
 
 namespace Roma.Infrastructure.Sealing;
 
@@ -6,7 +7,7 @@ namespace Roma.Infrastructure.Sealing;
 internal sealed class KeyRingTable(IStore store) : IKeyRingStorage
 {
     // The ring serves every project.
-    private const string ListSql = "SELECT xml FROM key_ring WHERE project_id = @ProjectId ORDER BY name";
+    private const string ListSql = "SELECT name, xml FROM key_ring WHERE project_id = @ProjectId ORDER BY name";
 
     private const string AddSql = "INSERT INTO key_ring (project_id, name, xml) VALUES (@ProjectId, @Name, @Xml)";
 
@@ -18,7 +19,11 @@ internal sealed class KeyRingTable(IStore store) : IKeyRingStorage
     public IReadOnlyCollection<XElement> Read()
     {
         var rows = store.QueryAsync<KeyRow>(ListSql, new { ProjectId = Projects.All }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-        return [.. rows.Select(row => XElement.Parse(row.Xml))];
+        return [.. rows.Select(row => (row.Name, Key: XElement.Parse(row.Xml))).Select(row => !KeyRingRepository.IsInClear(row.Key) ? row.Key
+            : throw new StartupException(
+                $"The key {PlainText.Quote(row.Name)} in the table key_ring of the {store.Description} is not encrypted: whoever could read the database, or a "
+                + "copy of it, can open every secret that it protects. If no Roma made this row, delete it. Otherwise restore a backup whose keys are all "
+                + "encrypted by the certificate in Roma:KeyRing:CertificateFile, and reset the secrets."))];
     }
 
     public void Add(XElement key, string name)
@@ -30,5 +35,5 @@ internal sealed class KeyRingTable(IStore store) : IKeyRingStorage
         }
     }
 
-    private sealed record KeyRow(string Xml);
+    private sealed record KeyRow(string Name, string Xml);
 }
