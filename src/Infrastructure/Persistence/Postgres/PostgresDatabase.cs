@@ -10,6 +10,9 @@ namespace Roma.Infrastructure.Persistence.Postgres;
 /// </summary>
 internal sealed class PostgresDatabase : IAsyncDisposable
 {
+    /// <summary>The fewest connections that a node can work with: two writers, a reader, and work that runs alone, such as a start.</summary>
+    public const int LeastPoolSize = 4;
+
     // What the connection string may override. A connection goes back to the pool as it is, since Roma changes no setting of a session; an error says
     // which statement of a batch it is of; and a host that has vanished is noticed.
     private const string Defaults =
@@ -54,7 +57,16 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         var host = primary ?? await FindAsync(cancellationToken);
-        return await host.Pool.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return await host.Pool.OpenConnectionAsync(cancellationToken);
+        }
+        // The driver has no code for it.
+        catch (NpgsqlException exception) when (exception.Message.Contains("pool has been exhausted", StringComparison.Ordinal))
+        {
+            throw new StoreUnavailableException(
+                "All connections of this node are in use: raise Maximum Pool Size in ConnectionStrings:Roma, unless the database is slow.", exception);
+        }
     }
 
     /// <summary>
@@ -110,6 +122,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         try
         {
             var parsed = new NpgsqlConnectionStringBuilder(Defaults + text);
+            if (parsed.MaxPoolSize < LeastPoolSize)
+            {
+                throw new StartupException($"ConnectionStrings:Roma must allow a node {LeastPoolSize} connections at least: raise its Maximum Pool Size.");
+            }
+
             return parsed is { Host.Length: > 0, Database.Length: > 0 }
                 ? parsed
                 : throw new ArgumentException("It names no host, or no database.", nameof(text));

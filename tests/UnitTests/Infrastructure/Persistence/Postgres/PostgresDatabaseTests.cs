@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using Roma.Infrastructure;
 using Roma.Infrastructure.Persistence.Postgres;
 
 namespace Roma.UnitTests.Infrastructure.Persistence.Postgres;
@@ -18,6 +19,18 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Roma", "Host=a,b,c;Database=roma")]).Build(), clock, AskAsync);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public void Refuses_fewer_connections_than_a_node_needs()
+    {
+        var fewer = new ConfigurationBuilder().AddInMemoryCollection(
+            [new("ConnectionStrings:Roma", $"Host=db1;Database=roma;Password=canary;Maximum Pool Size={PostgresDatabase.LeastPoolSize - 1}")]).Build();
+
+        var refusal = Assert.Throws<StartupException>(() => new PostgresDatabase(fewer, clock));
+
+        Assert.Equal(
+            $"ConnectionStrings:Roma must allow a node {PostgresDatabase.LeastPoolSize} connections at least: raise its Maximum Pool Size.", refusal.Message);
+    }
 
     [Theory]
     [InlineData("a")]
