@@ -30,8 +30,10 @@ internal static class PostgresFaults
     {
         StoreUnavailableException or IOException or SocketException or TimeoutException or ObjectDisposedException => true,
         PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction or PostgresErrorCodes.QueryCanceled } => true,
-        // Connection, authorization, no such database, resources, operator's intervention, system errors, corruption.
-        PostgresException known => known.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58" or "XX" || IsIncomplete(known),
+        // Corruption. An internal error (XX000) is a fault of the statement: a unit that met it again and again would hold up its neighbours.
+        PostgresException { SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted } => true,
+        // Connection, authorization, no such database, resources, operator's intervention, system errors.
+        PostgresException known => known.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58" || IsIncomplete(known),
         NpgsqlException => true,
         _ => false,
     };
