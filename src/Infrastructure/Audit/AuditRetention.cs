@@ -14,17 +14,11 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
 {
     private const int BatchSize = 1000;
 
-    // Of any project, since nobody knows which projects there are: from one to the next, and not through the whole trail.
-    internal const string NewestSql = """
-        WITH RECURSIVE projects (project_id) AS (
-          SELECT MIN(project_id) FROM audit_entries
-          UNION ALL
-          SELECT (SELECT MIN(project_id) FROM audit_entries WHERE project_id > projects.project_id) FROM projects WHERE project_id IS NOT NULL)
-        SELECT project_id AS ProjectId,
-          (SELECT at FROM audit_entries WHERE project_id = projects.project_id ORDER BY entry_id DESC LIMIT 1) AS NewestAt
-        FROM projects
-        WHERE project_id IS NOT NULL
-        """;
+    // Of any project, since nobody knows which projects there are. From one to the next, and not through the whole trail; not by a recursive query, which
+    // Citus refuses.
+    internal const string NextSql = "SELECT MIN(project_id) FROM audit_entries WHERE project_id > @Last";
+
+    internal const string NewestSql = "SELECT at FROM audit_entries WHERE project_id = @ProjectId ORDER BY entry_id DESC LIMIT 1";
 
     // By the primary key, which begins with the time: the table has no index of times.
     internal const string OldSql = """
@@ -55,14 +49,14 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         var (before, deleted) = (DateTimeOffset.UnixEpoch, 0);
         try
         {
-            var projects = await store.QueryAsync<ProjectRow>(NewestSql, new { }, stoppingToken);
-            before = FindEnd(projects);
-            foreach (var project in projects)
+            var (projects, newest) = await FindProjectsAsync(stoppingToken);
+            before = FindEnd(newest);
+            foreach (var projectId in projects)
             {
-                var batch = new { project.ProjectId, FirstToKeep = LeastIdOf(before), BatchSize };
+                var batch = new { ProjectId = projectId, FirstToKeep = LeastIdOf(before), BatchSize };
                 while (await store.QueryAsync<EntryRow>(OldSql, batch, stoppingToken) is [.., var last] old)
                 {
-                    var delete = new Change(DeleteSql, new { project.ProjectId, Last = last.EntryId }, old.Count);
+                    var delete = new Change(DeleteSql, new { ProjectId = projectId, Last = last.EntryId }, old.Count);
                     deleted += await store.StoreAsync([delete], stoppingToken) ? old.Count : 0;
                 }
             }
@@ -100,10 +94,22 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    // The beginning of 1970, before which there is nothing, if no retention is set or it reaches further back.
-    private DateTimeOffset FindEnd(IReadOnlyList<ProjectRow> projects)
+    /// <summary>All projects that have entries, and the time of the newest entry.</summary>
+    private async Task<(List<string> Projects, long NewestAt)> FindProjectsAsync(CancellationToken stoppingToken)
     {
-        var newest = projects.Select(project => project.NewestAt).Append(0).Max();
+        var (projects, newest) = (new List<string>(), 0L);
+        while (await store.ScalarAsync<string>(NextSql, new { Last = projects.LastOrDefault("") }, stoppingToken) is { } projectId)
+        {
+            projects.Add(projectId);
+            newest = Math.Max(newest, await store.ScalarAsync<long>(NewestSql, new { ProjectId = projectId }, stoppingToken));
+        }
+
+        return (projects, newest);
+    }
+
+    // The beginning of 1970, before which there is nothing, if no retention is set or it reaches further back.
+    private DateTimeOffset FindEnd(long newest)
+    {
         var end = TimeSpan.FromMilliseconds(Math.Min(newest, clock.GetUtcNow().ToUnixTimeMilliseconds()));
         return DateTimeOffset.UnixEpoch + (retention < end ? end - retention.Value : TimeSpan.Zero);
     }
@@ -113,8 +119,6 @@ internal sealed partial class AuditRetention(IStore store, IOptions<RomaOptions>
 
     [LoggerMessage(EventId = 23, Level = LogLevel.Error, Message = "Old audit entries cannot be deleted; the next try is in an hour.")]
     private partial void LogFault(Exception exception);
-
-    private sealed record ProjectRow(string ProjectId, long NewestAt);
 
     private sealed record EntryRow(string EntryId);
 }

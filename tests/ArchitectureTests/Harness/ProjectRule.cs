@@ -9,7 +9,7 @@ internal static partial class ProjectRule
     public static readonly string[] Exceptions =
     [
         "TokenRepository.VerifySql", "TokenRepository.FindSql", "AccessKeyRepository.VerifySql", "AccessKeyRepository.FindSql",
-        "AuditRetention.NewestSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
+        "AuditRetention.NextSql", "StoreTables.ReadSql", "AppTotals.DifferencesSql",
         "CopiedTable.PageOfTokensSql", "CopiedTable.PageOfAccessKeysSql", "CopiedTable.PageOfAppsSql", "CopiedTable.PageOfAppTotalsSql",
         "CopiedTable.PageOfUsedSignaturesSql", "CopiedTable.PageOfAuditEntriesSql",
         "PostgresStore.BeatSql", "PostgresStoreOpening.LockSql", "PostgresStoreOpening.ExistsSql", "PostgresStoreOpening.EncodingSql",

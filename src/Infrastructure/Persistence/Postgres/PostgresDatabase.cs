@@ -47,6 +47,9 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     /// <summary>What messages call it; no secret.</summary>
     public string Description { get; }
 
+    /// <summary>Whether it has the extension Citus, which spreads tables over several servers by the project.</summary>
+    public bool IsDistributed => primary?.IsDistributed ?? false;
+
     /// <summary>Connections to the primary, for who makes them.</summary>
     public NpgsqlDataSource Primary => (primary ?? FindAsync(CancellationToken.None).GetAwaiter().GetResult()).Pool;
 

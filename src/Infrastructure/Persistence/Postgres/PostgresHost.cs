@@ -8,7 +8,8 @@ internal sealed class PostgresHost : IAsyncDisposable
 {
     // A promotion begins a timeline, whose number is the highest of all. Only a primary can tell the position that it writes at.
     private const string TimelineSql =
-        "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE SUBSTRING(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END";
+        "SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE SUBSTRING(pg_walfile_name(pg_current_wal_lsn()), 1, 8) END, "
+        + "EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
 
     private readonly NpgsqlDataSource unpooled;
 
@@ -29,6 +30,9 @@ internal sealed class PostgresHost : IAsyncDisposable
     /// <summary>Whether it was a primary when it was asked last.</summary>
     public bool IsPrimary { get; set; }
 
+    /// <summary>Whether it had the extension Citus when it was asked last.</summary>
+    public bool IsDistributed { get; private set; }
+
     /// <summary>Why it gave no answer when it was asked last; null if it did.</summary>
     public NpgsqlException? Failure { get; set; }
 
@@ -39,7 +43,10 @@ internal sealed class PostgresHost : IAsyncDisposable
         {
             await using var connection = await unpooled.OpenConnectionAsync();
             await using var command = new NpgsqlCommand(TimelineSql, connection);
-            return await command.ExecuteScalarAsync() as string;
+            await using var reader = await command.ExecuteReaderAsync();
+            await reader.ReadAsync();
+            IsDistributed = reader.GetBoolean(1);
+            return await reader.IsDBNullAsync(0) ? null : reader.GetString(0);
         }
         catch (SocketException exception)
         {

@@ -6,6 +6,9 @@ namespace Roma.Infrastructure.Persistence.Postgres;
 /// <summary>A query that somebody waits for, whose rows come in a batch with those of others.</summary>
 internal abstract class PostgresRead(PostgresStatement statement, object values, bool isForUpdate)
 {
+    /// <summary>The object whose properties are its parameters.</summary>
+    public object Values => values;
+
     public NpgsqlBatchCommand ToCommand(bool locks) => statement.With(values, locks && isForUpdate);
 
     /// <summary>Takes the rows that <paramref name="reader"/> has reached.</summary>

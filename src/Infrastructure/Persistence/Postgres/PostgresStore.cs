@@ -8,6 +8,9 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     /// <summary>More would make smaller groups (docs/performance.md).</summary>
     private const int WriterCount = 2;
 
+    /// <summary>On Citus, where a group is of one project and a commit takes longer.</summary>
+    private const int DistributedWriterCount = 8;
+
     /// <summary>From so many units of work under way on, all writers work; below <see cref="Few"/>, the first does alone, in larger groups.</summary>
     public const int Many = 17;
 
@@ -21,7 +24,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly PostgresDatabase database;
     private readonly PrimaryWatch primary;
     private readonly TimeProvider clock;
-    private readonly PostgresWriter[] writers;
+    private readonly Lazy<PostgresWriter>[] writers;
     private readonly OutageLog outage;
     private uint rowless;
     private int underWay;
@@ -31,10 +34,14 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         PostgresDatabase database, Invalidations invalidations, TimeProvider clock, Breakdown breakdown, ILogger<PostgresStore> logger)
     {
         (this.database, this.clock) = (database, clock);
-        primary = new PrimaryWatch(clock, () => BeatAsync(writers![0]));
+        primary = new PrimaryWatch(clock, () => BeatAsync(writers![0].Value));
         outage = StoreOutages.Of("reads", PostgresFaults.IsOutage, logger, clock);
         var writes = StoreOutages.Of("writes", PostgresFaults.IsOutage, logger, clock);
-        writers = [.. Enumerable.Range(0, WriterCount).Select(_ => new PostgresWriter(database, primary, invalidations, writes, clock, breakdown))];
+        writers =
+        [
+            .. Enumerable.Range(0, DistributedWriterCount).Select(_ => new Lazy<PostgresWriter>(
+                () => new PostgresWriter(database, primary, invalidations, writes, clock, breakdown))),
+        ];
     }
 
     public string Description => database.Description;
@@ -68,9 +75,9 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
 
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        foreach (var writer in writers)
+        foreach (var writer in writers.Take(database.IsDistributed ? DistributedWriterCount : WriterCount))
         {
-            await BeatAsync(writer);
+            await BeatAsync(writer.Value);
         }
 
         await this.ReadTablesAsync(cancellationToken);
@@ -78,9 +85,9 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var writer in writers)
+        foreach (var writer in writers.Where(static writer => writer.IsValueCreated))
         {
-            await writer.DisposeAsync();
+            await writer.Value.DisposeAsync();
         }
     }
 
@@ -90,14 +97,24 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         areManyUnderWay = count >= Many || (areManyUnderWay && count > Few);
         try
         {
-            // One row's changes go to one writer, which puts them in one transaction; others would wait for its lock.
-            var place = !areManyUnderWay ? 0 : write.Row is { } row ? (uint)row.GetHashCode() : Interlocked.Increment(ref rowless);
-            return await InTimeAsync(writers[place % WriterCount].CommitAsync(write, isUrgent: false), CancellationToken.None);
+            return await InTimeAsync(WriterOf(write).CommitAsync(write, isUrgent: false), CancellationToken.None);
         }
         finally
         {
             Interlocked.Decrement(ref underWay);
         }
+    }
+
+    private PostgresWriter WriterOf(PostgresWrite write)
+    {
+        if (database.IsDistributed)
+        {
+            return writers[(uint)(write.Project ?? write).GetHashCode() % DistributedWriterCount].Value;
+        }
+
+        // One row's changes go to one writer, which puts them in one transaction; others would wait for its lock.
+        var place = !areManyUnderWay ? 0 : write.Row is { } row ? (uint)row.GetHashCode() : Interlocked.Increment(ref rowless);
+        return writers[place % WriterCount].Value;
     }
 
     private Task<bool> BeatAsync(PostgresWriter writer)

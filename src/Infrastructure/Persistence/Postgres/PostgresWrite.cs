@@ -27,6 +27,12 @@ internal sealed class PostgresWrite(Func<IStoreReader, Task<IReadOnlyList<Change
     /// <summary>What locks the rows that it changes.</summary>
     public IReadOnlyList<PostgresRead> Rows => rows;
 
+    /// <summary>The project of the rows that it reads and changes; null while none is named.</summary>
+    public object? Project =>
+        asked.Select(static read => read.Values).Concat((Changes ?? []).Select(static change => change.Parameters))
+            .Select(static values => values.GetType().GetProperty("ProjectId")?.GetValue(values))
+            .FirstOrDefault(static project => project is not null);
+
     public bool IsDecided => decision.IsCompleted;
 
     /// <summary>What it stores, once that is decided; null if it refuses.</summary>

@@ -89,9 +89,13 @@ internal sealed class PostgresWriter : IAsyncDisposable
     {
         List<PostgresWrite> alone = [];
         lockedRows.Clear();
-        while (group.Count > 0)
+        // On Citus, a transaction that changes rows of two projects is committed in two phases. One that names none yet may be of any.
+        foreach (var part in database.IsDistributed ? group.GroupBy(static write => write.Project ?? write).Select(Enumerable.ToList) : [group])
         {
-            await TryAsync(group, alone, locks: false);
+            while (part.Count > 0)
+            {
+                await TryAsync(part, alone, locks: false);
+            }
         }
 
         foreach (var write in alone)

@@ -178,6 +178,7 @@ public sealed class AuditRetentionTests : IAsyncLifetime
 
     [SqliteOnly]
     [Theory]
+    [InlineData(AuditRetention.NextSql)]
     [InlineData(AuditRetention.NewestSql)]
     [InlineData(AuditRetention.OldSql)]
     [InlineData(AuditRetention.DeleteSql)]
@@ -236,6 +237,9 @@ public sealed class AuditRetentionTests : IAsyncLifetime
         public override ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
             store.QueryAsync<T>(sql, parameters, cancellationToken);
 
+        public override ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+            where T : default => store.ScalarAsync<T>(sql, parameters, cancellationToken);
+
         public override Task<bool> CommitAsync(Func<IStoreReader, Task<IReadOnlyList<Change>?>> decide, CancellationToken cancellationToken) =>
             ++Writes <= MaxWrites ? store.CommitAsync(decide, cancellationToken) : throw new StoreUnavailableException("Full.");
     }
@@ -251,11 +255,12 @@ public sealed class AuditRetentionTests : IAsyncLifetime
 
         public async Task AskedAsync() => await asked.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-        public override ValueTask<IReadOnlyList<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+        public override ValueTask<T?> ScalarAsync<T>(string sql, object parameters, CancellationToken cancellationToken)
+            where T : default
         {
             var fault = Fault;
             asked.Writer.TryWrite(true);
-            return fault is null ? new([]) : ValueTask.FromException<IReadOnlyList<T>>(fault);
+            return fault is null ? new(default(T)) : ValueTask.FromException<T?>(fault);
         }
     }
 }

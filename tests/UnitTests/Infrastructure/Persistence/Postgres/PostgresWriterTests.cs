@@ -172,6 +172,41 @@ public sealed class PostgresWriterTests : IAsyncLifetime
         Assert.Equal([0L], await DeadlocksAsync());
     }
 
+    [Theory]
+    [InlineData("citus")]
+    [InlineData("another")]
+    public async Task Commits_changes_of_one_project_together_and_on_Citus_of_no_other(string extension)
+    {
+        await store.ExecuteAsync($"UPDATE pg_extension SET extname = '{extension}'");
+        await using var node = RealStore.NodeOf(store);
+        await node.OpenForServerAsync();
+        List<Task<bool>> writes;
+        await using (await LockMarksAsync())
+        {
+            writes = [.. Enumerable.Range(0, 100).SelectMany(id => new[] { AddAsync(id), ReadAndAddAsync(100 + id) })];
+        }
+
+        Assert.All(await Task.WhenAll(writes), Assert.True);
+        var commits = await store.QueryAsync<(long Marks, long Projects)>(
+            "SELECT COUNT(*), COUNT(DISTINCT text) FROM marks WHERE text <> '' GROUP BY xmin::text");
+        Assert.Contains(commits, commit => commit.Marks > 1);
+        Assert.Equal(extension is "citus", commits.All(commit => commit.Projects == 1));
+
+        Task<bool> AddAsync(long id) => node.CommitAsync(MarkOf(id));
+
+        // As what reads a token, whose project is not known before.
+        Task<bool> ReadAndAddAsync(long id) => node.Database.CommitAsync(
+            async reader =>
+            {
+                await reader.ScalarAsync<long>("SELECT COUNT(*) FROM marks", new { }, CancellationToken.None);
+                return [MarkOf(id)];
+            },
+            TestContext.Current.CancellationToken);
+
+        static Change MarkOf(long id) =>
+            new("INSERT INTO marks (id, text) VALUES (@Id, @ProjectId)", new { Id = id, ProjectId = $"project-{id % 20}" });
+    }
+
     private static Change Mark(long id) => new("INSERT INTO marks (id) VALUES (@Id)", new { Id = id });
 
     private static Task<Result<AppSecretView>> ResetAsync(RealStore node, string app) =>
@@ -207,11 +242,17 @@ public sealed class PostgresWriterTests : IAsyncLifetime
     /// <summary>Keeps all writers of the node busy until it is disposed of: what is written meanwhile waits.</summary>
     private async Task<NpgsqlConnection> HoldAsync()
     {
+        var connection = await LockMarksAsync();
+        await HoldAsync(store, 1001);
+        return connection;
+    }
+
+    private async Task<NpgsqlConnection> LockMarksAsync()
+    {
         var connection = await store.Get<PostgresDatabase>().ConnectAsync(TestContext.Current.CancellationToken);
         await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand("LOCK TABLE marks", connection);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        await HoldAsync(store, 1001);
         return connection;
     }
 
