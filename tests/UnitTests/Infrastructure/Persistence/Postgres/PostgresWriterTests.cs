@@ -256,18 +256,14 @@ public sealed class PostgresWriterTests : IAsyncLifetime
         return connection;
     }
 
-    // Both writers wait for the table: so many are under way that both work.
+    // Both writers wait for the table: so many are under way that both work. Each waits for a second, so that more must come until both are seen.
     private async Task HoldAsync(RealStore node, long id)
     {
         var before = await WaitingAsync();
-        for (var index = 0; index < PostgresStore.Many; index++)
-        {
-            _ = node.CommitAsync(Mark(id + index));
-        }
-
-        while (await WaitingAsync() < before + 2)
+        for (var sent = 0; sent < PostgresStore.Many || await WaitingAsync() < before + 2; sent++)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            _ = node.CommitAsync(Mark(id + sent));
         }
     }
 
