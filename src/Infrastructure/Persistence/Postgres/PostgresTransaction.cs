@@ -30,21 +30,25 @@ internal sealed class PostgresTransaction(PostgresDatabase database, NpgsqlConne
         foreach (var wave in WavesOf(group))
         {
             await DecideAsync(wave, locks);
-            foreach (var write in wave.Where(write => !locks && write.Changes?.Any(static change => change.SharedRow is not null) == true))
+            foreach (var write in wave)
             {
-                // Rows of its own come before shared ones: who waits for a row has no name that another one wants.
-                AddLocks(write);
-            }
-
-            foreach (var (change, owner) in wave.SelectMany(static write => (write.Changes ?? []).Select(change => (change, write))))
-            {
-                if (change.SharedRow is null)
+                var changes = write.Changes ?? [];
+                if (!locks && changes.Any(static change => change.SharedRow is not null))
                 {
-                    batch.Add(change, owner);
+                    // Its own rows, in their place among those of others, come before shared ones: who waits for a row has no name that another one wants.
+                    AddLocks(write);
                 }
-                else
+
+                foreach (var change in changes)
                 {
-                    shared.Add((change, owner));
+                    if (change.SharedRow is null)
+                    {
+                        batch.Add(change, write);
+                    }
+                    else
+                    {
+                        shared.Add((change, write));
+                    }
                 }
             }
         }

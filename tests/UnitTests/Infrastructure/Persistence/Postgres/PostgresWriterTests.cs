@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 using Roma.Infrastructure.Persistence;
 using Roma.Infrastructure.Persistence.Postgres;
@@ -156,6 +157,36 @@ public sealed class PostgresWriterTests : IAsyncLifetime
         Assert.Equal([0L], await DeadlocksAsync());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Meets_no_deadlock_where_another_node_resets_what_gets_a_name_or_is_deleted(bool isDeleted)
+    {
+        var apps = await PutAppsAsync("app");
+        // So few are under way that one writer of each node takes all that comes while it waits.
+        await using var before = await BeginAsync("INSERT INTO marks (id) VALUES (1)");
+        await using var beforeOther = await BeginAsync("INSERT INTO marks (id) VALUES (2)");
+        List<Task> changed = [store.CommitAsync(Mark(1)), other.CommitAsync(Mark(2))];
+        await WaitUntilAsync(async () => await LockedOutAsync("marks") == 2);
+        await using (await BeginAsync($"SELECT 1 FROM apps WHERE app_id = '{apps[0]}' FOR UPDATE"))
+        {
+            changed.AddRange(
+                ResetAsync(store, apps[0]),
+                ResetAsync(store, apps[1]),
+                isDeleted ? store.SendAsync(new DeleteAppCommand(UseCases.Home, apps[2])) : RenameAsync(store, apps[2], "new"),
+                ResetAsync(other, apps[1]),
+                ResetAsync(other, apps[2]));
+            await before.CloseAsync();
+            await WaitUntilAsync(async () => await LockedOutAsync("apps") == 1);
+            await beforeOther.CloseAsync();
+            await WaitUntilAsync(async () => changed[^1].IsCompleted || await LockedOutAsync("apps") == 2);
+        }
+
+        await Task.WhenAll(changed);
+
+        Assert.Equal([0L], await DeadlocksAsync());
+    }
+
     [Fact]
     public async Task Meets_no_deadlock_where_two_nodes_pass_names_around()
     {
@@ -247,11 +278,15 @@ public sealed class PostgresWriterTests : IAsyncLifetime
         return connection;
     }
 
-    private async Task<NpgsqlConnection> LockMarksAsync()
+    private Task<NpgsqlConnection> LockMarksAsync() => BeginAsync("LOCK TABLE marks");
+
+    /// <summary>A transaction that has run <paramref name="sql"/>.</summary>
+    [SuppressMessage("Security", "CA2100", Justification = "The texts are this class's.")]
+    private async Task<NpgsqlConnection> BeginAsync(string sql)
     {
         var connection = await store.Get<PostgresDatabase>().ConnectAsync(TestContext.Current.CancellationToken);
         await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand("LOCK TABLE marks", connection);
+        await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         return connection;
     }
@@ -266,6 +301,20 @@ public sealed class PostgresWriterTests : IAsyncLifetime
             _ = node.CommitAsync(Mark(id + sent));
         }
     }
+
+    private static async Task WaitUntilAsync(Func<Task<bool>> isTrue)
+    {
+        while (!await isTrue())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>How many wait for a row of a table.</summary>
+    private async Task<long> LockedOutAsync(string table) => Assert.Single(await store.QueryAsync<long>($"""
+        SELECT COUNT(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '% {table} %'
+        """));
 
     private async Task<long> WaitingAsync() =>
         Assert.Single(await store.QueryAsync<long>("SELECT COUNT(*) FROM pg_locks WHERE relation = 'marks'::regclass AND NOT granted"));
