@@ -39,9 +39,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     internal PostgresDatabase(IConfiguration configuration, TimeProvider clock, Func<PostgresHost, Task<string?>> ask)
     {
         (this.clock, this.ask) = (clock, ask);
-        var settings = Parse(configuration.GetConnectionString("Roma"));
-        Description = $"database {settings.Database} on {settings.Host}";
-        hosts = [.. settings.Host!.Split(',', StringSplitOptions.TrimEntries).Select(host => new PostgresHost(settings, host))];
+        (Description, hosts) = Parse(configuration.GetConnectionString("Roma"));
     }
 
     /// <summary>What messages call it; no secret.</summary>
@@ -91,7 +89,8 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             {
                 LookForPrimary();
             }
-            catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+            // What the work itself is cancelled by is another token: its caller has gone.
+            catch (Exception exception) when (exception is TimeoutException || (exception as OperationCanceledException)?.CancellationToken == end)
             {
                 _ = work.ContinueWith(
                     static (_, connection) => ((NpgsqlConnection)connection!).DisposeAsync().AsTask(), connection, CancellationToken.None,
@@ -120,18 +119,20 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         moved.Dispose();
     }
 
-    private static NpgsqlConnectionStringBuilder Parse(string? text)
+    private static (string Description, List<PostgresHost> Hosts) Parse(string? text)
     {
         try
         {
-            var parsed = new NpgsqlConnectionStringBuilder(Defaults + text);
+            // The driver refuses to look for a primary among one host.
+            var parsed = new NpgsqlConnectionStringBuilder(Defaults + text) { TargetSessionAttributes = null };
             if (parsed.MaxPoolSize < LeastPoolSize)
             {
                 throw new StartupException($"ConnectionStrings:Roma must allow a node {LeastPoolSize} connections at least: raise its Maximum Pool Size.");
             }
 
             return parsed is { Host.Length: > 0, Database.Length: > 0 }
-                ? parsed
+                ? ($"database {parsed.Database} on {parsed.Host}",
+                    [.. parsed.Host.Split(',', StringSplitOptions.TrimEntries).Select(host => new PostgresHost(parsed, host))])
                 : throw new ArgumentException("It names no host, or no database.", nameof(text));
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or KeyNotFoundException)

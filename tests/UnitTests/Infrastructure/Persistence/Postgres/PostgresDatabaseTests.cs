@@ -15,21 +15,44 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
     private readonly Dictionary<string, PostgresHost> hosts = new(StringComparer.Ordinal);
     private readonly PostgresDatabase database;
 
-    public PostgresDatabaseTests() => database = new PostgresDatabase(
-        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Roma", "Host=a,b,c;Database=roma")]).Build(), clock, AskAsync);
+    public PostgresDatabaseTests() => database = new PostgresDatabase(With("Host=a,b,c;Database=roma"), clock, AskAsync);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
     [Fact]
     public void Refuses_fewer_connections_than_a_node_needs()
     {
-        var fewer = new ConfigurationBuilder().AddInMemoryCollection(
-            [new("ConnectionStrings:Roma", $"Host=db1;Database=roma;Password=canary;Maximum Pool Size={PostgresDatabase.LeastPoolSize - 1}")]).Build();
+        var fewer = With($"Host=db1;Database=roma;Password=canary;Maximum Pool Size={PostgresDatabase.LeastPoolSize - 1}");
 
         var refusal = Assert.Throws<StartupException>(() => new PostgresDatabase(fewer, clock));
 
         Assert.Equal(
             $"ConnectionStrings:Roma must allow a node {PostgresDatabase.LeastPoolSize} connections at least: raise its Maximum Pool Size.", refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("Maximum Pool Size=many")]
+    [InlineData("Minimum Pool Size=21")]
+    [InlineData("Multiplexing=true;Pooling=false")]
+    [InlineData("Host=a,")]
+    public void Refuses_what_no_connection_can_be_made_with(string settings)
+    {
+        var wrong = With($"Host=a;Database=roma;Password=canary;{settings}");
+
+        var refusal = Assert.Throws<StartupException>(() => new PostgresDatabase(wrong, clock));
+
+        Assert.StartsWith("ConnectionStrings:Roma must be a connection string of Npgsql", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Target Session Attributes=primary")]
+    [InlineData("Target Session Attributes=read-write;Load Balance Hosts=true")]
+    public async Task Takes_what_has_the_driver_choose_among_hosts_for_nothing(string settings)
+    {
+        await using var one = new PostgresDatabase(With($"Host=a,b;Database=roma;{settings}"), clock, static _ => Task.FromResult<string?>("00000001"));
+
+        Assert.Single(new NpgsqlConnectionStringBuilder(one.Primary.ConnectionString).Host!.Split(','));
     }
 
     [Theory]
@@ -131,6 +154,19 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Takes_a_caller_that_does_not_wait_any_more_for_no_move_of_the_primary()
+    {
+        var found = FindAsync();
+        await AnswerAsync("a", "00000001");
+        await found;
+
+        var fault = await Assert.ThrowsAnyAsync<Exception>(
+            () => database.WaitAsync(Task.FromCanceled<bool>(new CancellationToken(canceled: true)), database.Primary.CreateConnection()));
+
+        Assert.IsAssignableFrom<OperationCanceledException>(fault);
+    }
+
+    [Fact]
     public async Task Asks_again_while_it_waits_for_a_slow_server_and_gives_up_in_time()
     {
         var found = FindAsync();
@@ -193,6 +229,9 @@ public sealed class PostgresDatabaseTests : IAsyncDisposable
         end(answer);
         await hosts[host].Asking!.WaitAsync(Patience, TestContext.Current.CancellationToken);
     }
+
+    private static IConfiguration With(string connectionString) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:Roma", connectionString)]).Build();
 
     private static string NameOf(NpgsqlDataSource pool) => new NpgsqlConnectionStringBuilder(pool.ConnectionString).Host!;
 }
