@@ -41,7 +41,7 @@ internal sealed class SignatureCredential(
     SignatureClaim claim, HttpContext context, string address, SignatureVerifier signatures, IAccessKeyVerifier keys)
     : PresentedCredential
 {
-    private ReceivedRequest? received;
+    private readonly HttpReceivedRequest request = new(context);
 
     public override string Name => claim.KeyId;
 
@@ -49,18 +49,17 @@ internal sealed class SignatureCredential(
 
     public override async Task<string?> ReceiveAsync()
     {
-        var head = SignedRequests.HeadOf(context);
-        if (signatures.FindRefusal(head, claim, address) is { } refusal)
+        if (signatures.FindRefusal(request, claim, address) is { } refusal)
         {
             return refusal;
         }
 
-        received = await SignedRequests.ReceiveAsync(context, head);
+        await request.ReceiveBodyAsync();
         return null;
     }
 
     public override async Task<Result<Caller>> VerifyAsync(CancellationToken cancellationToken) =>
-        (await signatures.VerifyAsync(received!, claim, address, cancellationToken)).Map(key => key.Credential.ToCaller());
+        (await signatures.VerifyAsync(request, claim, address, cancellationToken)).Map(key => key.Credential.ToCaller());
 
     // The signature stays right, and a second check would be a replay. Only the key may have expired or been deleted.
     public override async Task<Result<Caller>> VerifyAgainAsync(CancellationToken cancellationToken) =>

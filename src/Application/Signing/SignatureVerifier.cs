@@ -8,13 +8,13 @@ public sealed class SignatureVerifier(
     IAccessKeyVerifier keys, ICredentialGenerator generator, ISignatureLockout lockout, IReplayGuard replays, TimeProvider clock)
 {
     /// <summary>The code to refuse a request with for its request line or headers, known before its body arrives; null if they are in order.</summary>
-    public string? FindRefusal(RequestHead head, SignatureClaim claim, string address) =>
-        SignedRequest.FaultOf(head, claim, clock.GetUtcNow()) is { } fault ? CodeOf(fault)
+    public string? FindRefusal(IReceivedRequest request, SignatureClaim claim, string address) =>
+        SignedRequest.FaultOf(request, claim, clock.GetUtcNow()) is { } fault ? CodeOf(fault)
         : lockout.IsLocked(claim.KeyId, address) ? SignatureErrors.Locked
         : null;
 
     /// <summary>The access key that the request is signed by, or <c>Forbidden</c> with a code of <see cref="SignatureErrors"/>.</summary>
-    public async Task<Result<AccessKey>> VerifyAsync(ReceivedRequest received, SignatureClaim claim, string address, CancellationToken cancellationToken)
+    public async Task<Result<AccessKey>> VerifyAsync(IReceivedRequest received, SignatureClaim claim, string address, CancellationToken cancellationToken)
     {
         // Checked again: other requests may have failed while the body arrived.
         if (lockout.IsLocked(claim.KeyId, address))

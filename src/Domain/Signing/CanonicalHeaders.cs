@@ -1,26 +1,39 @@
-using System.Text.RegularExpressions;
-
 namespace Roma.Domain.Signing;
 
-/// <summary>The signed headers of a canonical request: a line for each, sorted.</summary>
-internal static partial class CanonicalHeaders
+/// <summary>The signed headers of a canonical request: a line for each.</summary>
+internal static class CanonicalHeaders
 {
-    /// <summary>What clients may have made of the same headers, at most four texts, made on demand; the first is the documented one.</summary>
-    public static IEnumerable<string> Readings(ReceivedRequest request, IReadOnlyList<string> names)
+    /// <summary>Adds them in the order of <paramref name="names"/>, the host perhaps without its port.</summary>
+    public static void Write(IReceivedRequest request, string[] names, bool isWithoutPort, ref ByteText text)
     {
-        var values = names.ToDictionary(name => name, request.ValueOf, StringComparer.Ordinal);
-        var host = values.GetValueOrDefault(SignedHeaderName.Host, "");
-        // The Node SDK sorts in another order, and the .NET SDK signs the host without the port that it sends. Both cover the same headers.
-        return new[] { static name => name, SignedHeaderName.Collate }
-            .Select(rank => names.OrderBy(rank, StringComparer.Ordinal).ToArray())
-            .SelectMany(_ => new[] { host, WithoutPort(host) }, (order, signed) => string.Concat(order.Select(name =>
-                $"{name}:{(name is SignedHeaderName.Host ? signed : values[name])}\n")))
-            .Distinct(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            text.Add(name);
+            text.Add(':');
+            if (isWithoutPort && name is SignedHeaderName.Host)
+            {
+                text.Add(HeaderValues.WithoutPort(HeaderValues.FirstOf(request, name)));
+            }
+            else
+            {
+                WriteValue(request, name, ref text);
+            }
+
+            text.Add('\n');
+        }
     }
 
-    private static string WithoutPort(string host) => HostAndPort().Match(host) is { Success: true } match ? match.Groups["host"].Value : host;
+    // Several lines are joined by commas (RFC 9110, section 5.3).
+    private static void WriteValue(IReceivedRequest request, string name, ref ByteText text)
+    {
+        for (var index = 0; request.FindHeader(name, index) is { } line; index++)
+        {
+            if (index > 0)
+            {
+                text.Add(',');
+            }
 
-    // An IPv6 literal has colons of its own, inside brackets (RFC 3986, section 3.2.2).
-    [GeneratedRegex(@"\A(?<host>\[[^\]]*\]|[^:]*):[0-9]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex HostAndPort();
+            text.Add(HeaderValues.Trim(line));
+        }
+    }
 }

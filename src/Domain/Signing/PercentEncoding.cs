@@ -1,47 +1,46 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 
 namespace Roma.Domain.Signing;
 
-/// <summary>Percent-encoding (RFC 3986, section 2.1) of bytes, each of which is a Latin-1 character.</summary>
+/// <summary>Percent-encoding (RFC 3986, section 2.1).</summary>
 internal static class PercentEncoding
 {
-    private static readonly SearchValues<char> Unreserved =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
+    private static ReadOnlySpan<byte> HexDigits => "0123456789ABCDEF"u8;
 
-    private static readonly string[] Escapes =
-        [.. Enumerable.Range(0, 256).Select(static octet => string.Create(CultureInfo.InvariantCulture, $"%{octet:X2}"))];
+    private static readonly SearchValues<byte> Unreserved =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"u8);
 
-    /// <summary>Decodes each escape; leaves a percent sign that starts none, as in <c>%zz</c>.</summary>
-    public static string Decode(string text)
+    /// <summary>The next byte of <paramref name="text"/>, decoded, and what follows it; a percent sign that starts no escape stands for itself.</summary>
+    public static byte DecodeNext(ref ReadOnlySpan<char> text)
     {
-        var decoded = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length; at++)
+        if (text[0] is '%' && text.Length > 2 && char.IsAsciiHexDigit(text[1]) && char.IsAsciiHexDigit(text[2]))
         {
-            if (text[at] is '%' && at + 2 < text.Length && char.IsAsciiHexDigit(text[at + 1]) && char.IsAsciiHexDigit(text[at + 2]))
-            {
-                decoded.Append((char)byte.Parse(text.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-                at += 2;
-            }
-            else
-            {
-                decoded.Append(text[at]);
-            }
+            var octet = (byte)((ValueOf(text[1]) << 4) | ValueOf(text[2]));
+            text = text[3..];
+            return octet;
         }
 
-        return decoded.ToString();
+        var itself = (byte)text[0];
+        text = text[1..];
+        return itself;
     }
 
-    /// <summary>Encodes all but the unreserved characters, with upper-case digits.</summary>
-    public static string Encode(string text)
+    public static bool IsUnreserved(byte octet) => Unreserved.Contains(octet);
+
+    /// <summary>Writes <paramref name="octet"/>, encoded unless it is unreserved, and tells the number of bytes, at most 3.</summary>
+    public static int Encode(byte octet, Span<byte> to)
     {
-        var encoded = new StringBuilder(text.Length);
-        foreach (var octet in text)
+        if (IsUnreserved(octet))
         {
-            _ = Unreserved.Contains(octet) ? encoded.Append(octet) : encoded.Append(Escapes[octet]);
+            to[0] = octet;
+            return 1;
         }
 
-        return encoded.ToString();
+        to[0] = (byte)'%';
+        to[1] = HexDigits[octet >> 4];
+        to[2] = HexDigits[octet & 15];
+        return 3;
     }
+
+    private static int ValueOf(char hexDigit) => hexDigit <= '9' ? hexDigit - '0' : (hexDigit | 0x20) - 'a' + 10;
 }

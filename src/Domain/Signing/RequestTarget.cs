@@ -1,27 +1,29 @@
 namespace Roma.Domain.Signing;
 
-/// <summary>The path of a raw request target, and its query without the question mark (RFC 9112, sections 3.2.1 and 3.2.2).</summary>
-internal readonly record struct RequestTarget(string Path, string Query)
+/// <summary>A raw request target (RFC 9112, sections 3.2.1 and 3.2.2).</summary>
+internal static class RequestTarget
 {
-    private static readonly string[] Schemes = ["http://", "https://"];
-
-    public static RequestTarget Parse(string target)
+    /// <summary>Its path, and its query without the question mark.</summary>
+    public static void Split(ReadOnlySpan<char> target, out ReadOnlySpan<char> path, out ReadOnlySpan<char> query)
     {
         var origin = WithoutAuthority(target);
-        var query = origin.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? new(origin, "") : new(origin[..query], origin[(query + 1)..]);
+        var mark = origin.IndexOf('?');
+        path = mark < 0 ? origin : origin[..mark];
+        query = mark < 0 ? default : origin[(mark + 1)..];
     }
 
     // Clients send the absolute form to a proxy.
-    private static string WithoutAuthority(string target)
+    private static ReadOnlySpan<char> WithoutAuthority(ReadOnlySpan<char> target)
     {
-        var scheme = Schemes.FirstOrDefault(scheme => target.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
-        if (scheme is null)
+        var scheme = target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http://".Length
+            : target.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https://".Length
+            : 0;
+        if (scheme == 0)
         {
             return target;
         }
 
-        var authority = target.AsSpan(scheme.Length).IndexOfAny('/', '?');
-        return authority < 0 ? "" : target[(scheme.Length + authority)..];
+        var authority = target[scheme..].IndexOfAny('/', '?');
+        return authority < 0 ? default : target[(scheme + authority)..];
     }
 }

@@ -1,12 +1,11 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 
 namespace Roma.Domain.Signing;
 
 /// <summary>A request and the signature that it claims to have; <see cref="IsSignedBy"/> tells whether the claim is true.</summary>
-public sealed class SignedRequest
+public readonly record struct SignedRequest
 {
     /// <summary>How far the date of a signed request may be from now, before or after: 15 minutes.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(15);
@@ -17,20 +16,13 @@ public sealed class SignedRequest
     /// <summary>The maximum number of parameters in a signed query; more would only cost time.</summary>
     public const int MaxParameters = 100;
 
-    /// <summary>The maximum number of header lines, signed or not; more would only cost time.</summary>
-    public const int MaxHeaderLines = 200;
-
     /// <summary>The maximum total length of the signed headers' values, in characters; more would only cost time.</summary>
     public const int MaxHeaderLength = 16_384;
 
-    /// <summary>What a header's value may hold (RFC 9110, section 5.5); a line feed would turn one line of the canonical request into two.</summary>
-    private static readonly SearchValues<char> Octets =
-        SearchValues.Create([.. Enumerable.Range(0, 256).Select(octet => (char)octet).Where(octet => octet is '\t' or >= ' ' and not '\x7F')]);
-
-    private readonly ReceivedRequest request;
+    private readonly IReceivedRequest request;
     private readonly SignatureClaim claim;
 
-    private SignedRequest(ReceivedRequest request, SignatureClaim claim)
+    private SignedRequest(IReceivedRequest request, SignatureClaim claim)
     {
         (this.request, this.claim) = (request, claim);
         TryReadDate(request, out var signedAt);
@@ -41,48 +33,94 @@ public sealed class SignedRequest
     public DateTimeOffset SignedAt { get; }
 
     /// <summary>What is wrong with the claim by the request line and the headers alone; null if nothing. The date comes first, as it costs least.</summary>
-    public static SignatureFault? FaultOf(RequestHead head, SignatureClaim claim, DateTimeOffset now) =>
-        !IsDated(head, claim) ? SignatureFault.Malformed
-        : !TryReadDate(head, out var signedAt) || (now - signedAt).Duration() > Tolerance ? SignatureFault.Date
-        : !IsShort(head, claim) || !IsWellFormed(head, claim) ? SignatureFault.Malformed
+    public static SignatureFault? FaultOf(IReceivedRequest request, SignatureClaim claim, DateTimeOffset now) =>
+        !claim.Names.CoverDate || !HeaderValues.IsGivenOnce(request, SignedHeaderName.Date) ? SignatureFault.Malformed
+        : !TryReadDate(request, out var signedAt) || (now - signedAt).Duration() > Tolerance ? SignatureFault.Date
+        : !IsWellFormed(request, claim) ? SignatureFault.Malformed
         : null;
 
-    /// <summary>False, with the fault, if the claim is wrong whatever the key, or its date is not within 15 minutes of <paramref name="now"/>.</summary>
-    public static bool TryCreate(
-        ReceivedRequest request, SignatureClaim claim, DateTimeOffset now, [NotNullWhen(true)] out SignedRequest? signed, out SignatureFault fault)
+    /// <summary>
+    /// False, with the fault, if the claim is wrong whatever the key, or its date is not within 15 minutes of <paramref name="now"/>. Throws an
+    /// <see cref="ArgumentException"/> if the digest of the body is none: no signature would cover the body, and nobody would notice.
+    /// </summary>
+    public static bool TryCreate(IReceivedRequest request, SignatureClaim claim, DateTimeOffset now, out SignedRequest signed, out SignatureFault fault)
     {
-        var found = FaultOf(request, claim, now) ?? (PayloadHash.IsTrueOf(request, claim.SignedHeaders) ? null : SignatureFault.Body);
+        if (request.BodySha256.Length is not SHA256.HashSizeInBytes)
+        {
+            throw new ArgumentException("A SHA-256 has 32 bytes.", nameof(request));
+        }
+
+        var found = FaultOf(request, claim, now) ?? (PayloadHash.IsTrueOf(request, claim.Names) ? null : SignatureFault.Body);
         fault = found.GetValueOrDefault();
-        signed = found is null ? new SignedRequest(request, claim) : null;
-        return signed is not null;
+        signed = found is null ? new SignedRequest(request, claim) : default;
+        return found is null;
     }
 
     /// <summary>Whether <paramref name="key"/> made the signature, by any reading of the request: the documented one first, until one matches.</summary>
-    public bool IsSignedBy(byte[] key)
+    public bool IsSignedBy(ReadOnlySpan<byte> key)
     {
-        var date = request.ValueOf(SignedHeaderName.Date);
-        return CanonicalRequest.Readings(request, claim.SignedHeaders)
-            .Any(reading => CryptographicOperations.FixedTimeEquals(Signature.Sign(date, reading, key), claim.Signature.Span));
-    }
+        var buffer = ArrayPool<byte>.Shared.Rent(CanonicalRequest.MaxLength(request, claim.Names));
+        try
+        {
+            Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+            foreach (var reading in Reading.All)
+            {
+                if (reading.MayDiffer(request, claim.Names))
+                {
+                    SHA256.HashData(CanonicalRequest.Write(request, claim.Names, reading, buffer), hash);
+                    if (claim.IsMadeBy(key, HeaderValues.FirstOf(request, SignedHeaderName.Date), hash))
+                    {
+                        claim.Names.Keep();
+                        return true;
+                    }
+                }
+            }
 
-    private static bool IsDated(RequestHead head, SignatureClaim claim) =>
-        claim.SignedHeaders.Contains(SignedHeaderName.Date, StringComparer.Ordinal) && head.ValuesOf(SignedHeaderName.Date).Count() == 1;
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     // Anybody may claim a signature, and a wrong one makes Roma take the request apart once for each reading.
-    private static bool IsShort(RequestHead head, SignatureClaim claim)
+    private static bool IsWellFormed(IReceivedRequest request, SignatureClaim claim)
     {
-        var names = claim.SignedHeaders.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return head.Target.Length <= MaxTargetLength
-            && head.Headers.Count <= MaxHeaderLines
-            && RequestTarget.Parse(head.Target).Query.AsSpan().Count('&') < MaxParameters
-            && head.Headers.Where(header => names.Contains(header.Key)).Sum(header => header.Value.Length) <= MaxHeaderLength;
+        if (request.Target.Length > MaxTargetLength || !HeaderValues.HasOctetsAlone(request.Target) || !HeaderValues.HasOctetsAlone(request.Method))
+        {
+            return false;
+        }
+
+        RequestTarget.Split(request.Target, out _, out var query);
+        if (query.Count('&') >= MaxParameters)
+        {
+            return false;
+        }
+
+        var length = 0;
+        foreach (var name in claim.Names.Sorted)
+        {
+            var index = 0;
+            for (; request.FindHeader(name, index) is { } line; index++)
+            {
+                length += line.Length;
+                if (length > MaxHeaderLength || !HeaderValues.HasOctetsAlone(HeaderValues.Trim(line)))
+                {
+                    return false;
+                }
+            }
+
+            if (index == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
-    private static bool IsWellFormed(RequestHead head, SignatureClaim claim) =>
-        claim.SignedHeaders.All(name => head.ValuesOf(name).Any())
-        && claim.SignedHeaders.Select(head.ValueOf).Concat([head.Method, head.Target]).All(text => !text.AsSpan().ContainsAnyExcept(Octets));
-
-    private static bool TryReadDate(RequestHead head, out DateTimeOffset date) => DateTimeOffset.TryParseExact(
-        head.ValueOf(SignedHeaderName.Date), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
+    private static bool TryReadDate(IReceivedRequest request, out DateTimeOffset date) => DateTimeOffset.TryParseExact(
+        HeaderValues.FirstOf(request, SignedHeaderName.Date), "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture,
         DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out date);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Roma.Domain.Signing;
 
 namespace Roma.UnitTests.Harness;
 

@@ -41,7 +41,20 @@ internal static class SigningSamples
 
     /// <summary>The lines of the documented canonical request of a GET.</summary>
     public static string[] Lines(string target, params string[] lines) =>
-        CanonicalRequest.Of(Get(target, lines), [.. lines.Select(line => line.Split(':')[0]).Select(Lower).Distinct(StringComparer.Ordinal)]).Split('\n');
+        Canonical(
+            Get(target, lines),
+            lines.Select(line => line.Split(':')[0]).Select(Lower).Distinct(StringComparer.Ordinal).DefaultIfEmpty("x-sdk-date")).Split('\n');
+
+    /// <summary>The documented canonical request.</summary>
+    public static string Canonical(ReceivedRequest request, params IEnumerable<string> signedHeaders) =>
+        CanonicalRequest.Of(request, Claim($"SDK-HMAC-SHA256 Access=key, SignedHeaders={string.Join(';', signedHeaders)}, Signature={new string('0', 64)}"));
+
+    /// <summary>The documented signature of <paramref name="request"/> by <paramref name="key"/>.</summary>
+    public static byte[] Sign(ReceivedRequest request, IEnumerable<string> signedHeaders, byte[] key)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(Canonical(request, signedHeaders))));
+        return HMACSHA256.HashData(key, Encoding.Latin1.GetBytes($"SDK-HMAC-SHA256\n{request.FindHeader("x-sdk-date", 0)!.Trim()}\n{hash}"));
+    }
 
     /// <summary>The signature, by <see cref="Key"/>, of a canonical request that a test wrote itself.</summary>
     public static string Authorize(string canonical, string signedHeaders)

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.Time.Testing;
 using Roma.Api.Callers;
 using Roma.Application.Signing;
-using Roma.Domain.Signing;
 using Roma.Infrastructure.Identity.Local;
 using Roma.Infrastructure.Signing;
 
@@ -332,7 +331,7 @@ public sealed class CallerMiddlewareTests : IDisposable
     private string Sign(string path, string content, string key)
     {
         var request = new ReceivedRequest("PUT", path, [KeyValuePair.Create("X-Sdk-Date", Date)], SHA256.HashData(Encoding.UTF8.GetBytes(content)));
-        var signature = Signature.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes(key));
+        var signature = SigningSamples.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes(key));
         return $"SDK-HMAC-SHA256 Access={KeyId}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}";
     }
 

@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Roma.Api.Callers;
 using Roma.Api.Errors;
 using Roma.Application.Signing;
-using Roma.Domain.Signing;
 
 namespace Roma.UnitTests.Api.Callers;
 
@@ -112,7 +111,7 @@ public sealed class PresentedCredentialTests : IAsyncLifetime
         context.Request.Headers["X-Sdk-Date"] = store.Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var signed = new ReceivedRequest(
             "PUT", "/v2/p-1", [KeyValuePair.Create("X-Sdk-Date", context.Request.Headers["X-Sdk-Date"].ToString())], SHA256.HashData([]));
-        var signature = Convert.ToHexStringLower(Signature.Sign(signed, ["x-sdk-date"], Encoding.ASCII.GetBytes(secret.Reveal())));
+        var signature = Convert.ToHexStringLower(SigningSamples.Sign(signed, ["x-sdk-date"], Encoding.ASCII.GetBytes(secret.Reveal())));
         var claim = SigningSamples.Claim($"SDK-HMAC-SHA256 Access=AK, SignedHeaders=x-sdk-date, Signature={signature}");
         return new SignatureCredential(
             claim, context, "192.0.2.1", services.GetRequiredService<SignatureVerifier>(), services.GetRequiredService<IAccessKeyVerifier>());

@@ -171,11 +171,11 @@ public sealed class SignatureVerifierTests : IDisposable
     {
         var date = (signedAt ?? clock.GetUtcNow()).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var request = new ReceivedRequest("GET", "/v2/p-1", [KeyValuePair.Create("X-Sdk-Date", date)], SHA256.HashData([]));
-        var signature = Signature.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes((secret ?? Secret).Reveal()));
+        var signature = SigningSamples.Sign(request, ["x-sdk-date"], Encoding.ASCII.GetBytes((secret ?? Secret).Reveal()));
         Assert.True(SignatureClaim.TryParse(
             $"SDK-HMAC-SHA256 Access={access}, SignedHeaders=x-sdk-date, Signature={Convert.ToHexStringLower(signature)}", out var claim));
         var verifier = new SignatureVerifier(keys, keys, lockout, replays ?? new UsedSignatures(), clock);
-        if (verifier.FindRefusal(new RequestHead(request.Method, request.Target, request.Headers), claim, address) is { } refusal)
+        if (verifier.FindRefusal(request, claim, address) is { } refusal)
         {
             return Result.Forbidden(refusal);
         }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using CsCheck;
-using Roma.Domain.Signing;
 
 namespace Roma.UnitTests.Domain.Signing;
 
@@ -18,7 +17,7 @@ public sealed class CanonicalRequestTests
             [.. vector.GetProperty("headers").EnumerateObject().Select(header => KeyValuePair.Create(header.Name, header.Value.GetString()!))],
             SHA256.HashData([]));
 
-        var canonical = CanonicalRequest.Of(request, vector.GetProperty("signed_headers").GetString()!.Split(';'));
+        var canonical = SigningSamples.Canonical(request, vector.GetProperty("signed_headers").GetString()!.Split(';'));
 
         Assert.Equal(
             vector.GetProperty("canonical_request_sha256").GetString(), Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(canonical))));
@@ -28,7 +27,7 @@ public sealed class CanonicalRequestTests
     public void Is_the_one_that_a_client_writes_however_it_sends_the_request() =>
         Gen.Select(SigningSamples.Requests, Gen.Byte.Array[1, 40]).Sample((request, choices) => string.Equals(
             request.Canonical,
-            Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(CanonicalRequest.Of(request.Send(choices), request.SignedHeaders.Split(';')))),
+            Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(SigningSamples.Canonical(request.Send(choices), request.SignedHeaders.Split(';')))),
             StringComparison.Ordinal));
 
     [Fact]
@@ -42,5 +41,5 @@ public sealed class CanonicalRequestTests
 
     [Fact]
     public void Takes_no_notice_of_a_declared_digest_that_is_not_signed() => Assert.Equal(
-        OfNothing, CanonicalRequest.Of(SigningSamples.Get("/", "X-Sdk-Content-Sha256:UNSIGNED-PAYLOAD"), ["x-sdk-date"]).Split('\n')[^1]);
+        OfNothing, SigningSamples.Canonical(SigningSamples.Get("/", "X-Sdk-Content-Sha256:UNSIGNED-PAYLOAD"), ["x-sdk-date"]).Split('\n')[^1]);
 }

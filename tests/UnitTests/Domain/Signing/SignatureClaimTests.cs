@@ -59,11 +59,7 @@ public sealed class SignatureClaimTests
     [InlineData($"SDK-HMAC-SHA256 Access=k, SignedHeaders=host, Signature={Digits}00")]
     [InlineData("SDK-HMAC-SHA256 Access=k, SignedHeaders=host, Signature=")]
     [InlineData("SDK-HMAC-SHA256 Access=k, SignedHeaders=host, Signature=g123456789abcdef0123456789ABCDEF0123456789abcdef0123456789ABCDEF")]
-    public void Is_refused_in_any_other_form(string? authorization)
-    {
-        Assert.False(SignatureClaim.TryParse(authorization, out var claim));
-        Assert.Null(claim);
-    }
+    public void Is_refused_in_any_other_form(string? authorization) => Assert.False(SignatureClaim.TryParse(authorization, out _));
 
     [Theory]
     [InlineData(200, true)]
@@ -77,7 +73,7 @@ public sealed class SignatureClaimTests
                 $"SDK-HMAC-SHA256 Access={Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(key))}, SignedHeaders=a, Signature={Digits}", out var claim);
 
             Assert.Equal(accepted, parsed);
-            Assert.Equal(accepted ? key : null, claim?.KeyId);
+            Assert.Equal(accepted ? key : "", claim.KeyId);
         }
     }
 
@@ -136,7 +132,7 @@ public sealed class SignatureClaimTests
             Gen.String.Select(text => "SDK-HMAC-SHA256 " + text),
             Gen.Select(Gen.Int[0, Wellformed.Length - 1], Gen.Int[0, 3], Gen.String, (at, length, text) =>
                 Wellformed.Remove(at, Math.Min(length, Wellformed.Length - at)).Insert(at, text)))
-            .Sample(text => SignatureClaim.TryParse(text, out var claim) == claim is not null, iter: 2000);
+            .Sample(text => SignatureClaim.TryParse(text, out var claim) == claim.KeyId is not "", iter: 2000);
 
     [Fact]
     public void Prints_its_key_alone()
