@@ -36,7 +36,9 @@ public sealed class ReadingTests
                 ],
                 SHA256.HashData([])));
 
+    // It has no store, so that once is enough.
     [Fact]
+    [SqliteOnly]
     public void Verify_what_the_plain_verifier_verifies_and_nothing_else() =>
         Gen.Select(Requests, Requests, Gen.Int[0, 23], Gen.Bool, Gen.Int[0, 3]).Sample(
             static (request, other, reading, areNamesTurned, change) =>
