@@ -49,8 +49,8 @@ public sealed class SignatureVerifier(
 
     private static string CodeOf(SignatureFault fault) => fault switch
     {
-        SignatureFault.Malformed => SignatureErrors.Malformed,
-        SignatureFault.Date => SignatureErrors.OutOfTime,
+        SignatureFault.DateUnsigned or SignatureFault.HeaderMissing or SignatureFault.Malformed => SignatureErrors.Malformed,
+        SignatureFault.DateUnreadable or SignatureFault.OutOfTime => SignatureErrors.OutOfTime,
         SignatureFault.Body => SignatureErrors.BodyDiffers,
     };
 }

@@ -34,10 +34,10 @@ public readonly record struct SignedRequest
 
     /// <summary>What is wrong with the claim by the request line and the headers alone; null if nothing. The date comes first, as it costs least.</summary>
     public static SignatureFault? FaultOf(IReceivedRequest request, SignatureClaim claim, DateTimeOffset now) =>
-        !claim.Names.CoverDate || !HeaderValues.IsGivenOnce(request, SignedHeaderName.Date) ? SignatureFault.Malformed
-        : !TryReadDate(request, out var signedAt) || (now - signedAt).Duration() > Tolerance ? SignatureFault.Date
-        : !IsWellFormed(request, claim) ? SignatureFault.Malformed
-        : null;
+        !claim.Names.CoverDate || !HeaderValues.IsGivenOnce(request, SignedHeaderName.Date) ? SignatureFault.DateUnsigned
+        : !TryReadDate(request, out var signedAt) ? SignatureFault.DateUnreadable
+        : (now - signedAt).Duration() > Tolerance ? SignatureFault.OutOfTime
+        : FaultOfParts(request, claim);
 
     /// <summary>
     /// False, with the fault, if the claim is wrong whatever the key, or its date is not within 15 minutes of <paramref name="now"/>. Throws an
@@ -85,17 +85,17 @@ public readonly record struct SignedRequest
     }
 
     // Anybody may claim a signature, and a wrong one makes Roma take the request apart once for each reading.
-    private static bool IsWellFormed(IReceivedRequest request, SignatureClaim claim)
+    private static SignatureFault? FaultOfParts(IReceivedRequest request, SignatureClaim claim)
     {
         if (request.Target.Length > MaxTargetLength || !HeaderValues.HasOctetsAlone(request.Target) || !HeaderValues.HasOctetsAlone(request.Method))
         {
-            return false;
+            return SignatureFault.Malformed;
         }
 
         RequestTarget.Split(request.Target, out _, out var query);
         if (query.Count('&') >= MaxParameters)
         {
-            return false;
+            return SignatureFault.Malformed;
         }
 
         var length = 0;
@@ -107,17 +107,17 @@ public readonly record struct SignedRequest
                 length += line.Length;
                 if (length > MaxHeaderLength || !HeaderValues.HasOctetsAlone(HeaderValues.Trim(line)))
                 {
-                    return false;
+                    return SignatureFault.Malformed;
                 }
             }
 
             if (index == 0)
             {
-                return false;
+                return SignatureFault.HeaderMissing;
             }
         }
 
-        return true;
+        return null;
     }
 
     private static bool TryReadDate(IReceivedRequest request, out DateTimeOffset date) => DateTimeOffset.TryParseExact(

@@ -157,7 +157,7 @@ public sealed class SignedRequestTests
         var at = DateTimeOffset.Parse(now, CultureInfo.InvariantCulture);
 
         Assert.Equal(timely, SignedRequest.TryCreate(request, claim, at, out _, out _));
-        Assert.Equal(timely ? null : SignatureFault.Date, SignedRequest.FaultOf(request, claim, at));
+        Assert.Equal(timely ? null : SignatureFault.OutOfTime, SignedRequest.FaultOf(request, claim, at));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class SignedRequestTests
 
         var fault = SignedRequest.FaultOf(new ReceivedRequest("GET", "/", headers, default), claim, SigningSamples.DateOf(Reset.Send()));
 
-        Assert.Equal(SignatureFault.Date, fault);
+        Assert.Equal(SignatureFault.OutOfTime, fault);
         Assert.InRange(headers.Enumerations, 1, 3);
     }
 
@@ -188,18 +188,18 @@ public sealed class SignedRequestTests
     [InlineData("\u00B2\u00B2260314T092653Z")]
     [InlineData("")]
     public void Is_refused_with_a_date_of_another_form(string date) =>
-        AssertFault(SignatureFault.Date, new("GET", "/", [new("X-Sdk-Date", date)], SHA256.HashData([])), "x-sdk-date");
+        AssertFault(SignatureFault.DateUnreadable, new("GET", "/", [new("X-Sdk-Date", date)], SHA256.HashData([])), "x-sdk-date");
 
     [Theory]
-    [InlineData("host", "Host: h")]
-    [InlineData("host;x-sdk-date", "X-A: h")]
-    [InlineData("x-sdk-date", "x-sdk-date: 20260314T092653Z")]
-    [InlineData("x-a;x-sdk-date", "X-A: b\nx-c:d")]
-    [InlineData("x-a;x-sdk-date", "X-A: b\r")]
-    [InlineData("x-a;x-sdk-date", "X-A: b\u0000c")]
-    [InlineData("x-a;x-sdk-date", "X-A: \u4E16")]
-    public void Is_refused_without_a_signed_header_or_with_one_that_HTTP_cannot_carry(string names, params string[] lines) =>
-        AssertFault(SignatureFault.Malformed, SigningSamples.Get("/", lines), names);
+    [InlineData(SignatureFault.DateUnsigned, "host", "Host: h")]
+    [InlineData(SignatureFault.HeaderMissing, "host;x-sdk-date", "X-A: h")]
+    [InlineData(SignatureFault.DateUnsigned, "x-sdk-date", "x-sdk-date: 20260314T092653Z")]
+    [InlineData(SignatureFault.Malformed, "x-a;x-sdk-date", "X-A: b\nx-c:d")]
+    [InlineData(SignatureFault.Malformed, "x-a;x-sdk-date", "X-A: b\r")]
+    [InlineData(SignatureFault.Malformed, "x-a;x-sdk-date", "X-A: b\u0000c")]
+    [InlineData(SignatureFault.Malformed, "x-a;x-sdk-date", "X-A: \u4E16")]
+    public void Is_refused_without_a_signed_header_or_with_one_that_HTTP_cannot_carry(SignatureFault fault, string names, params string[] lines) =>
+        AssertFault(fault, SigningSamples.Get("/", lines), names);
 
     [Theory]
     [InlineData(0, 8192, 0, true)]
@@ -248,7 +248,7 @@ public sealed class SignedRequestTests
     }
 
     [Fact]
-    public void Is_refused_without_a_date() => AssertFault(SignatureFault.Malformed, Reset.Send() with { Headers = [] }, "x-sdk-date");
+    public void Is_refused_without_a_date() => AssertFault(SignatureFault.DateUnsigned, Reset.Send() with { Headers = [] }, "x-sdk-date");
 
     [Fact]
     public void Is_refused_with_a_method_or_target_that_HTTP_cannot_carry()
