@@ -3,6 +3,7 @@ using Roma.Api.Apps;
 using Roma.Api.Callers;
 using Roma.Api.Identity;
 using Roma.Api.OpenApi;
+using Roma.Api.Signing;
 
 namespace Roma.Api;
 
@@ -11,12 +12,12 @@ internal static class Modules
 {
     /// <summary>The generated code that reads and writes the contracts.</summary>
     public static IJsonTypeInfoResolver Json { get; } =
-        JsonTypeInfoResolver.Combine(AppsJsonContext.Default, IdentityJsonContext.Default, RomaJsonContext.Default);
+        JsonTypeInfoResolver.Combine(AppsJsonContext.Default, SigningJsonContext.Default, IdentityJsonContext.Default, RomaJsonContext.Default);
 
     /// <summary>In the order of docs/errors.md.</summary>
     public static IReadOnlyList<ErrorRow> Errors { get; } =
         [.. CallerErrorRows.All, .. HttpErrorRows.All, .. AppErrorRows.All, .. IdentityErrorRows.All];
 
     /// <summary>In the order in which readers see their operations: the main job first.</summary>
-    public static IReadOnlyList<OpenApiPart> OpenApi => [AppsOpenApi.Part, IdentityOpenApi.Part];
+    public static IReadOnlyList<OpenApiPart> OpenApi => [AppsOpenApi.Part, SigningOpenApi.Part, IdentityOpenApi.Part];
 }

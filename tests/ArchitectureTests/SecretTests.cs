@@ -28,6 +28,7 @@ public sealed class SecretTests
         "Roma.Api.Identity.RevealedAccessKeyConverter reveals SecretAccessKey",
         "Roma.Api.Identity.RevealedTokenConverter reveals AccessToken",
         "Roma.Application.Signing.SignatureVerifier reveals SecretAccessKey",
+        "Roma.Application.Signing.VerifySignaturesHandler reveals Secret",
         "Roma.Infrastructure.Identity.Keystone.KeystoneClient reveals AccessToken",
         "Roma.Infrastructure.Sealing.SecretSealer reveals Secret",
         "Roma.Infrastructure.Sealing.SecretSealer reveals SecretAccessKey",

@@ -1,30 +1,43 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
+using Roma.Domain.Signing;
 
 namespace Roma.Api.Binding;
 
 /// <summary>The one place that reads a request's body.</summary>
 internal static class RequestBody
 {
-    /// <summary>The maximum length of a body, in bytes: no body of the contract needs a tenth of that.</summary>
+    /// <summary>The maximum length of a body, in bytes: no body about one thing needs a tenth of that.</summary>
     public const int MaxBytes = 65_536;
+
+    /// <summary>The maximum length of a body that <see cref="LargeBodyAttribute"/> allows, in bytes.</summary>
+    public const int MaxLargeBytes = 524_288;
+
+    /// <summary>
+    /// The maximum length of the body of this request, in bytes. That of a signed one is read before its caller is known, and is never large.
+    /// </summary>
+    public static int MaxBytesOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<LargeBodyAttribute>() is null || context.Request.Headers.Authorization.Any(SignatureClaim.IsClaimed)
+            ? MaxBytes
+            : MaxLargeBytes;
 
     /// <summary>
     /// All bytes of the body; they stay in the request's <c>BodyReader</c>, which the caller must advance. Throws a
-    /// <see cref="BadHttpRequestException"/>: with status 413 if there are more than <see cref="MaxBytes"/>, with another one if the
-    /// framing is malformed, or the body does not come to its end.
+    /// <see cref="BadHttpRequestException"/>: with status 413 if there are more than <see cref="MaxBytesOf"/> allows, with another one
+    /// if the framing is malformed, or the body does not come to its end.
     /// </summary>
     public static async Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
     {
         // Before the first read, which answers 100 Continue to a client that waits for it (RFC 9110, 10.1.1).
-        if (context.Request.ContentLength > MaxBytes)
+        var maxBytes = MaxBytesOf(context);
+        if (context.Request.ContentLength > maxBytes)
         {
             throw TooLarge();
         }
 
         try
         {
-            return await ReadAsync(context);
+            return await ReadAsync(context, maxBytes);
         }
         catch (Exception exception) when (
             exception is not (BadHttpRequestException or ConnectionResetException or OperationCanceledException)
@@ -35,13 +48,13 @@ internal static class RequestBody
         }
     }
 
-    private static async Task<ReadOnlySequence<byte>> ReadAsync(HttpContext context)
+    private static async Task<ReadOnlySequence<byte>> ReadAsync(HttpContext context, int maxBytes)
     {
         var reader = context.Request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > MaxBytes)
+            if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
                 throw TooLarge();
@@ -58,3 +71,7 @@ internal static class RequestBody
 
     private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 }
+
+/// <summary>Marks an action whose body is about many things, and may be longer than others.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LargeBodyAttribute : Attribute;

@@ -81,9 +81,50 @@ internal sealed class StrictJsonInputFormatter : IInputFormatter, IInputFormatte
     }
 
     // Says only what the contract says: the exception's message and the name of an unknown member may hold a secret in the wrong place.
-    private static (string Name, string Problem) Explain(string? path, JsonTypeInfo type) =>
-        path is null or "$" ? ("body", "one JSON object in UTF-8")
-        : type.Properties.FirstOrDefault(member => string.Equals(path, $"$.{member.Name}", StringComparison.Ordinal)) is { } known
-            ? (known.Name, $"{InvalidRequests.Describe(known.PropertyType)}, or null, once, in UTF-8")
-            : ("body", $"no such member, only {string.Join(", ", type.Properties.Select(member => member.Name))}");
+    private static (string Name, string Problem) Explain(string? path, JsonTypeInfo type)
+    {
+        if (path is null or "$")
+        {
+            return ("body", "one JSON object in UTF-8");
+        }
+
+        var (place, rest) = ("", path["$".Length..]);
+        while (FindPart(rest, type) is var (length, inner))
+        {
+            (place, rest) = (place + rest[..length], rest[length..]);
+            // The names in an object that has names of its own were sent.
+            if (rest is "" || !RomaJson.Options.TryGetTypeInfo(inner, out var next) || next.Kind is JsonTypeInfoKind.Dictionary or JsonTypeInfoKind.None)
+            {
+                return (place.TrimStart('.'), $"{Describe(inner)}, or null, once, in UTF-8");
+            }
+
+            type = next;
+        }
+
+        return (place is "" ? "body" : place.TrimStart('.'), $"no such member, only {string.Join(", ", type.Properties.Select(member => member.Name))}");
+    }
+
+    // The first part of the path, .name or [number], and what the contract has there; null if it has no such member.
+    private static (int Length, Type Type)? FindPart(string path, JsonTypeInfo type)
+    {
+        if (type.Kind is JsonTypeInfoKind.Enumerable)
+        {
+            return (path.IndexOf(']', StringComparison.Ordinal) + 1, type.ElementType!);
+        }
+
+        var length = path.AsSpan(1).IndexOfAny('.', '[') + 1 is > 0 and var end ? end : path.Length;
+        return type.Properties.FirstOrDefault(member => string.Equals(path[..length], $".{member.Name}", StringComparison.Ordinal)) is { } known
+            ? (length, known.PropertyType)
+            : null;
+    }
+
+    private static string Describe(Type type) =>
+        !RomaJson.Options.TryGetTypeInfo(type, out var known) ? InvalidRequests.Describe(type)
+        : known.Kind switch
+        {
+            JsonTypeInfoKind.Enumerable => "a list",
+            JsonTypeInfoKind.Dictionary => "an object of strings and lists of strings",
+            JsonTypeInfoKind.Object => "an object",
+            JsonTypeInfoKind.None => InvalidRequests.Describe(type),
+        };
 }

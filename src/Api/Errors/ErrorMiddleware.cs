@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Roma.Api.Callers;
 using Roma.Application.Pipeline;
+using static System.FormattableString;
 
 namespace Roma.Api.Errors;
 
@@ -101,7 +102,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
                 return context.WriteErrorAsync(HttpErrors.IdentityUnavailable);
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 AnnounceClose(context);
-                return context.WriteErrorAsync(HttpErrors.BodyTooLarge);
+                return context.WriteErrorAsync(HttpErrors.BodyTooLarge, [Invariant($"body: at most {RequestBody.MaxBytesOf(context)} bytes")]);
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
                 // RFC 9110, 15.5.16.
                 context.Response.Headers.AcceptEncoding = "identity";

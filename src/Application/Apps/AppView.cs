@@ -18,3 +18,6 @@ public sealed record AppView(AppDetails App, IReadOnlyList<AppRole> Roles, bool 
 
 /// <summary>An app's id and its current secret.</summary>
 public sealed record AppSecretView(string Id, Secret Secret);
+
+/// <summary>What an app signs its requests with: its id, its key and its current secret.</summary>
+public sealed record AppCredentials(string Id, string Key, SecretVersion Secret);

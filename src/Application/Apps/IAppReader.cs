@@ -12,6 +12,9 @@ public interface IAppReader
     /// <summary>The current secret; null when there is no such app in the scope.</summary>
     Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken);
 
+    /// <summary>The app whose key is exactly <paramref name="key"/>, with its current secret; null when there is none in the scope.</summary>
+    Task<AppCredentials?> FindByKeyAsync(Scope scope, string key, CancellationToken cancellationToken);
+
     /// <summary>One page of the apps that meet the filter (favourites first, then the newest, then by id), and how many there are in all.</summary>
     Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken);
 }

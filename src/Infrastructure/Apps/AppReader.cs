@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Roma.Application.Apps;
+using Roma.Domain.Apps;
 using Roma.Infrastructure.Sealing;
 
 namespace Roma.Infrastructure.Apps;
@@ -16,6 +17,9 @@ internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer 
         $"SELECT {AppRow.Columns} FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_key = @AppKey";
 
     private const string FindSecretSql = $"SELECT secret_version, sealed_secret FROM apps WHERE {AppRow.ById}";
+
+    private const string FindSecretByKeySql =
+        "SELECT app_id, secret_version, sealed_secret FROM apps WHERE project_id = @ProjectId AND instance_id = @InstanceId AND app_key = @AppKey";
 
     // One statement, so that the page and the total agree; a page beyond the end is one row of nulls, except for the total.
     private const string ListAllSql = $"""
@@ -70,13 +74,21 @@ internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer 
     public async Task<AppSecretView?> FindSecretAsync(Scope scope, string appId, CancellationToken cancellationToken)
     {
         var row = await session.FindAsync<AppRow>(FindSecretSql, new { scope.ProjectId, scope.InstanceId, AppId = appId }, cancellationToken);
+        return row is { SealedSecret: { } value }
+            ? new AppSecretView(appId, await OpenAsync(value, new SealContext(scope, appId, row.SecretVersion), cancellationToken))
+            : null;
+    }
+
+    public async Task<AppCredentials?> FindByKeyAsync(Scope scope, string key, CancellationToken cancellationToken)
+    {
+        var row = await session.FindAsync<AppRow>(FindSecretByKeySql, new { scope.ProjectId, scope.InstanceId, AppKey = key }, cancellationToken);
         if (row is not { SealedSecret: { } value })
         {
             return null;
         }
 
-        await sealer.EnsureKeyAsync(value, cancellationToken);
-        return new AppSecretView(appId, sealer.Open(value, new SealContext(scope, appId, row.SecretVersion)));
+        var secret = await OpenAsync(value, new SealContext(scope, row.AppId, row.SecretVersion), cancellationToken);
+        return new AppCredentials(row.AppId, key, new SecretVersion(row.SecretVersion, secret));
     }
 
     public async Task<AppPage> ListAsync(Scope scope, AppFilter filter, int offset, int limit, CancellationToken cancellationToken)
@@ -98,6 +110,12 @@ internal sealed class AppReader(DbSession session, ScanGate scans, SecretSealer 
             ? await session.QueryAsync<AppRow>(ListAllSql, parameters, cancellationToken)
             : await scans.RunAsync(token => session.QueryAsync<AppRow>(ListSql, parameters, token), cancellationToken);
         return new AppPage(rows[0].Total, [.. rows.Where(row => row.AppId is not null).Select(row => row.ToDetails())]);
+    }
+
+    private async Task<Secret> OpenAsync(byte[] value, SealContext place, CancellationToken cancellationToken)
+    {
+        await sealer.EnsureKeyAsync(value, cancellationToken);
+        return sealer.Open(value, place);
     }
 
     private static bool IsNullOr(string value, string? condition) => condition is null || string.Equals(value, condition, StringComparison.Ordinal);

@@ -27,9 +27,21 @@ internal sealed record AccessKeyPair(string Access, string Secret)
         IEnumerable<(string Name, string Value)>? headers = null,
         DateTimeOffset? signedAt = null,
         string? hostAsSigned = null,
+        bool signsHost = true) =>
+        Request(roma.Address, method, path, body, headers, signedAt, hostAsSigned, signsHost);
+
+    /// <inheritdoc cref="Request(RomaProcess, HttpMethod, string, string, IEnumerable{ValueTuple{string, string}}, DateTimeOffset?, string, bool)"/>
+    public HttpRequestMessage Request(
+        Uri address,
+        HttpMethod method,
+        string path,
+        string? body = null,
+        IEnumerable<(string Name, string Value)>? headers = null,
+        DateTimeOffset? signedAt = null,
+        string? hostAsSigned = null,
         bool signsHost = true)
     {
-        var request = new HttpRequestMessage(method, new Uri(roma.Address, path));
+        var request = new HttpRequestMessage(method, new Uri(address, path));
         List<(string Name, string Value)> signed =
         [
             .. headers ?? [],
@@ -47,7 +59,7 @@ internal sealed record AccessKeyPair(string Access, string Secret)
 
         if (signsHost)
         {
-            signed.Add(("host", hostAsSigned ?? roma.Address.Authority));
+            signed.Add(("host", hostAsSigned ?? address.Authority));
         }
 
         request.Headers.TryAddWithoutValidation("Authorization", Sign(method.Method, path, body ?? "", signed));

@@ -31,7 +31,7 @@ internal sealed class JsonSchema(JsonObject document)
         var text = kind == JsonValueKind.String ? (string)value! : null;
         var number = kind == JsonValueKind.Number ? (decimal?)value : null;
         var characters = text?.EnumerateRunes().Count();
-        var members = value as JsonObject;
+        var (members, items) = (value as JsonObject, value as JsonArray);
         return keyword switch
         {
             "$ref" => Faults(value, Resolve((string)rule!), at),
@@ -50,9 +50,12 @@ internal sealed class JsonSchema(JsonObject document)
                 : rule.AsObject()
                     .Where(property => members.ContainsKey(property.Key))
                     .SelectMany(property => Faults(members[property.Key], property.Value!.AsObject(), $"{at}.{property.Key}")),
+            "additionalProperties" when rule is JsonObject other => (members ?? []).SelectMany(member => Faults(member.Value, other, $"{at}.{member.Key}")),
             "additionalProperties" => Must(
                 members is null || (bool)rule || members.All(member => schema["properties"]!.AsObject().ContainsKey(member.Key))),
-            "items" => (value as JsonArray ?? []).SelectMany((item, index) => Faults(item, rule.AsObject(), $"{at}[{index}]")),
+            "minItems" => Must(items is null || items.Count >= (int)rule),
+            "maxItems" => Must(items is null || items.Count <= (int)rule),
+            "items" => (items ?? []).SelectMany((item, index) => Faults(item, rule.AsObject(), $"{at}[{index}]")),
             _ => Notes.Contains(keyword, StringComparer.Ordinal) ? [] : throw new InvalidOperationException($"{at}: this knows no keyword {keyword}."),
         };
 

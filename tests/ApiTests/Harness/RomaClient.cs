@@ -98,6 +98,17 @@ internal sealed class RomaClient(HttpClient http, string project, string instanc
 
     public Task<Reply> ResetSecretAsync(string appId, string? body = null) => PutAsync($"apps/{appId}/secret", body);
 
+    /// <summary>The verdict on a request that was signed by an app, or not.</summary>
+    public async Task<JsonObject> VerifyAsync(DescribedRequest request)
+    {
+        var reply = await VerifyAllAsync(request);
+        Assert.Equal((200, "results"), (reply.Status, Assert.Single(reply.Members)));
+        return Assert.Single(reply.Json["results"]!.AsArray())!.AsObject();
+    }
+
+    public Task<Reply> VerifyAllAsync(params IEnumerable<DescribedRequest> requests) => PostAsync(
+        "signatures/verify", new JsonObject { ["requests"] = new JsonArray([.. requests.Select(request => request.Json.DeepClone())]) }.ToJsonString());
+
     /// <summary>The secret in force.</summary>
     public async Task<string> ShowSecretAsync(string appId)
     {

@@ -8,8 +8,14 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
 {
     private const string AnId = "b2e6b145-4f3f-4a80-aa45-f4b8029f95a3";
 
-    /// <summary>What a reader may do. A member may do all but manage identity, an administrator all, and a verifier nothing.</summary>
+    /// <summary>What a reader may do. A member may do all but manage identity, and an administrator all.</summary>
     private static readonly string[] OfReaders = ["ListApps", "ShowApp", "ValidateApp"];
+
+    /// <summary>What a verifier may do.</summary>
+    private static readonly string[] OfVerifiers = ["VerifySignatures"];
+
+    /// <summary>The operations whose bodies may be longer than others.</summary>
+    private static readonly string[] WithLargeBody = ["VerifySignatures"];
 
     private readonly RomaClient client = RomaClient.InNewInstance(shared.Process);
     private Dictionary<string, string> ids = [];
@@ -43,7 +49,7 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
         var operation = await ArrangeAsync(id);
         var before = await SecretAsync();
         var isIdentity = !operation.Ids.Contains("instance_id", StringComparer.Ordinal);
-        bool[] may = [false, OfReaders.Contains(id, StringComparer.Ordinal), !isIdentity, true];
+        bool[] may = [OfVerifiers.Contains(id, StringComparer.Ordinal), OfReaders.Contains(id, StringComparer.Ordinal), !isIdentity, true];
 
         foreach (var (role, isPermitted) in new[] { "verifier", "reader", "member", "admin" }.Zip(may))
         {
@@ -54,6 +60,7 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
             {
                 Assert.True(reply.Status is 200 or 201, $"{role}: {reply.Text}");
                 await ArrangeAsync(id);
+                before = await SecretAsync();
             }
             else
             {
@@ -169,8 +176,9 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
         var unknown = JsonNode.Parse(operation.Body!)!.AsObject();
         unknown["Unknown"] = 1;
 
-        (await SendBytesAsync(operation, Encoding.UTF8.GetBytes(operation.Body!.PadRight(65_537)), "application/json"))
-            .IsRefused("ROMA.00013000", status: 413, "body: at most 65536 bytes");
+        var longest = WithLargeBody.Contains(id, StringComparer.Ordinal) ? 524_288 : 65_536;
+        (await SendBytesAsync(operation, Encoding.UTF8.GetBytes(operation.Body!.PadRight(longest + 1)), "application/json"))
+            .IsRefused("ROMA.00013000", status: 413, $"body: at most {longest} bytes");
         (await SendBytesAsync(operation, Encoding.UTF8.GetBytes(operation.Body!), "text/plain"))
             .IsRefused("ROMA.00013000", status: 415, "Content-Type: application/json");
         (await SendAsync(operation, client, unknown.ToJsonString())).IsRefused("ROMA.00013000", details: "body: no such member, only ");
@@ -258,6 +266,12 @@ public sealed class EveryOperationTests(SharedRoma shared) : IDisposable
         if ((int?)schema["minLength"] is > 0 and var min)
         {
             yield return new string('a', min - 1);
+        }
+
+        if (schema["maxItems"] is { } most)
+        {
+            yield return new JsonArray();
+            yield return new JsonArray([.. Enumerable.Range(0, (int)most + 1).Select(_ => new JsonObject())]);
         }
 
         if (schema["enum"] is not null || schema["format"] is not null)

@@ -220,6 +220,16 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
     [InlineData("CreateToken", """{"user_name":"","role":"member"}""", false)]
     [InlineData("CreateToken", """{"user_name":"alice","role":"member","expires_time":"2099-12-06T06:49:04.1234567+00:00"}""", true)]
     [InlineData("CreateToken", """{"user_name":"alice","role":"member","expires_time":1}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"/","headers":{}}]}""", true)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"/","headers":{"host":["a","b"],"x":null},"body_sha256":null}]}""", true)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"/","headers":{"host":1}}]}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"/","headers":{"host":[null]}}]}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"/"}]}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"","headers":{}}]}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"/","headers":{},"body_sha256":"00"}]}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[{"method":"GET","uri":"/","headers":{},"body":""}]}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[null]}""", false)]
+    [InlineData("VerifySignatures", """{"requests":[]}""", false)]
     public async Task Takes_the_bodies_that_the_service_takes(string operationId, string body, bool takes)
     {
         using var client = RomaClient.InNewInstance(shared.Process);
@@ -233,6 +243,7 @@ public sealed class OpenApiTests(SharedRoma shared) : IAsyncLifetime
             "UpdateApp" => await client.PutAsync($"apps/{id}", body),
             "CreateAccessKey" => await client.PostAsync("/v2/project-1/access-keys", body),
             "CreateToken" => await client.PostAsync("/v2/project-1/tokens", body),
+            "VerifySignatures" => await client.PostAsync("signatures/verify", body),
             _ => await client.ResetSecretAsync(id, body),
         };
 

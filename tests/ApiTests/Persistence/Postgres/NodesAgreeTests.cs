@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 
 namespace Roma.ApiTests.Persistence.Postgres;
 
@@ -61,6 +62,24 @@ public sealed class NodesAgreeTests : IAsyncLifetime
             var reset = await writer.ResetSecretAsync(app);
             Assert.Equal(reset.Json.Text("secret"), await reader.ShowSecretAsync(app));
         }
+    }
+
+    [Fact]
+    public async Task A_secret_reset_on_one_is_refused_and_the_new_one_verified_by_the_other_at_once()
+    {
+        var app = await first.CreateAppAsync(new JsonObject { ["name"] = "app" });
+        var current = await first.ShowSecretAsync(app.Text("id"));
+        foreach (var (writer, verifier, number) in (IEnumerable<(RomaClient, RomaClient, int)>)[(first, second, 2), (second, first, 3), (first, second, 4)])
+        {
+            Assert.True((bool?)(await verifier.VerifyAsync(Signed(current)))["valid"]);
+            var reset = await writer.ResetSecretAsync(app.Text("id"));
+
+            Assert.StartsWith("verify signature fail", (await verifier.VerifyAsync(Signed(current))).Text("reason"), StringComparison.Ordinal);
+            current = reset.Json.Text("secret");
+            Assert.Equal(number, (int?)(await verifier.VerifyAsync(Signed(current)))["secret_version"]);
+        }
+
+        DescribedRequest Signed(string secret) => DescribedRequest.Of(new AccessKeyPair(app.Text("key"), secret), "/orders");
     }
 
     public async ValueTask DisposeAsync()

@@ -14,6 +14,24 @@ public sealed class RequestBodyTests
     public RequestBodyTests() => context.Features.Set<IRequestBodyPipeFeature>(new Body(pipe.Reader));
 
     [Theory]
+    [InlineData(false, null, RequestBody.MaxBytes)]
+    [InlineData(true, null, RequestBody.MaxLargeBytes)]
+    [InlineData(true, "Basic b3JkZXJzOnM=", RequestBody.MaxLargeBytes)]
+    [InlineData(true, "SDK-HMAC-SHA256 Access=a", RequestBody.MaxBytes)]
+    public async Task Receives_no_more_than_the_action_allows_to_a_caller_who_is_known(bool isLarge, string? authorization, int bytes)
+    {
+        context.Request.Headers.Authorization = authorization;
+        context.SetEndpoint(new Endpoint(requestDelegate: null, isLarge ? new EndpointMetadataCollection(new LargeBodyAttribute()) : null, "action"));
+        await pipe.Writer.WriteAsync(new byte[bytes], TestContext.Current.CancellationToken);
+        var receiving = RequestBody.ReceiveAsync(context);
+        Assert.Equal(bytes, RequestBody.MaxBytesOf(context));
+
+        await pipe.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+
+        Assert.Equal(413, (await Assert.ThrowsAsync<BadHttpRequestException>(() => receiving)).StatusCode);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(RequestBody.MaxBytes)]

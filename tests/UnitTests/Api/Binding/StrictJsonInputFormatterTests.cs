@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc.Formatters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Roma.Api.Apps;
 using Roma.Api.Binding;
+using Roma.Api.Signing;
 
 namespace Roma.UnitTests.Api.Binding;
 
@@ -13,6 +14,12 @@ public sealed class StrictJsonInputFormatterTests
 {
     private static readonly string[] Pieces =
         ["{", "}", "[", "]", ":", ",", " ", "\"", "\\", "\"secret\"", "\"secret\":", "\"x\":", "\"\\ud800\"", "null", "true", "1", "\0"];
+
+    private static readonly string[] PiecesOfList =
+    [
+        "{", "}", "[", "]", ",", "\"method\":", "\"headers\":", "\"headers\":{", "\"requests\":[",
+        "\"canary\":", "\"canary.[0]'\":", "\"canary\"", "null", "1", "}]}",
+    ];
 
     [Theory]
     [InlineData("application/json", true)]
@@ -178,6 +185,29 @@ public sealed class StrictJsonInputFormatterTests
         Assert.Equal(("body", "no such member, only secret"), problem);
     }
 
+    [Theory]
+    [InlineData("""{"requests":"canary"}""", "requests", "a list, or null, once, in UTF-8")]
+    [InlineData("""{"requests":{"canary":1}}""", "requests", "a list, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[],"requests":["canary"]}""", "requests", "a list, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{},"canary"]}""", "requests[1]", "an object, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{"canary":1}]}""", "requests[0]", "no such member, only method, uri, headers, body_sha256")]
+    [InlineData("""{"requests":[{"method":"canary","method":""}]}""", "requests[0].method", "a string, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{},{"uri":["canary"]}]}""", "requests[1].uri", "a string, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{"headers":["canary"]}]}""", "requests[0].headers", "an object of strings and lists of strings, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{"headers":{"canary":1}}]}""", "requests[0].headers", "an object of strings and lists of strings, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{"headers":{"canary":["a",["b"]]}}]}""", "requests[0].headers",
+        "an object of strings and lists of strings, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{"headers":{"canary":"a","canary":"b"}}]}""", "requests[0].headers",
+        "an object of strings and lists of strings, or null, once, in UTF-8")]
+    [InlineData("""{"requests":[{"headers":{"canary":"\ud800"}}]}""", "requests[0].headers",
+        "an object of strings and lists of strings, or null, once, in UTF-8")]
+    public async Task Says_where_in_a_list_a_member_is_wrong(string body, string name, string message)
+    {
+        var (_, problem) = await ReadAsync(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault: false, typeof(VerifySignaturesRequest));
+
+        Assert.Equal((name, message), problem);
+    }
+
     [Fact]
     public Task Reads_or_explains_whatever_bytes_there_are() => Gen.Byte.Array[1, 60].SampleAsync(ReadOrExplainAsync);
 
@@ -185,6 +215,18 @@ public sealed class StrictJsonInputFormatterTests
     public Task Reads_or_explains_what_is_nearly_JSON() =>
         Gen.OneOf(Pieces.Select(piece => Gen.Const(piece)).ToArray()).Array[0, 12].SampleAsync(
             pieces => ReadOrExplainAsync(Encoding.UTF8.GetBytes("{" + string.Concat(pieces))));
+
+    [Fact]
+    public Task Reads_or_explains_what_is_nearly_a_list() =>
+        Gen.OneOf(PiecesOfList.Select(piece => Gen.Const(piece)).ToArray()).Array[0, 12].SampleAsync(async pieces =>
+        {
+            var body = Encoding.UTF8.GetBytes("{\"requests\":[{" + string.Concat(pieces));
+
+            var (result, problem) = await ReadAsync(body, treatEmptyAsDefault: true, typeof(VerifySignaturesRequest));
+
+            Assert.Equal(result.HasError, problem is not null);
+            Assert.DoesNotContain("canary", problem?.Message ?? "", StringComparison.Ordinal);
+        });
 
     [Theory]
     [InlineData(true)]
@@ -208,9 +250,9 @@ public sealed class StrictJsonInputFormatterTests
         ReadAsync(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
 
     private static async Task<(InputFormatterResult Result, (string Name, string Message)? Problem)> ReadAsync(
-        byte[] body, bool treatEmptyAsDefault)
+        byte[] body, bool treatEmptyAsDefault, Type? contract = null)
     {
-        var context = NewContext(body, treatEmptyAsDefault);
+        var context = NewContext(body, treatEmptyAsDefault, contract);
         var result = await new StrictJsonInputFormatter().ReadAsync(context);
         if (context.ModelState.IsValid)
         {
@@ -231,13 +273,13 @@ public sealed class StrictJsonInputFormatterTests
     private static InputFormatterContext NewContext(string body, bool treatEmptyAsDefault) =>
         NewContext(Encoding.UTF8.GetBytes(body), treatEmptyAsDefault);
 
-    private static InputFormatterContext NewContext(byte[] body, bool treatEmptyAsDefault)
+    private static InputFormatterContext NewContext(byte[] body, bool treatEmptyAsDefault, Type? contract = null)
     {
         var http = Exchange.NewContext();
         http.Request.ContentType = RomaJson.MediaType;
         http.Request.Body = new MemoryStream(body);
         return new InputFormatterContext(
-            http, "request", new ModelStateDictionary(), new EmptyModelMetadataProvider().GetMetadataForType(typeof(ResetAppSecretRequest)),
+            http, "request", new ModelStateDictionary(), new EmptyModelMetadataProvider().GetMetadataForType(contract ?? typeof(ResetAppSecretRequest)),
             (_, _) => throw new InvalidOperationException("It reads bytes."), treatEmptyAsDefault);
     }
 

@@ -39,6 +39,21 @@ public sealed class AppReaderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Finds_the_credentials_by_the_exact_key()
+    {
+        var app = await AddAsync("orders", secret: "JNs1VK3vLdTT9Djd");
+        await AddAsync("payments");
+
+        var credentials = await FindByKeyAsync(UseCases.Home, "orders-key");
+
+        Assert.Equal(new AppCredentials(app.Id.ToString(), "orders-key", new SecretVersion(1, Secret.Create("JNs1VK3vLdTT9Djd"))), credentials);
+        Assert.Null(await FindByKeyAsync(UseCases.Home, "Orders-key"));
+        Assert.Null(await FindByKeyAsync(UseCases.Home, "orders-ke"));
+        Assert.Null(await FindByKeyAsync(new Scope("p-1", "i-2"), "orders-key"));
+        Assert.Null(await FindByKeyAsync(new Scope("p-2", "i-1"), "orders-key"));
+    }
+
+    [Fact]
     public async Task Opens_no_secret_that_was_copied_from_another_app()
     {
         var (app, other) = (await AddAsync("orders"), await AddAsync("payments"));
@@ -226,6 +241,9 @@ public sealed class AppReaderTests : IAsyncLifetime
 
     private Task<AppPage> ListAsync(AppFilter filter, int offset = 0, int limit = 10) =>
         store.ReadAsync((IAppReader apps) => apps.ListAsync(UseCases.Home, filter, offset, limit, Token));
+
+    private Task<AppCredentials?> FindByKeyAsync(Scope scope, string key) =>
+        store.ReadAsync((IAppReader apps) => apps.FindByKeyAsync(scope, key, Token));
 
     private async Task<App> AddAsync(
         string name, Scope? scope = null, string? key = null, bool favorite = false, Stamp? stamp = null, string secret = "the-first-secret")
