@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Roma.Api.Apps;
 using Roma.Api.Callers;
+using Roma.Api.Gateways;
 using Roma.Api.Identity;
 using Roma.Api.OpenApi;
 using Roma.Api.Signing;
@@ -16,7 +17,7 @@ internal static class Modules
 
     /// <summary>In the order of docs/errors.md.</summary>
     public static IReadOnlyList<ErrorRow> Errors { get; } =
-        [.. CallerErrorRows.All, .. HttpErrorRows.All, .. AppErrorRows.All, .. IdentityErrorRows.All];
+        [.. CallerErrorRows.All, .. GatewayErrorRows.All, .. HttpErrorRows.All, .. AppErrorRows.All, .. IdentityErrorRows.All];
 
     /// <summary>In the order in which readers see their operations: the main job first.</summary>
     public static IReadOnlyList<OpenApiPart> OpenApi => [AppsOpenApi.Part, SigningOpenApi.Part, IdentityOpenApi.Part];

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Roma.Api.Callers;
+using Roma.Api.Gateways;
 using Roma.Api.Health;
 using Roma.Api.Hosting;
 using Roma.Api.Logging;
@@ -88,6 +89,8 @@ internal static class RomaServer
 
         var app = builder.Build();
         app.UseMiddleware<ErrorMiddleware>();
+        // Before proxies are believed: the gateway is meant, and not its client.
+        app.UseMiddleware<GatewayMiddleware>();
         if (callers.Proxies.Length > 0)
         {
             app.UseForwardedFor();
@@ -115,7 +118,7 @@ internal static class RomaServer
             FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
             Path = "appsettings.json",
         });
-        StrictSettings.Check(builder.Configuration, typeof(RomaOptions), typeof(CallerOptions));
+        StrictSettings.Check(builder.Configuration, typeof(RomaOptions), typeof(CallerOptions), typeof(GatewayOptions));
         return builder;
     }
 
@@ -160,6 +163,7 @@ internal static class RomaServer
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
         // An invalid token may hold any byte; it is refused as an incorrect token, not as bad HTTP.
         kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = static name => name is GatewayMiddleware.AppKeyHeader ? Encoding.Latin1 : null;
     }
 
     private static CallerOptions AddCallers(this WebApplicationBuilder builder)
@@ -172,6 +176,9 @@ internal static class RomaServer
                 _ => settings.TryReadProxies(out var _),
                 "Roma:Proxies must be addresses and networks like 10.0.0.0/8, with blanks or commas between them.");
         builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton(builder.Configuration.GetSection(RomaOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions());
+        builder.Services.AddSingleton(
+            provider => new KeyFailures(settings.Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(
             provider => new FailureLimiter(settings.Identity.MaxFailuresPerMinute, provider.GetRequiredService<TimeProvider>()));
         settings.TryReadProxies(out var proxies);

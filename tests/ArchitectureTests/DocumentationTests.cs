@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Roma.Api.Callers;
+using Roma.Api.Gateways;
 using Roma.ArchitectureTests.Harness;
 using Roma.ArchitectureTests.Offenders;
 using Roma.Infrastructure.Settings;
@@ -19,7 +20,7 @@ public sealed partial class DocumentationTests
     private static readonly IReadOnlyList<TextFile> Decisions = TextFile.In("docs/adr", "*.md");
 
     private static readonly IReadOnlyList<string> Settings =
-        [.. SettingsOf(typeof(RomaOptions), RomaOptions.Section), .. SettingsOf(typeof(CallerOptions), RomaOptions.Section)];
+        [.. new[] { typeof(RomaOptions), typeof(CallerOptions), typeof(GatewayOptions) }.SelectMany(type => SettingsOf(type, RomaOptions.Section))];
 
     [Fact]
     public void A_port_says_what_it_promises() => Rule.Check(
@@ -76,7 +77,7 @@ public sealed partial class DocumentationTests
     public void A_documented_setting_exists() => Rule.Check(
         DocumentedSettings(),
         static key => Settings.Contains(key, StringComparer.Ordinal) ? [] : [$"docs/operations.md has a row for {key}, which is no property of "
-            + "RomaOptions or CallerOptions: correct it."],
+            + "RomaOptions, CallerOptions or GatewayOptions: correct it."],
         ("Roma:Colour", "docs/operations.md has a row for Roma:Colour"));
 
     private static IEnumerable<MemberInfo> Promises(Type port) =>

@@ -32,7 +32,7 @@ public sealed class LayerTests
         ["Domain"] = ["Secrecy", "Text"],
         ["Application"] = ["Messaging", "Pipeline", "Validation"],
         ["Infrastructure"] = ["Files", "Persistence", "Sealing", "Settings"],
-        ["Api"] = ["Binding", "Callers", "Errors", "Health", "Hosting", "Logging", "OpenApi", "Operator"],
+        ["Api"] = ["Binding", "Callers", "Errors", "Gateways", "Health", "Hosting", "Logging", "OpenApi", "Operator"],
     };
 
     private static readonly string[] DrawersForAnything =

@@ -27,6 +27,7 @@ public sealed class SecretTests
         "Roma.Api.Operator.FirstStart reveals AccessToken",
         "Roma.Api.Identity.RevealedAccessKeyConverter reveals SecretAccessKey",
         "Roma.Api.Identity.RevealedTokenConverter reveals AccessToken",
+        "Roma.Application.Signing.AppSignatureVerifier reveals Secret",
         "Roma.Application.Signing.SignatureVerifier reveals SecretAccessKey",
         "Roma.Application.Signing.VerifySignaturesHandler reveals Secret",
         "Roma.Infrastructure.Identity.Keystone.KeystoneClient reveals AccessToken",

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Roma.Domain.Signing;
 
@@ -26,10 +27,18 @@ internal static class RequestBody
     /// <see cref="BadHttpRequestException"/>: with status 413 if there are more than <see cref="MaxBytesOf"/> allows, with another one
     /// if the framing is malformed, or the body does not come to its end.
     /// </summary>
-    public static async Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
+    public static Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
+    {
+        var maxBytes = MaxBytesOf(context);
+        return GuardAsync(context, maxBytes, () => ReadAsync(context, maxBytes));
+    }
+
+    /// <summary>The SHA-256 of the body, which is not kept. Throws as <see cref="ReceiveAsync"/> does, with another <paramref name="maxBytes"/>.</summary>
+    public static Task<byte[]> HashAsync(HttpContext context, int maxBytes) => GuardAsync(context, maxBytes, () => ReadHashAsync(context, maxBytes));
+
+    private static async Task<T> GuardAsync<T>(HttpContext context, int maxBytes, Func<Task<T>> readAsync)
     {
         // Before the first read, which answers 100 Continue to a client that waits for it (RFC 9110, 10.1.1).
-        var maxBytes = MaxBytesOf(context);
         if (context.Request.ContentLength > maxBytes)
         {
             throw TooLarge();
@@ -37,7 +46,7 @@ internal static class RequestBody
 
         try
         {
-            return await ReadAsync(context, maxBytes);
+            return await readAsync();
         }
         catch (Exception exception) when (
             exception is not (BadHttpRequestException or ConnectionResetException or OperationCanceledException)
@@ -45,6 +54,33 @@ internal static class RequestBody
         {
             // Kestrel throws whatever it meets in malformed framing: for a chunk size of 2^31, for example, a plain IOException.
             throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, exception);
+        }
+    }
+
+    private static async Task<byte[]> ReadHashAsync(HttpContext context, int maxBytes)
+    {
+        var reader = context.Request.BodyReader;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var length = 0L; ;)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            length += read.Buffer.Length;
+            if (length > maxBytes)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                throw TooLarge();
+            }
+
+            foreach (var segment in read.Buffer)
+            {
+                hash.AppendData(segment.Span);
+            }
+
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return hash.GetHashAndReset();
+            }
         }
     }
 

@@ -10,7 +10,10 @@ internal static class ClientAddress
     private const int NetworkBytes = 8;
 
     /// <summary>The IPv4 address or the IPv6 network of the client; empty over a Unix domain socket.</summary>
-    public static string Of(HttpContext context) => context.Connection.RemoteIpAddress switch
+    public static string Of(HttpContext context) => Of(context.Connection.RemoteIpAddress);
+
+    /// <inheritdoc cref="Of(HttpContext)"/>
+    public static string Of(IPAddress? client) => client switch
     {
         null => "",
         { IsIPv4MappedToIPv6: true } mapped => mapped.MapToIPv4().ToString(),

@@ -6,12 +6,22 @@ namespace Roma.Api.Errors;
 /// <summary>Writes errors: the status, the four members, and when to try again.</summary>
 internal static class ErrorWriter
 {
+    private const string ErrorHeader = "X-Roma-Error";
+
     private static readonly object UnloggedError = new();
+    private static readonly object InHeader = new();
 
     extension(HttpContext context)
     {
         /// <summary>The stable code of the error this request was answered with, if nobody has logged it yet; otherwise null.</summary>
         public string? UnloggedErrorCode => context.Items[UnloggedError] as string;
+
+        /// <summary>Whether errors are answered without a body, as one line of JSON in the header <c>X-Roma-Error</c>.</summary>
+        public bool HasErrorsInHeader
+        {
+            get => context.Items[InHeader] is true;
+            set => context.Items[InHeader] = value;
+        }
 
         /// <summary>
         /// Answers with the catalogue's entry for <paramref name="code"/>; <paramref name="problems"/> replace its details,
@@ -29,7 +39,16 @@ internal static class ErrorWriter
                 context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             }
 
-            return context.WriteJsonAsync(entry.Status, new ErrorResponse(entry.Code, entry.Message, details, context.TraceIdentifier));
+            var error = new ErrorResponse(entry.Code, entry.Message, details, context.TraceIdentifier);
+            if (!context.HasErrorsInHeader)
+            {
+                return context.WriteJsonAsync(entry.Status, error);
+            }
+
+            context.Response.StatusCode = entry.Status;
+            context.Response.Headers[ErrorHeader] = JsonSerializer.Serialize(error, RomaJson.TypeInfo<ErrorResponse>());
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
         }
 
         /// <summary>Answers with <paramref name="body"/> as JSON.</summary>

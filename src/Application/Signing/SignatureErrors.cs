@@ -1,3 +1,5 @@
+using Roma.Domain.Signing;
+
 namespace Roma.Application.Signing;
 
 /// <summary>The stable codes of refused signatures.</summary>
@@ -23,4 +25,11 @@ public static class SignatureErrors
 
     /// <summary>The signature was used before.</summary>
     public const string Replayed = "signature.replayed";
+
+    internal static string CodeOf(SignatureFault fault) => fault switch
+    {
+        SignatureFault.DateUnsigned or SignatureFault.HeaderMissing or SignatureFault.Malformed => Malformed,
+        SignatureFault.DateUnreadable or SignatureFault.OutOfTime => OutOfTime,
+        SignatureFault.Body => BodyDiffers,
+    };
 }

@@ -9,7 +9,7 @@ public sealed class SignatureVerifier(
 {
     /// <summary>The code to refuse a request with for its request line or headers, known before its body arrives; null if they are in order.</summary>
     public string? FindRefusal(IReceivedRequest request, SignatureClaim claim, string address) =>
-        SignedRequest.FaultOf(request, claim, clock.GetUtcNow()) is { } fault ? CodeOf(fault)
+        SignedRequest.FaultOf(request, claim, clock.GetUtcNow()) is { } fault ? SignatureErrors.CodeOf(fault)
         : lockout.IsLocked(claim.KeyId, address) ? SignatureErrors.Locked
         : null;
 
@@ -24,7 +24,7 @@ public sealed class SignatureVerifier(
 
         if (!SignedRequest.TryCreate(received, claim, clock.GetUtcNow(), out var request, out var fault))
         {
-            return Result.Forbidden(CodeOf(fault));
+            return Result.Forbidden(SignatureErrors.CodeOf(fault));
         }
 
         // An unknown key is checked against a dummy secret, so that refusing it takes about as long as refusing a wrong signature.
@@ -46,11 +46,4 @@ public sealed class SignatureVerifier(
         keys.NoteUse(key);
         return key;
     }
-
-    private static string CodeOf(SignatureFault fault) => fault switch
-    {
-        SignatureFault.DateUnsigned or SignatureFault.HeaderMissing or SignatureFault.Malformed => SignatureErrors.Malformed,
-        SignatureFault.DateUnreadable or SignatureFault.OutOfTime => SignatureErrors.OutOfTime,
-        SignatureFault.Body => SignatureErrors.BodyDiffers,
-    };
 }

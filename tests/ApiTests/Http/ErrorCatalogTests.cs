@@ -85,6 +85,29 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
                 return await SendSignedAsync(locked);
             case "signature.replayed":
                 return await ReplayAsync();
+            case "gateway.token":
+                return await AskAsync(client, Unknown(), token: "unknown");
+            case "gateway.question":
+                return await AskAsync(client, Unknown(), path: "");
+            case "gateway.ambiguous_path":
+                return await AskAsync(client, Unknown(), path: "/a/../b");
+            case "gateway.signature_malformed":
+                return await AskAsync(client, new AccessKeyPair("A,K", "unknown"));
+            case "gateway.signature_out_of_time":
+                return await AskAsync(client, Unknown(), signedAt: DateTimeOffset.UnixEpoch);
+            case "gateway.body_differs":
+                return await AskAsync(client, Unknown(), headers: ("x-sdk-content-sha256", "unknown"));
+            case "gateway.signature_incorrect":
+                return await AskAsync(client, Unknown());
+            case "gateway.too_many_failures":
+                await using (var strict = await OwnRoma.StartAsync("--Roma:Identity:MaxFailuresPerMinute=1"))
+                {
+                    using var other = RomaClient.InNewInstance(strict.Process);
+                    var wrong = Unknown();
+                    await AskAsync(other, wrong);
+                    return await AskAsync(other, wrong);
+                }
+
             case "token.not_found":
                 return await client.DeleteAsync($"/v2/project-1/tokens/{AnId}");
             case "access_key.not_found":
@@ -168,6 +191,25 @@ public sealed class ErrorCatalogTests(SharedRoma shared)
         var (pair, _) = await AccessKeyPair.CreateAsync(roma.Process);
         using var client = RomaClient.InNewInstance(roma.Process, token: null);
         using var request = pair.Request(roma.Process, HttpMethod.Get, $"{client.Base}/apps", signedAt: WallClock.Now.AddMinutes(-1));
+        return await client.SendAsync(request);
+    }
+
+    /// <summary>Asks as a gateway does, about a GET of <paramref name="path"/>.</summary>
+    private static async Task<Reply> AskAsync(
+        RomaClient client, AccessKeyPair pair, string path = "/a", string token = RomaProcess.AdminToken, DateTimeOffset? signedAt = null,
+        params (string Name, string Value)[] headers)
+    {
+        using var signed = pair.Request(new Uri("http://roma"), HttpMethod.Get, "/a", headers: headers, signedAt: signedAt);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{client.Base}/verify/forward-auth");
+        foreach (var (name, lines) in signed.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, lines);
+        }
+
+        request.Headers.Add("X-Roma-Token", token);
+        request.Headers.Add("X-Forwarded-Method", "GET");
+        request.Headers.Add("X-Forwarded-Host", "roma");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Uri", path);
         return await client.SendAsync(request);
     }
 
