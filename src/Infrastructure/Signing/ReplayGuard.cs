@@ -124,7 +124,7 @@ internal sealed class ReplayGuard(IOptions<RomaOptions> options, IStore store, T
             AccessKeyId = accessKeyId.ToString(),
             Signature = signature.ToString("x32", CultureInfo.InvariantCulture),
         };
-        // Before, so that what a clock that is wrongly ahead adds now is not the newest.
+        // First, since this row would count as the newest, even if the clock is wrongly ahead.
         await TrimAsync();
         return await store.StoreAsync([new Change(AddSql, row) { SharedRow = row.Signature }], cancellationToken);
     }

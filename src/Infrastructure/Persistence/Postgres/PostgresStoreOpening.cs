@@ -13,7 +13,7 @@ namespace Roma.Infrastructure.Persistence.Postgres;
 internal sealed partial class PostgresStoreOpening(
     PostgresDatabase database, DataDirectory directory, TimeProvider clock, ILogger<PostgresStoreOpening> logger) : IStoreOpening, IDisposable
 {
-    /// <summary>How long a start waits for another process to finish, or for the database to be up.</summary>
+    /// <summary>How long a start waits for the data directory or the database, and how long for the advisory lock before it says so.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
