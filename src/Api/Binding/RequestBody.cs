@@ -14,6 +14,9 @@ internal static class RequestBody
     /// <summary>The maximum length of a body that <see cref="LargeBodyAttribute"/> allows, in bytes.</summary>
     public const int MaxLargeBytes = 524_288;
 
+    /// <summary>The maximum length of a body that a gateway passes on, in bytes, as at ROMA Connect's own gateway.</summary>
+    public const int MaxPassedOnBytes = 12 * 1024 * 1024;
+
     /// <summary>
     /// The maximum length of the body of this request, in bytes. That of a signed one is read before its caller is known, and is never large.
     /// </summary>
@@ -24,8 +27,8 @@ internal static class RequestBody
 
     /// <summary>
     /// All bytes of the body; they stay in the request's <c>BodyReader</c>, which the caller must advance. Throws a
-    /// <see cref="BadHttpRequestException"/>: with status 413 if there are more than <see cref="MaxBytesOf"/> allows, with another one
-    /// if the framing is malformed, or the body does not come to its end.
+    /// <see cref="BodyTooLargeException"/> if there are more than <see cref="MaxBytesOf"/> allows, and a <see cref="BadHttpRequestException"/> if the
+    /// framing is malformed, or the body does not come to its end.
     /// </summary>
     public static Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
     {
@@ -41,7 +44,7 @@ internal static class RequestBody
         // Before the first read, which answers 100 Continue to a client that waits for it (RFC 9110, 10.1.1).
         if (context.Request.ContentLength > maxBytes)
         {
-            throw TooLarge();
+            throw new BodyTooLargeException(maxBytes);
         }
 
         try
@@ -68,7 +71,7 @@ internal static class RequestBody
             if (length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                throw TooLarge();
+                throw new BodyTooLargeException(maxBytes);
             }
 
             foreach (var segment in read.Buffer)
@@ -93,7 +96,7 @@ internal static class RequestBody
             if (read.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                throw TooLarge();
+                throw new BodyTooLargeException(maxBytes);
             }
 
             if (read.IsCompleted)
@@ -104,8 +107,13 @@ internal static class RequestBody
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
+}
 
-    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+/// <summary>A body is longer than <see cref="MaxBytes"/>.</summary>
+internal sealed class BodyTooLargeException(int maxBytes) : BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge)
+{
+    /// <summary>The maximum length of this request's body, in bytes.</summary>
+    public int MaxBytes => maxBytes;
 }
 
 /// <summary>Marks an action whose body is about many things, and may be longer than others.</summary>

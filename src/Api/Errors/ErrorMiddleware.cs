@@ -100,9 +100,9 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, TimeProvider
                 return context.WriteErrorAsync(HttpErrors.StoreUnavailable);
             case IdentityUnavailableException:
                 return context.WriteErrorAsync(HttpErrors.IdentityUnavailable);
-            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+            case BodyTooLargeException tooLarge:
                 AnnounceClose(context);
-                return context.WriteErrorAsync(HttpErrors.BodyTooLarge, [Invariant($"body: at most {RequestBody.MaxBytesOf(context)} bytes")]);
+                return context.WriteErrorAsync(HttpErrors.BodyTooLarge, [Invariant($"body: at most {tooLarge.MaxBytes} bytes")]);
             case BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType }:
                 // RFC 9110, 15.5.16.
                 context.Response.Headers.AcceptEncoding = "identity";

@@ -20,7 +20,8 @@ internal static class HttpErrorRows
         new(HttpErrors.RequestInvalid, 403, InvalidCode, InvalidMessage, "request: see /openapi/v1.json",
             "a parameter or the body breaks a rule, or the body is not JSON"),
         new(HttpErrors.BodyTooLarge, 413, InvalidCode, InvalidMessage, Invariant($"body: at most {RequestBody.MaxBytes} bytes"),
-            Invariant($"the body has more than {RequestBody.MaxBytes} bytes, or {RequestBody.MaxLargeBytes} where requests are verified for a token; ")
+            Invariant($"the body has more than {RequestBody.MaxBytes} bytes, or {RequestBody.MaxLargeBytes} where requests are verified for a token, ")
+                + Invariant($"or {RequestBody.MaxPassedOnBytes} where a gateway passes it on; ")
                 + "the connection ends with the answer"),
         new(HttpErrors.BodyNotJson, 415, InvalidCode, InvalidMessage, "Content-Type: application/json, in UTF-8",
             "there is a body, but it is not declared as `application/json` in UTF-8"),

@@ -18,9 +18,6 @@ internal sealed class GatewayQuestion : IReceivedRequest
 
     private const string DigestHeader = "x-sdk-content-sha256";
 
-    /// <summary>The maximum length of a body that is signed, in bytes, as at ROMA Connect's own gateway.</summary>
-    private const int MaxBodyBytes = 12 * 1024 * 1024;
-
     private static readonly byte[] DigestOfNothing = SHA256.HashData([]);
 
     private readonly IHeaderDictionary headers;
@@ -83,7 +80,7 @@ internal sealed class GatewayQuestion : IReceivedRequest
         var declared = claim.SignedHeaders.Contains(DigestHeader, StringComparer.Ordinal) ? FindHeader(DigestHeader, 0)?.Trim(' ', '\t') : null;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            BodySha256 = await RequestBody.HashAsync(context, MaxBodyBytes);
+            BodySha256 = await RequestBody.HashAsync(context, RequestBody.MaxPassedOnBytes);
         }
         else if (declared?.Length == 2 * SHA256.HashSizeInBytes)
         {

@@ -24,7 +24,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     private readonly PostgresDatabase database;
     private readonly PrimaryWatch primary;
     private readonly TimeProvider clock;
-    private readonly Lazy<PostgresWriter>[] writers;
+    private readonly PostgresWriter[] writers;
     private readonly OutageLog outage;
     private uint rowless;
     private int underWay;
@@ -34,13 +34,13 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
         PostgresDatabase database, Invalidations invalidations, TimeProvider clock, Breakdown breakdown, ILogger<PostgresStore> logger)
     {
         (this.database, this.clock) = (database, clock);
-        primary = new PrimaryWatch(clock, () => BeatAsync(writers![0].Value));
+        primary = new PrimaryWatch(clock, () => BeatAsync(writers![0]));
         outage = StoreOutages.Of("reads", PostgresFaults.IsOutage, logger, clock);
         var writes = StoreOutages.Of("writes", PostgresFaults.IsOutage, logger, clock);
+        // All of them now, though most work on Citus alone: a thread that is started later can fail to, and one that has no work costs little.
         writers =
         [
-            .. Enumerable.Range(0, DistributedWriterCount).Select(_ => new Lazy<PostgresWriter>(
-                () => new PostgresWriter(database, primary, invalidations, writes, clock, breakdown))),
+            .. Enumerable.Range(0, DistributedWriterCount).Select(_ => new PostgresWriter(database, primary, invalidations, writes, clock, breakdown)),
         ];
     }
 
@@ -77,7 +77,7 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     {
         foreach (var writer in writers.Take(database.IsDistributed ? DistributedWriterCount : WriterCount))
         {
-            await BeatAsync(writer.Value);
+            await BeatAsync(writer);
         }
 
         await this.ReadTablesAsync(cancellationToken);
@@ -85,9 +85,9 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var writer in writers.Where(static writer => writer.IsValueCreated))
+        foreach (var writer in writers)
         {
-            await writer.Value.DisposeAsync();
+            await writer.DisposeAsync();
         }
     }
 
@@ -109,12 +109,12 @@ internal sealed class PostgresStore : IStore, IAsyncDisposable
     {
         if (database.IsDistributed)
         {
-            return writers[(uint)(write.Project ?? write).GetHashCode() % DistributedWriterCount].Value;
+            return writers[(uint)(write.Project ?? write).GetHashCode() % DistributedWriterCount];
         }
 
         // One row's changes go to one writer, which puts them in one transaction; others would wait for its lock.
         var place = !areManyUnderWay ? 0 : write.Row is { } row ? (uint)row.GetHashCode() : Interlocked.Increment(ref rowless);
-        return writers[place % WriterCount].Value;
+        return writers[place % WriterCount];
     }
 
     private Task<bool> BeatAsync(PostgresWriter writer)

@@ -1,4 +1,5 @@
 using Roma.Api.Errors;
+using Roma.Api.Gateways;
 using Roma.Application.Signing;
 
 namespace Roma.UnitTests.Api.Errors;
@@ -7,7 +8,14 @@ public sealed class ErrorCatalogTests
 {
     [Fact]
     public void Has_the_statuses_of_the_contract_and_no_other() =>
-        Assert.All(ErrorCatalog.Entries.Values, entry => Assert.Contains(entry.Status, new[] { 403, 404, 405, 413, 415, 429, 431, 500, 503 }));
+        Assert.All(
+            ErrorCatalog.Entries.Values.Except(GatewayErrorRows.All),
+            entry => Assert.Contains(entry.Status, new[] { 403, 404, 405, 413, 415, 429, 431, 500, 503 }));
+
+    // 401 is what gateways take for a client's fault.
+    [Fact]
+    public void Has_the_statuses_that_gateways_expect() =>
+        Assert.All(GatewayErrorRows.All, entry => Assert.Contains(entry.Status, new[] { 400, 401, 403, 429 }));
 
     [Fact]
     public void Says_when_to_try_again_where_waiting_helps_and_nowhere_else() =>

@@ -72,6 +72,8 @@ public sealed class CanaryTests
             _ when kind == typeof(ProposedSecret) => ProposedSecret.From(Canary),
             _ when kind == typeof(AccessToken) => AccessToken.TryIssue(Canary, out var token) ? token : throw new InvalidOperationException(),
             _ when kind == typeof(SecretAccessKey) => SecretAccessKey.Create(Canary),
+            { IsInterface: true, GenericTypeArguments.Length: 2 } =>
+                Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(kind.GenericTypeArguments))!,
             { IsInterface: true, IsGenericType: true } => MakeList(kind.GenericTypeArguments[0]),
             _ when kind.IsPrimitive || kind.IsEnum || kind.Namespace == nameof(System) => Activator.CreateInstance(kind)!,
             _ => Constructor(kind).Invoke([.. Parameters(kind).Select(Make)]),
