@@ -18,16 +18,8 @@ internal static class RequestBody
     public const int MaxPassedOnBytes = 12 * 1024 * 1024;
 
     /// <summary>
-    /// The maximum length of the body of this request, in bytes. That of a signed one is read before its caller is known, and is never large.
-    /// </summary>
-    public static int MaxBytesOf(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<LargeBodyAttribute>() is null || context.Request.Headers.Authorization.Any(SignatureClaim.IsClaimed)
-            ? MaxBytes
-            : MaxLargeBytes;
-
-    /// <summary>
     /// All bytes of the body; they stay in the request's <c>BodyReader</c>, which the caller must advance. Throws a
-    /// <see cref="BodyTooLargeException"/> if there are more than <see cref="MaxBytesOf"/> allows, and a <see cref="BadHttpRequestException"/> if the
+    /// <see cref="BodyTooLargeException"/> if there are more than the request may have, and a <see cref="BadHttpRequestException"/> if the
     /// framing is malformed, or the body does not come to its end.
     /// </summary>
     public static Task<ReadOnlySequence<byte>> ReceiveAsync(HttpContext context)
@@ -38,6 +30,12 @@ internal static class RequestBody
 
     /// <summary>The SHA-256 of the body, which is not kept. Throws as <see cref="ReceiveAsync"/> does, with another <paramref name="maxBytes"/>.</summary>
     public static Task<byte[]> HashAsync(HttpContext context, int maxBytes) => GuardAsync(context, maxBytes, () => ReadHashAsync(context, maxBytes));
+
+    // That of a signed one is read before its caller is known, and is never large.
+    private static int MaxBytesOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<LargeBodyAttribute>() is null || context.Request.Headers.Authorization.Any(SignatureClaim.IsClaimed)
+            ? MaxBytes
+            : MaxLargeBytes;
 
     private static async Task<T> GuardAsync<T>(HttpContext context, int maxBytes, Func<Task<T>> readAsync)
     {

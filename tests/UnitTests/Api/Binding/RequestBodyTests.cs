@@ -24,11 +24,11 @@ public sealed class RequestBodyTests
         context.SetEndpoint(new Endpoint(requestDelegate: null, isLarge ? new EndpointMetadataCollection(new LargeBodyAttribute()) : null, "action"));
         await pipe.Writer.WriteAsync(new byte[bytes], TestContext.Current.CancellationToken);
         var receiving = RequestBody.ReceiveAsync(context);
-        Assert.Equal(bytes, RequestBody.MaxBytesOf(context));
 
         await pipe.Writer.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
 
-        Assert.Equal(413, (await Assert.ThrowsAsync<BadHttpRequestException>(() => receiving)).StatusCode);
+        var refusal = await Assert.ThrowsAsync<BodyTooLargeException>(() => receiving);
+        Assert.Equal((413, bytes), (refusal.StatusCode, refusal.MaxBytes));
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class RequestBodyTests
     }
 
     private async Task<BadHttpRequestException> RefusalAsync() =>
-        await Assert.ThrowsAsync<BadHttpRequestException>(() => RequestBody.ReceiveAsync(context));
+        await Assert.ThrowsAnyAsync<BadHttpRequestException>(() => RequestBody.ReceiveAsync(context));
 
     private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
 }

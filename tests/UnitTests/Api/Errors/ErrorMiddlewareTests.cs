@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Roma.Api.Binding;
 using Roma.Api.Callers;
 using Roma.Api.Errors;
 using Roma.Application.Pipeline;
@@ -74,7 +75,7 @@ public sealed class ErrorMiddlewareTests : IDisposable
     [InlineData(415, 415, "Content-Encoding, Transfer-Encoding: send the body as it is, without gzip or another coding")]
     public async Task Answers_a_body_that_cannot_be_read(int thrown, int status, string details)
     {
-        var context = await RunAsync(_ => throw new BadHttpRequestException("canary", thrown));
+        var context = await RunAsync(_ => throw Refusal(thrown));
 
         Assert.Equal(("ROMA.00013000", details), Exchange.ErrorOf(context, status));
     }
@@ -88,7 +89,7 @@ public sealed class ErrorMiddlewareTests : IDisposable
         var context = Exchange.NewContext();
         context.Request.Protocol = protocol;
 
-        await RunAsync(_ => throw new BadHttpRequestException("canary", thrown), context);
+        await RunAsync(_ => throw Refusal(thrown), context);
 
         Assert.Equal(connection, (string?)context.Response.Headers.Connection);
     }
@@ -113,7 +114,7 @@ public sealed class ErrorMiddlewareTests : IDisposable
         context.Request.Protocol = protocol;
         context.Features.Set<IConnectionLifetimeNotificationFeature>(connection);
 
-        await RunAsync(_ => throw new BadHttpRequestException("canary", thrown), context);
+        await RunAsync(_ => throw Refusal(thrown), context);
 
         Assert.Equal(closes, connection.IsToClose);
     }
@@ -206,6 +207,9 @@ public sealed class ErrorMiddlewareTests : IDisposable
         Assert.Empty(Exchange.TextOf(context));
         Assert.Empty(log.Lines);
     }
+
+    private static BadHttpRequestException Refusal(int status) =>
+        status is 413 ? new BodyTooLargeException(RequestBody.MaxBytes) : new BadHttpRequestException("canary", status);
 
     private async Task<HttpContext> RunAsync(RequestDelegate next, HttpContext? context = null)
     {
