@@ -5,8 +5,8 @@ namespace Roma.Infrastructure;
 /// <summary>How the files that this process may have open (<c>ulimit -n</c>) are shared out; a connection counts as one.</summary>
 public static class OpenFiles
 {
-    /// <summary>The least that Roma serves with: .NET has two open for each of some 130 assemblies.</summary>
-    public const int Least = 300;
+    /// <summary>The least that Roma serves with: .NET has two open for each of some 140 assemblies, and a store on PostgreSQL has its connections.</summary>
+    public const int Least = 320;
 
     // For readers of the store (two each), connections to Keystone, and assemblies that are loaded late.
     private const int Reserve = 256;

@@ -11,7 +11,7 @@ public sealed class ConnectionLimitTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
-    [InlineData(300, 400)]
+    [InlineData(320, 400)]
     [InlineData(1024, 1200)]
     public async Task Outlives_a_flood_of_idle_connections_and_tells_of_it_once(int openFiles, int connections)
     {
@@ -53,7 +53,7 @@ public sealed class ConnectionLimitTests
             await File.WriteAllBytesAsync(certificate, web.Export(X509ContentType.Pfx, "x"), TestContext.Current.CancellationToken);
         }
 
-        await using var own = await RomaProcess.StartAsync(Start(300, Path.Combine(folder.Path, "data")) with
+        await using var own = await RomaProcess.StartAsync(Start(320, Path.Combine(folder.Path, "data")) with
         {
             Urls = null,
             Arguments =
@@ -76,7 +76,7 @@ public sealed class ConnectionLimitTests
     [Theory]
     [InlineData(64)]
     [InlineData(128)]
-    [InlineData(299)]
+    [InlineData(319)]
     public async Task Refuses_to_start_where_too_few_files_may_be_open_and_names_the_limit(int openFiles)
     {
         Requirement.Programs("prlimit");
@@ -86,7 +86,7 @@ public sealed class ConnectionLimitTests
 
         Assert.Equal(1, exitCode);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"may have {openFiles} files open"), error, StringComparison.Ordinal);
-        Assert.Contains("at least 300", error, StringComparison.Ordinal);
+        Assert.Contains("at least 320", error, StringComparison.Ordinal);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -224,7 +224,7 @@ public sealed class OperatorSocketTests(SharedRoma shared) : IDisposable
     {
         Requirement.Programs("prlimit");
         await using var roma = await RomaProcess.StartAsync(
-            new RomaStart(DataDirectory) { Through = ["prlimit", "--nofile=300:300"], Environment = FewFailures });
+            new RomaStart(DataDirectory) { Through = ["prlimit", "--nofile=320:320"], Environment = FewFailures });
         var (token, id) = await TokenCommand.CreateAsync(DataDirectory, "project-1", "member");
         var flood = new List<TcpClient>();
         for (var number = 0; number < 400; number++)

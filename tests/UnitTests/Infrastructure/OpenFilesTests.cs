@@ -34,6 +34,6 @@ public sealed class OpenFilesTests
     [Theory]
     [InlineData(null, 64)]
     [InlineData(20_000, 64)]
-    [InlineData(300, 1)]
+    [InlineData(320, 1)]
     public void Keeps_fewer_readers_where_few_files_may_be_open(int? limit, int readers) => Assert.Equal(readers, OpenFiles.ForReaders(limit));
 }
